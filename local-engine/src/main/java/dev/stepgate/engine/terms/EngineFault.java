@@ -1,0 +1,79 @@
+package dev.stepgate.engine.terms;
+
+/**
+ * The ways the engine fails, each saying whose fault it is by its type. Messages are complete
+ * sentences without prompt text and may be shown to an operator.
+ */
+public abstract sealed class EngineFault extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private EngineFault(String message) {
+        super(message);
+    }
+
+    /**
+     * The files are not a checkpoint we can run: names the file, the tensor or key, and what was
+     * expected.
+     */
+    public static final class BadCheckpoint extends EngineFault {
+        private static final long serialVersionUID = 1L;
+
+        public BadCheckpoint(String message) {
+            super(message);
+        }
+    }
+
+    /** The request itself cannot be served: names the field, the value and what was expected. */
+    public static final class BadRequest extends EngineFault {
+        private static final long serialVersionUID = 1L;
+
+        public BadRequest(String message) {
+            super(message);
+        }
+    }
+
+    /** The prompt leaves no room for an answer. */
+    public static final class PromptTooLong extends EngineFault {
+        private static final long serialVersionUID = 1L;
+        private final int promptTokens;
+        private final int contextTokens;
+
+        public PromptTooLong(int promptTokens, int contextTokens) {
+            super(
+                    "the prompt has "
+                            + promptTokens
+                            + " tokens and the context holds "
+                            + contextTokens
+                            + ", an answer included");
+            this.promptTokens = promptTokens;
+            this.contextTokens = contextTokens;
+        }
+
+        public int promptTokens() {
+            return promptTokens;
+        }
+
+        public int contextTokens() {
+            return contextTokens;
+        }
+    }
+
+    /** As many requests are waiting as may wait. */
+    public static final class Busy extends EngineFault {
+        private static final long serialVersionUID = 1L;
+
+        public Busy(int waiting) {
+            super(waiting + " requests are already waiting for the model");
+        }
+    }
+
+    /** The model was closed, or its thread died of the cause. */
+    public static final class Stopped extends EngineFault {
+        private static final long serialVersionUID = 1L;
+
+        public Stopped(String message) {
+            super(message);
+        }
+    }
+}

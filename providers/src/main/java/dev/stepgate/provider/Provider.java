@@ -1,0 +1,20 @@
+package dev.stepgate.provider;
+
+import dev.stepgate.chat.ChatRequest;
+
+/** Someone who can answer a chat. Thread-safe. */
+public interface Provider {
+
+    /** The name operators gave it in {@code providers.yaml}. */
+    String name();
+
+    /**
+     * Starts an answer; the caller closes the stream on every path.
+     *
+     * <p>The request's model is the provider's own name for it. Blocks at most as long as its
+     * connect deadline; waiting for the first event belongs to {@link ChatStream#next()}.
+     *
+     * @throws ProviderFailure when no answer can be had
+     */
+    ChatStream open(ChatRequest request);
+}

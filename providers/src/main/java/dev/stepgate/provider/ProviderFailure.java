@@ -1,0 +1,193 @@
+package dev.stepgate.provider;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The ways a provider fails to answer. The message may hold an upstream's own words and is for the
+ * log; what a client reads is decided at the door. Never holds a credential or prompt text of ours.
+ */
+public abstract sealed class ProviderFailure extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String provider;
+
+    private ProviderFailure(String provider, String message) {
+        super(provider + ": " + message);
+        this.provider = provider;
+    }
+
+    /** Who failed. */
+    public final String provider() {
+        return provider;
+    }
+
+    /** Whether another provider may succeed with the same request. */
+    public abstract boolean worthTryingElsewhere();
+
+    /** When this provider may answer again, if it said so. */
+    public Optional<Duration> retryAfter() {
+        return Optional.empty();
+    }
+
+    /** No connection could be made. */
+    public static final class Unreachable extends ProviderFailure {
+        private static final long serialVersionUID = 1L;
+
+        public Unreachable(String provider, String message) {
+            super(provider, message);
+        }
+
+        @Override
+        public boolean worthTryingElsewhere() {
+            return true;
+        }
+    }
+
+    /** A deadline passed; the message names which. */
+    public static final class TooSlow extends ProviderFailure {
+        private static final long serialVersionUID = 1L;
+
+        public TooSlow(String provider, String message) {
+            super(provider, message);
+        }
+
+        @Override
+        public boolean worthTryingElsewhere() {
+            return true;
+        }
+    }
+
+    /** Its rate limit or our credit with it is used up. */
+    public static final class Throttled extends ProviderFailure {
+        private static final long serialVersionUID = 1L;
+        private final transient Optional<Duration> retryAfter;
+
+        public Throttled(String provider, String message, Optional<Duration> retryAfter) {
+            super(provider, message);
+            this.retryAfter = retryAfter;
+        }
+
+        @Override
+        public boolean worthTryingElsewhere() {
+            return true;
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return retryAfter;
+        }
+    }
+
+    /** It is up but cannot take more, or is broken inside (5xx). */
+    public static final class Overloaded extends ProviderFailure {
+        private static final long serialVersionUID = 1L;
+        private final transient Optional<Duration> retryAfter;
+
+        public Overloaded(String provider, String message, Optional<Duration> retryAfter) {
+            super(provider, message);
+            this.retryAfter = retryAfter;
+        }
+
+        @Override
+        public boolean worthTryingElsewhere() {
+            return true;
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return retryAfter;
+        }
+    }
+
+    /** It does not accept our credential, or does not have the model: our configuration is at fault. */
+    public static final class Misconfigured extends ProviderFailure {
+        private static final long serialVersionUID = 1L;
+
+        public Misconfigured(String provider, String message) {
+            super(provider, message);
+        }
+
+        @Override
+        public boolean worthTryingElsewhere() {
+            return true;
+        }
+    }
+
+    /** The request itself is at fault; the public sentence may be shown to the client. */
+    public static final class Rejected extends ProviderFailure {
+        private static final long serialVersionUID = 1L;
+
+        /** What is wrong with the request. */
+        public enum Fault {
+            INVALID,
+            CONTEXT_TOO_LONG,
+            CONTENT_POLICY
+        }
+
+        private final Fault fault;
+        private final String publicSentence;
+
+        public Rejected(String provider, Fault fault, String publicSentence) {
+            super(provider, publicSentence);
+            this.fault = fault;
+            this.publicSentence = publicSentence;
+        }
+
+        public Fault fault() {
+            return fault;
+        }
+
+        public String publicSentence() {
+            return publicSentence;
+        }
+
+        @Override
+        public boolean worthTryingElsewhere() {
+            return false;
+        }
+    }
+
+    /** It said something that is not its dialect. */
+    public static final class Garbled extends ProviderFailure {
+        private static final long serialVersionUID = 1L;
+
+        public Garbled(String provider, String message) {
+            super(provider, message);
+        }
+
+        @Override
+        public boolean worthTryingElsewhere() {
+            return true;
+        }
+    }
+
+    /** The answer stopped in the middle. */
+    public static final class CutShort extends ProviderFailure {
+        private static final long serialVersionUID = 1L;
+
+        public CutShort(String provider, String message) {
+            super(provider, message);
+        }
+
+        @Override
+        public boolean worthTryingElsewhere() {
+            return true;
+        }
+    }
+
+    /** We stopped waiting ourselves: the client went away. */
+    public static final class Cancelled extends ProviderFailure {
+        private static final long serialVersionUID = 1L;
+
+        public Cancelled(String provider) {
+            super(provider, "cancelled");
+        }
+
+        @Override
+        public boolean worthTryingElsewhere() {
+            return false;
+        }
+    }
+}

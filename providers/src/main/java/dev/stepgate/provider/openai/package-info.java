@@ -1,0 +1,5 @@
+/** Providers that speak the OpenAI chat dialect. */
+@NullMarked
+package dev.stepgate.provider.openai;
+
+import org.jspecify.annotations.NullMarked;
