@@ -8,9 +8,6 @@ import java.util.Optional;
  * log; what a client reads is decided at the door. Never holds a credential or prompt text of ours.
  */
 public abstract sealed class ProviderFailure extends RuntimeException {
-
-    private static final long serialVersionUID = 1L;
-
     private final String provider;
 
     private ProviderFailure(String provider, String message) {
@@ -33,8 +30,6 @@ public abstract sealed class ProviderFailure extends RuntimeException {
 
     /** No connection could be made. */
     public static final class Unreachable extends ProviderFailure {
-        private static final long serialVersionUID = 1L;
-
         public Unreachable(String provider, String message) {
             super(provider, message);
         }
@@ -47,8 +42,6 @@ public abstract sealed class ProviderFailure extends RuntimeException {
 
     /** A deadline passed; the message names which. */
     public static final class TooSlow extends ProviderFailure {
-        private static final long serialVersionUID = 1L;
-
         public TooSlow(String provider, String message) {
             super(provider, message);
         }
@@ -61,8 +54,7 @@ public abstract sealed class ProviderFailure extends RuntimeException {
 
     /** Its rate limit or our credit with it is used up. */
     public static final class Throttled extends ProviderFailure {
-        private static final long serialVersionUID = 1L;
-        private final transient Optional<Duration> retryAfter;
+        private final Optional<Duration> retryAfter;
 
         public Throttled(String provider, String message, Optional<Duration> retryAfter) {
             super(provider, message);
@@ -82,8 +74,7 @@ public abstract sealed class ProviderFailure extends RuntimeException {
 
     /** It is up but cannot take more, or is broken inside (5xx). */
     public static final class Overloaded extends ProviderFailure {
-        private static final long serialVersionUID = 1L;
-        private final transient Optional<Duration> retryAfter;
+        private final Optional<Duration> retryAfter;
 
         public Overloaded(String provider, String message, Optional<Duration> retryAfter) {
             super(provider, message);
@@ -101,10 +92,10 @@ public abstract sealed class ProviderFailure extends RuntimeException {
         }
     }
 
-    /** It does not accept our credential, or does not have the model: our configuration is at fault. */
+    /**
+     * It does not accept our credential, or does not have the model: our configuration is at fault.
+     */
     public static final class Misconfigured extends ProviderFailure {
-        private static final long serialVersionUID = 1L;
-
         public Misconfigured(String provider, String message) {
             super(provider, message);
         }
@@ -117,8 +108,6 @@ public abstract sealed class ProviderFailure extends RuntimeException {
 
     /** The request itself is at fault; the public sentence may be shown to the client. */
     public static final class Rejected extends ProviderFailure {
-        private static final long serialVersionUID = 1L;
-
         /** What is wrong with the request. */
         public enum Fault {
             INVALID,
@@ -151,8 +140,6 @@ public abstract sealed class ProviderFailure extends RuntimeException {
 
     /** It said something that is not its dialect. */
     public static final class Garbled extends ProviderFailure {
-        private static final long serialVersionUID = 1L;
-
         public Garbled(String provider, String message) {
             super(provider, message);
         }
@@ -165,8 +152,6 @@ public abstract sealed class ProviderFailure extends RuntimeException {
 
     /** The answer stopped in the middle. */
     public static final class CutShort extends ProviderFailure {
-        private static final long serialVersionUID = 1L;
-
         public CutShort(String provider, String message) {
             super(provider, message);
         }
@@ -179,8 +164,6 @@ public abstract sealed class ProviderFailure extends RuntimeException {
 
     /** We stopped waiting ourselves: the client went away. */
     public static final class Cancelled extends ProviderFailure {
-        private static final long serialVersionUID = 1L;
-
         public Cancelled(String provider) {
             super(provider, "cancelled");
         }

@@ -5,9 +5,6 @@ package dev.stepgate.engine.terms;
  * sentences without prompt text and may be shown to an operator.
  */
 public abstract sealed class EngineFault extends RuntimeException {
-
-    private static final long serialVersionUID = 1L;
-
     private EngineFault(String message) {
         super(message);
     }
@@ -17,8 +14,6 @@ public abstract sealed class EngineFault extends RuntimeException {
      * expected.
      */
     public static final class BadCheckpoint extends EngineFault {
-        private static final long serialVersionUID = 1L;
-
         public BadCheckpoint(String message) {
             super(message);
         }
@@ -26,8 +21,6 @@ public abstract sealed class EngineFault extends RuntimeException {
 
     /** The request itself cannot be served: names the field, the value and what was expected. */
     public static final class BadRequest extends EngineFault {
-        private static final long serialVersionUID = 1L;
-
         public BadRequest(String message) {
             super(message);
         }
@@ -35,7 +28,6 @@ public abstract sealed class EngineFault extends RuntimeException {
 
     /** The prompt leaves no room for an answer. */
     public static final class PromptTooLong extends EngineFault {
-        private static final long serialVersionUID = 1L;
         private final int promptTokens;
         private final int contextTokens;
 
@@ -61,8 +53,6 @@ public abstract sealed class EngineFault extends RuntimeException {
 
     /** As many requests are waiting as may wait. */
     public static final class Busy extends EngineFault {
-        private static final long serialVersionUID = 1L;
-
         public Busy(int waiting) {
             super(waiting + " requests are already waiting for the model");
         }
@@ -70,8 +60,6 @@ public abstract sealed class EngineFault extends RuntimeException {
 
     /** The model was closed, or its thread died of the cause. */
     public static final class Stopped extends EngineFault {
-        private static final long serialVersionUID = 1L;
-
         public Stopped(String message) {
             super(message);
         }

@@ -1,0 +1,5 @@
+/** HTTP in, events out: paths, authentication header, SSE, error bodies. */
+@NullMarked
+package dev.stepgate.gateway.http;
+
+import org.jspecify.annotations.NullMarked;

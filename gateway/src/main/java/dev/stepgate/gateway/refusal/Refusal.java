@@ -1,0 +1,192 @@
+package dev.stepgate.gateway.refusal;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The ways we say no. The message is the sentence the client reads: it names the field, the value
+ * and what was expected, and never holds a secret or what an upstream said; {@link #detail()} is
+ * for the log.
+ */
+public abstract sealed class Refusal extends RuntimeException {
+    private Refusal(String publicSentence) {
+        super(publicSentence);
+    }
+
+    /** What only the log may say; empty when there is no more to tell. */
+    public String detail() {
+        return "";
+    }
+
+    /** When asking again makes sense, if it ever does. */
+    public Optional<Duration> retryAfter() {
+        return Optional.empty();
+    }
+
+    /** No key, or one we do not know. */
+    public static final class Unauthenticated extends Refusal {
+        public Unauthenticated(String publicSentence) {
+            super(publicSentence);
+        }
+    }
+
+    /** The request is not one we understand; {@code param} names the field, or is empty. */
+    public static final class Malformed extends Refusal {
+        private final String param;
+
+        public Malformed(String param, String publicSentence) {
+            super(publicSentence);
+            this.param = param;
+        }
+
+        public String param() {
+            return param;
+        }
+    }
+
+    /** The body is larger than we read. */
+    public static final class TooLarge extends Refusal {
+        public TooLarge(long limitBytes) {
+            super("request_too_large: the body is larger than " + limitBytes + " bytes");
+        }
+    }
+
+    /** The conversation does not fit the model's context. */
+    public static final class ContextTooLong extends Refusal {
+        public ContextTooLong(String publicSentence) {
+            super(publicSentence);
+        }
+    }
+
+    /** The provider will not speak about this. */
+    public static final class AgainstPolicy extends Refusal {
+        public AgainstPolicy(String publicSentence) {
+            super(publicSentence);
+        }
+    }
+
+    /** No model of that name. */
+    public static final class UnknownModel extends Refusal {
+        public UnknownModel(String model) {
+            super("model: \"" + model + "\" does not exist (expected: one of GET /v1/models)");
+        }
+    }
+
+    /** Nothing is served at that path. */
+    public static final class UnknownPath extends Refusal {
+        public UnknownPath(String method, String path) {
+            super("no such path: " + method + " " + path);
+        }
+    }
+
+    /** The path exists, but not with that method. */
+    public static final class WrongMethod extends Refusal {
+        private final List<String> allowed;
+
+        public WrongMethod(String method, String path, List<String> allowed) {
+            super(method + " " + path + " (expected: " + String.join(" or ", allowed) + ")");
+            this.allowed = List.copyOf(allowed);
+        }
+
+        public List<String> allowed() {
+            return allowed;
+        }
+    }
+
+    /** The caller is known and may not do this. */
+    public static final class Forbidden extends Refusal {
+        public Forbidden(String publicSentence) {
+            super(publicSentence);
+        }
+    }
+
+    /** The tier does not include the model. */
+    public static final class NotInTier extends Refusal {
+        public NotInTier(String model, String tier) {
+            super("model: \"" + model + "\" is not part of tier " + tier);
+        }
+    }
+
+    /** An allowance is used up until its window ends. */
+    public static final class QuotaSpent extends Refusal {
+        private final Duration retryAfter;
+        private final boolean daily;
+
+        public QuotaSpent(String publicSentence, Duration retryAfter, boolean daily) {
+            super(publicSentence);
+            this.retryAfter = retryAfter;
+            this.daily = daily;
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return Optional.of(retryAfter);
+        }
+
+        /** Whether waiting a minute will not heal it. */
+        public boolean daily() {
+            return daily;
+        }
+    }
+
+    /** We cannot take the request now, for a reason of ours. */
+    public static final class Busy extends Refusal {
+        private final String detail;
+
+        public Busy(String publicSentence, String detail) {
+            super(publicSentence);
+            this.detail = detail;
+        }
+
+        @Override
+        public String detail() {
+            return detail;
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return Optional.of(Duration.ofSeconds(1));
+        }
+    }
+
+    /** Every offer of the route failed before its first token. */
+    public static final class NobodyAnswered extends Refusal {
+        /** What the failures have in common, as far as the client is concerned. */
+        public enum Cause {
+            THROTTLED,
+            TOO_SLOW,
+            OVERLOADED,
+            BROKEN
+        }
+
+        private final Cause because;
+        private final String detail;
+        private final Optional<Duration> retryAfter;
+
+        public NobodyAnswered(
+                String publicSentence,
+                Cause because,
+                String detail,
+                Optional<Duration> retryAfter) {
+            super(publicSentence);
+            this.because = because;
+            this.detail = detail;
+            this.retryAfter = retryAfter;
+        }
+
+        public Cause because() {
+            return because;
+        }
+
+        @Override
+        public String detail() {
+            return detail;
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return retryAfter;
+        }
+    }
+}

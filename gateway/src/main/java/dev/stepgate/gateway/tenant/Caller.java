@@ -1,0 +1,9 @@
+package dev.stepgate.gateway.tenant;
+
+/**
+ * Whoever a request's key belongs to. Immutable.
+ *
+ * @param tenant the tenant's name; allowances are the tenant's, whichever of its keys is used
+ * @param keyId names the key without revealing it
+ */
+public record Caller(String tenant, String keyId, Tier tier) {}
