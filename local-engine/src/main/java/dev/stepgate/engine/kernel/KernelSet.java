@@ -1,0 +1,73 @@
+package dev.stepgate.engine.kernel;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/** The door to the kernels: picks a make and says why. Owned by the model it was opened for. */
+public final class KernelSet implements AutoCloseable {
+
+    private static final String MODULE = "jdk.incubator.vector";
+
+    private final Kernels kernels;
+    private final Optional<Thread> warmUp;
+
+    private KernelSet(Kernels kernels, Optional<Thread> warmUp) {
+        this.kernels = kernels;
+        this.warmUp = warmUp;
+    }
+
+    /** Plain kernels, because they were asked for. */
+    public static KernelSet scalar() {
+        return new KernelSet(new ScalarKernels("asked for"), Optional.empty());
+    }
+
+    /** Why the vectorised kernels cannot run in this process; empty if they can. */
+    public static Optional<String> simdObstacle() {
+        if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+            return Optional.of("no vector module (start java with --add-modules " + MODULE + ")");
+        }
+        int bits = SimdProducts.F.vectorBitSize();
+        return bits < 128 ? Optional.of("vectors of " + bits + " bits only") : Optional.empty();
+    }
+
+    /** Vectorised kernels where they can run, plain ones with the reason where they cannot. */
+    public static KernelSet fastest(List<Weights> formats, LongSupplier nanos) {
+        return simdObstacle()
+                .map(why -> new KernelSet(new ScalarKernels(why), Optional.empty()))
+                .orElseGet(() -> simd(formats, nanos));
+    }
+
+    /**
+     * Vectorised kernels; a thread of its own gets them compiled, and plain ones answer until then.
+     *
+     * @param formats one example of each format the model has
+     * @param nanos a clock that never goes back
+     */
+    public static KernelSet simd(List<Weights> formats, LongSupplier nanos) {
+        var simd = new SimdKernels(new ScalarKernels("until the vectors are compiled"));
+        Thread thread =
+                Thread.ofPlatform()
+                        .name("stepgate-kernel-warm-up")
+                        .daemon()
+                        .start(new WarmUp(simd, formats, nanos));
+        return new KernelSet(simd, Optional.of(thread));
+    }
+
+    /** Vectorised kernels that answer at once, however slowly at first. */
+    public static KernelSet simdAtOnce() {
+        var simd = new SimdKernels(new ScalarKernels("for odd shapes"));
+        simd.warm();
+        return new KernelSet(simd, Optional.empty());
+    }
+
+    public Kernels kernels() {
+        return kernels;
+    }
+
+    /** Stops warming up. */
+    @Override
+    public void close() {
+        warmUp.ifPresent(Thread::interrupt);
+    }
+}

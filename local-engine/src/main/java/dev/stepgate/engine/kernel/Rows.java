@@ -1,0 +1,60 @@
+package dev.stepgate.engine.kernel;
+
+import java.util.Arrays;
+
+/**
+ * A preallocated matrix of floats, one row per token: [count, width], row-major. Owned by the
+ * thread that owns the model; nothing here allocates after construction.
+ */
+public final class Rows {
+
+    private final float[] values;
+    private int width;
+    private int count;
+
+    /** Room for {@code capacity} rows of up to {@code width}; none of them in use yet. */
+    public Rows(int capacity, int width) {
+        this.values = new float[Math.multiplyExact(capacity, width)];
+        this.width = width;
+    }
+
+    /** The backing array, in which the first [count, width] floats mean something. */
+    public float[] values() {
+        return values;
+    }
+
+    public int width() {
+        return width;
+    }
+
+    /** Rows in use. */
+    public int count() {
+        return count;
+    }
+
+    /** Becomes {@code rows} rows of {@code columns}; the values are whatever was there. */
+    public void shape(int rows, int columns) {
+        if (rows < 0 || columns < 1 || (long) rows * columns > values.length) {
+            throw new IndexOutOfBoundsException(
+                    rows + " x " + columns + " floats (expected: at most " + values.length + ")");
+        }
+        count = rows;
+        width = columns;
+    }
+
+    /** Where row {@code row} starts in {@link #values()}. */
+    public int at(int row) {
+        return row * width;
+    }
+
+    /** Sets the rows in use to zero. */
+    public void clear() {
+        Arrays.fill(values, 0, count * width, 0);
+    }
+
+    /** Becomes a copy of the last {@code rows} rows of {@code from}. */
+    public void takeLast(Rows from, int rows) {
+        shape(rows, from.width);
+        System.arraycopy(from.values, from.at(from.count - rows), values, 0, rows * width);
+    }
+}

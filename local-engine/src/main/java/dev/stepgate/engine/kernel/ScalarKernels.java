@@ -1,0 +1,276 @@
+package dev.stepgate.engine.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/** The verbs in plain Java: the truth the fast ones are checked against. */
+final class ScalarKernels implements Kernels {
+
+    static final ValueLayout.OfFloat FLOAT =
+            JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfShort SHORT =
+            JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private final Choice choice;
+
+    ScalarKernels(String reason) {
+        this.choice = new Choice("scalar", reason, false);
+    }
+
+    @Override
+    public void lookUp(Rows y, Weights table, int[] tokens, int count) {
+        y.shape(count, table.columns());
+        for (int t = 0; t < count; t++) {
+            widen(y.values(), y.at(t), table, tokens[t]);
+        }
+    }
+
+    @Override
+    public void norm(Rows y, Rows x, float[] scale, float epsilon) {
+        y.shape(x.count(), x.width());
+        int size = scale.length;
+        for (int from = 0; from < x.count() * x.width(); from += size) {
+            float squares = 0;
+            for (int i = 0; i < size; i++) {
+                squares += x.values()[from + i] * x.values()[from + i];
+            }
+            float factor = (float) (1 / Math.sqrt(squares / size + epsilon));
+            for (int i = 0; i < size; i++) {
+                y.values()[from + i] = x.values()[from + i] * factor * scale[i];
+            }
+        }
+    }
+
+    @Override
+    public void linear(Rows y, Weights w, Rows x) {
+        y.shape(x.count(), w.rows());
+        var row = new float[w.columns()];
+        for (int r = 0; r < w.rows(); r++) {
+            widen(row, 0, w, r);
+            for (int t = 0; t < x.count(); t++) {
+                y.values()[y.at(t) + r] = dot(row, x.values(), x.at(t));
+            }
+        }
+    }
+
+    private static float dot(float[] row, float[] x, int from) {
+        float sum = 0;
+        for (int i = 0; i < row.length; i++) {
+            sum += row[i] * x[from + i];
+        }
+        return sum;
+    }
+
+    @Override
+    public void rotate(Rows x, int headSize, Turns turns, int[] positions) {
+        int half = turns.width() / 2;
+        float[] v = x.values();
+        for (int t = 0; t < x.count(); t++) {
+            for (int j = 0; j < half; j++) {
+                float angle = positions[t] * turns.radiansPerPosition()[j];
+                float cos = (float) Math.cos(angle);
+                float sin = (float) Math.sin(angle);
+                for (int i = x.at(t) + j; i < x.at(t + 1); i += headSize) {
+                    float a = v[i];
+                    float b = v[i + half];
+                    v[i] = a * cos - b * sin;
+                    v[i + half] = b * cos + a * sin;
+                }
+            }
+        }
+    }
+
+    @Override
+    public void attend(Rows y, Rows q, Remembered memory, int[] positions, int window) {
+        y.shape(q.count(), q.width());
+        y.clear();
+        int size = memory.headSize();
+        int heads = q.width() / size;
+        int sharing = heads / memory.heads();
+        float scale = (float) (1 / Math.sqrt(size));
+        for (int t = 0; t < q.count(); t++) {
+            int last = positions[t];
+            int first = Math.max(0, last - window + 1);
+            var seen = new float[last - first + 1];
+            for (int h = 0; h < heads; h++) {
+                int head = h / sharing;
+                for (int p = first; p <= last; p++) {
+                    int k = slot(memory, p, head);
+                    float sum = 0;
+                    for (int i = 0; i < size; i++) {
+                        sum += q.values()[q.at(t) + h * size + i] * memory.keys()[k + i];
+                    }
+                    seen[p - first] = sum * scale;
+                }
+                softmax(seen);
+                for (int p = first; p <= last; p++) {
+                    int v = slot(memory, p, head);
+                    for (int i = 0; i < size; i++) {
+                        y.values()[y.at(t) + h * size + i] +=
+                                seen[p - first] * memory.values()[v + i];
+                    }
+                }
+            }
+        }
+    }
+
+    /** Where the key or value of a position and head starts. */
+    static int slot(Remembered memory, int position, int head) {
+        return (position % memory.slots() * memory.heads() + head) * memory.headSize();
+    }
+
+    private static void softmax(float[] scores) {
+        float most = Float.NEGATIVE_INFINITY;
+        for (float s : scores) {
+            most = Math.max(most, s);
+        }
+        float total = 0;
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = (float) Math.exp(scores[i] - most);
+            total += scores[i];
+        }
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] /= total;
+        }
+    }
+
+    @Override
+    public void gateHeads(Rows mixed, Rows gates) {
+        int size = mixed.width() / gates.width();
+        for (int t = 0; t < mixed.count(); t++) {
+            for (int h = 0; h < gates.width(); h++) {
+                float factor = sigmoid(gates.values()[gates.at(t) + h]);
+                int from = mixed.at(t) + h * size;
+                for (int i = from; i < from + size; i++) {
+                    mixed.values()[i] *= factor;
+                }
+            }
+        }
+    }
+
+    @Override
+    public void swiGlu(Rows gate, Rows up, float clamp) {
+        float[] g = gate.values();
+        float[] u = up.values();
+        for (int i = 0; i < gate.count() * gate.width(); i++) {
+            float opened = g[i] * sigmoid(g[i]);
+            float raised = u[i];
+            if (clamp > 0) {
+                opened = Math.min(opened, clamp);
+                raised = Math.clamp(raised, -clamp, clamp);
+            }
+            g[i] = opened * raised;
+        }
+    }
+
+    static float sigmoid(float x) {
+        return (float) (1 / (1 + Math.exp(-x)));
+    }
+
+    @Override
+    public void route(Routing routing, Rows scores, float[] bias, Routing.Rule rule) {
+        routing.shape(scores.count(), scores.width(), rule.chosen());
+        var open = new float[scores.width()];
+        var taken = new boolean[scores.width()];
+        for (int t = 0; t < scores.count(); t++) {
+            for (int e = 0; e < open.length; e++) {
+                open[e] = sigmoid(scores.values()[scores.at(t) + e]);
+                taken[e] = false;
+            }
+            float total = 0;
+            for (int rank = 0; rank < routing.chosen(); rank++) {
+                int best = highest(open, bias, taken);
+                taken[best] = true;
+                total += open[best];
+                routing.choose(t, rank, best, open[best]);
+            }
+            float factor = rule.normalised() ? rule.scale() / (total + 1e-20f) : rule.scale();
+            for (int rank = 0; rank < routing.chosen(); rank++) {
+                routing.choose(t, rank, routing.expert(t, rank), routing.weight(t, rank) * factor);
+            }
+        }
+        routing.group();
+    }
+
+    /** The expert not yet taken with the highest biased score; the lower index at a tie. */
+    private static int highest(float[] open, float[] bias, boolean[] taken) {
+        int best = -1;
+        for (int e = 0; e < open.length; e++) {
+            if (!taken[e] && (best < 0 || open[e] + bias[e] > open[best] + bias[best])) {
+                best = e;
+            }
+        }
+        return best;
+    }
+
+    @Override
+    public void gather(Rows y, Rows x, Routing routing, int expert) {
+        int n = routing.tokensOf(expert);
+        y.shape(n, x.width());
+        for (int i = 0; i < n; i++) {
+            int from = x.at(routing.rowOf(expert, i));
+            System.arraycopy(x.values(), from, y.values(), y.at(i), x.width());
+        }
+    }
+
+    @Override
+    public void scatter(Rows y, Rows x, Routing routing, int expert) {
+        for (int i = 0; i < x.count(); i++) {
+            int to = y.at(routing.rowOf(expert, i));
+            float weight = routing.weightOf(expert, i);
+            for (int c = 0; c < x.width(); c++) {
+                y.values()[to + c] += weight * x.values()[x.at(i) + c];
+            }
+        }
+    }
+
+    @Override
+    public void add(Rows y, Rows x) {
+        for (int i = 0; i < x.count() * x.width(); i++) {
+            y.values()[i] += x.values()[i];
+        }
+    }
+
+    @Override
+    public Choice choice() {
+        return choice;
+    }
+
+    /** Writes row {@code row} of the weights as floats, [columns]. */
+    static void widen(float[] to, int at, Weights w, int row) {
+        MemorySegment data = w.data();
+        long from = row * w.bytesPerRow();
+        int n = w.columns();
+        switch (w) {
+            case Weights.F32 f32 -> {
+                for (int i = 0; i < n; i++) {
+                    to[at + i] = data.get(FLOAT, from + 4L * i);
+                }
+            }
+            case Weights.F16 f16 -> {
+                for (int i = 0; i < n; i++) {
+                    to[at + i] = Float.float16ToFloat(data.get(SHORT, from + 2L * i));
+                }
+            }
+            case Weights.Bf16 bf16 -> {
+                for (int i = 0; i < n; i++) {
+                    to[at + i] = Float.intBitsToFloat(data.get(SHORT, from + 2L * i) << 16);
+                }
+            }
+            case Weights.Q8 q8 -> {
+                for (int b = 0; b < n / Weights.Q8.BLOCK; b++) {
+                    long block = from + (long) b * Weights.Q8.BLOCK_BYTES;
+                    float scale = Float.float16ToFloat(data.get(SHORT, block));
+                    for (int i = 0; i < Weights.Q8.BLOCK; i++) {
+                        to[at + b * Weights.Q8.BLOCK + i] =
+                                scale * data.get(ValueLayout.JAVA_BYTE, block + 2 + i);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package dev.stepgate.engine.kernel;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The verbs on vectors as wide as the machine's. Verbs that move few numbers stay plain.
+ *
+ * <p>Until C2 has compiled them vectors are boxed and far slower than plain code, so every verb
+ * answers from the plain kernels until {@link #warm()} was called.
+ */
+final class SimdKernels implements Kernels {
+
+    private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+
+    private final ScalarKernels plain;
+    private volatile boolean warm;
+
+    SimdKernels(ScalarKernels plain) {
+        this.plain = plain;
+    }
+
+    /** From now on the vectors answer. */
+    void warm() {
+        warm = true;
+    }
+
+    @Override
+    public void linear(Rows y, Weights w, Rows x) {
+        if (!warm || w.rows() < SimdProducts.ROWS) {
+            plain.linear(y, w, x);
+            return;
+        }
+        y.shape(x.count(), w.rows());
+        multiply(y, w, x);
+    }
+
+    /** The rows of the last, shorter group are computed again with those before it. */
+    static void multiply(Rows y, Weights w, Rows x) {
+        int covered = SimdProducts.covered(w);
+        float[] widened = covered < w.columns() ? new float[w.columns()] : new float[0];
+        for (int next = 0; next < w.rows(); next += SimdProducts.ROWS) {
+            int row = Math.min(next, w.rows() - SimdProducts.ROWS);
+            for (int t = 0; t < x.count(); t++) {
+                SimdProducts.multiply(w, row, x.values(), x.at(t), y.values(), y.at(t) + row);
+            }
+            for (int r = row; r < row + SimdProducts.ROWS && covered < w.columns(); r++) {
+                ScalarKernels.widen(widened, 0, w, r);
+                addRest(y, r, widened, covered, x);
+            }
+        }
+    }
+
+    /** Adds the columns no whole vector covered. */
+    private static void addRest(Rows y, int row, float[] weights, int from, Rows x) {
+        for (int t = 0; t < x.count(); t++) {
+            float sum = 0;
+            for (int c = from; c < weights.length; c++) {
+                sum += weights[c] * x.values()[x.at(t) + c];
+            }
+            y.values()[y.at(t) + row] += sum;
+        }
+    }
+
+    @Override
+    public void norm(Rows y, Rows x, float[] scale, float epsilon) {
+        if (!warm || scale.length % F.length() != 0) {
+            plain.norm(y, x, scale, epsilon);
+            return;
+        }
+        y.shape(x.count(), x.width());
+        for (int from = 0; from < x.count() * x.width(); from += scale.length) {
+            normOne(y.values(), x.values(), from, scale, epsilon);
+        }
+    }
+
+    private static void normOne(float[] y, float[] x, int from, float[] scale, float epsilon) {
+        FloatVector squares = FloatVector.zero(F);
+        for (int i = 0; i < scale.length; i += F.length()) {
+            FloatVector v = FloatVector.fromArray(F, x, from + i);
+            squares = v.fma(v, squares);
+        }
+        float mean = squares.reduceLanes(VectorOperators.ADD) / scale.length;
+        float factor = (float) (1 / Math.sqrt(mean + epsilon));
+        for (int i = 0; i < scale.length; i += F.length()) {
+            FloatVector.fromArray(F, x, from + i)
+                    .mul(factor)
+                    .mul(FloatVector.fromArray(F, scale, i))
+                    .intoArray(y, from + i);
+        }
+    }
+
+    @Override
+    public void attend(Rows y, Rows q, Remembered memory, int[] positions, int window) {
+        if (!warm || memory.headSize() % F.length() != 0) {
+            plain.attend(y, q, memory, positions, window);
+            return;
+        }
+        y.shape(q.count(), q.width());
+        int heads = q.width() / memory.headSize();
+        float[] seen = new float[0];
+        for (int t = 0; t < q.count(); t++) {
+            int first = Math.max(0, positions[t] - window + 1);
+            int length = positions[t] - first + 1;
+            if (seen.length < length) {
+                seen = new float[length];
+            }
+            for (int h = 0; h < heads; h++) {
+                int head = h / (heads / memory.heads());
+                int at = q.at(t) + h * memory.headSize();
+                score(seen, length, first, memory, head, q.values(), at);
+                float total = exponentials(seen, length);
+                mix(y.values(), at, seen, length, first, memory, head, 1 / total);
+            }
+        }
+    }
+
+    /** seen[p] = q · key(first + p) / √D. */
+    private static void score(
+            float[] seen, int length, int first, Remembered memory, int head, float[] q, int at) {
+        int size = memory.headSize();
+        float scale = (float) (1 / Math.sqrt(size));
+        for (int p = 0; p < length; p++) {
+            int k = ScalarKernels.slot(memory, first + p, head);
+            FloatVector sum = FloatVector.zero(F);
+            for (int i = 0; i < size; i += F.length()) {
+                sum =
+                        FloatVector.fromArray(F, q, at + i)
+                                .fma(FloatVector.fromArray(F, memory.keys(), k + i), sum);
+            }
+            seen[p] = sum.reduceLanes(VectorOperators.ADD) * scale;
+        }
+    }
+
+    /** Replaces the scores by exp(score − highest) and returns their sum. */
+    private static float exponentials(float[] seen, int length) {
+        float most = Float.NEGATIVE_INFINITY;
+        for (int p = 0; p < length; p++) {
+            most = Math.max(most, seen[p]);
+        }
+        float total = 0;
+        for (int p = 0; p < length; p++) {
+            seen[p] = (float) Math.exp(seen[p] - most);
+            total += seen[p];
+        }
+        return total;
+    }
+
+    /** y = Σ seen[p] · value(first + p) · factor. */
+    private static void mix(
+            float[] y,
+            int at,
+            float[] seen,
+            int length,
+            int first,
+            Remembered memory,
+            int head,
+            float factor) {
+        int size = memory.headSize();
+        Arrays.fill(y, at, at + size, 0);
+        for (int p = 0; p < length; p++) {
+            int v = ScalarKernels.slot(memory, first + p, head);
+            FloatVector weight = FloatVector.broadcast(F, seen[p] * factor);
+            for (int i = 0; i < size; i += F.length()) {
+                FloatVector.fromArray(F, memory.values(), v + i)
+                        .fma(weight, FloatVector.fromArray(F, y, at + i))
+                        .intoArray(y, at + i);
+            }
+        }
+    }
+
+    @Override
+    public void swiGlu(Rows gate, Rows up, float clamp) {
+        if (!warm) {
+            plain.swiGlu(gate, up, clamp);
+            return;
+        }
+        int n = gate.count() * gate.width();
+        int covered = F.loopBound(n);
+        float limit = clamp > 0 ? clamp : Float.MAX_VALUE;
+        swiGlu(gate.values(), up.values(), covered, limit);
+        for (int i = covered; i < n; i++) {
+            float g = gate.values()[i];
+            float opened = Math.min(g * ScalarKernels.sigmoid(g), limit);
+            gate.values()[i] = opened * Math.clamp(up.values()[i], -limit, limit);
+        }
+    }
+
+    private static void swiGlu(float[] gate, float[] up, int n, float limit) {
+        for (int i = 0; i < n; i += F.length()) {
+            FloatVector g = FloatVector.fromArray(F, gate, i);
+            FloatVector opened = g.div(g.neg().lanewise(VectorOperators.EXP).add(1)).min(limit);
+            FloatVector raised = FloatVector.fromArray(F, up, i).min(limit).max(-limit);
+            opened.mul(raised).intoArray(gate, i);
+        }
+    }
+
+    @Override
+    public void lookUp(Rows y, Weights table, int[] tokens, int count) {
+        plain.lookUp(y, table, tokens, count);
+    }
+
+    @Override
+    public void rotate(Rows x, int headSize, Turns turns, int[] positions) {
+        plain.rotate(x, headSize, turns, positions);
+    }
+
+    @Override
+    public void gateHeads(Rows mixed, Rows gates) {
+        plain.gateHeads(mixed, gates);
+    }
+
+    @Override
+    public void route(Routing routing, Rows scores, float[] bias, Routing.Rule rule) {
+        plain.route(routing, scores, bias, rule);
+    }
+
+    @Override
+    public void gather(Rows y, Rows x, Routing routing, int expert) {
+        plain.gather(y, x, routing, expert);
+    }
+
+    @Override
+    public void scatter(Rows y, Rows x, Routing routing, int expert) {
+        plain.scatter(y, x, routing, expert);
+    }
+
+    @Override
+    public void add(Rows y, Rows x) {
+        plain.add(y, x);
+    }
+
+    @Override
+    public Choice choice() {
+        return new Choice("simd", F.vectorBitSize() + "-bit vectors", !warm);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.stepgate.engine.kernel;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * Runs the vector kernels on made-up numbers until the compiler has them, then lets them answer.
+ *
+ * <p>A kernel counts as compiled when it held a rate no boxed vector reaches for several calls in a
+ * row; a fixed number of calls or seconds is not enough on a busy machine. Where the rate is never
+ * reached, the plain kernels go on answering.
+ */
+final class WarmUp implements Runnable {
+
+    private static final int ROWS = 64;
+    private static final int COLUMNS = 1024;
+    private static final int TOKENS = 2;
+    private static final double OPERATIONS_PER_NANO = 3;
+    private static final int CALLS_IN_A_ROW = 20;
+    private static final int MOST_CALLS = 50_000;
+
+    private final SimdKernels kernels;
+    private final List<Weights> formats;
+    private final LongSupplier nanos;
+    private final int mostCalls;
+
+    /**
+     * @param formats one example of each format the model has
+     * @param nanos a clock that never goes back
+     */
+    WarmUp(SimdKernels kernels, List<Weights> formats, LongSupplier nanos) {
+        this(kernels, formats, nanos, MOST_CALLS);
+    }
+
+    WarmUp(SimdKernels kernels, List<Weights> formats, LongSupplier nanos, int mostCalls) {
+        this.kernels = kernels;
+        this.formats = List.copyOf(formats);
+        this.nanos = nanos;
+        this.mostCalls = mostCalls;
+    }
+
+    @Override
+    public void run() {
+        try (Arena arena = Arena.ofConfined()) {
+            for (Weights format : formats) {
+                if (!products(synthetic(format, arena))) {
+                    return;
+                }
+            }
+            var trial = new SimdKernels(new ScalarKernels("never asked"));
+            trial.warm();
+            others(trial);
+        }
+        kernels.warm();
+    }
+
+    /** A few rows of zeros in the same format; zeros take as long as any other numbers. */
+    private static Weights synthetic(Weights like, Arena arena) {
+        return switch (like) {
+            case Weights.F32 w -> new Weights.F32(ROWS, COLUMNS, zeros(arena, 4L * COLUMNS));
+            case Weights.F16 w -> new Weights.F16(ROWS, COLUMNS, zeros(arena, 2L * COLUMNS));
+            case Weights.Bf16 w -> new Weights.Bf16(ROWS, COLUMNS, zeros(arena, 2L * COLUMNS));
+            case Weights.Q8 w -> new Weights.Q8(ROWS, COLUMNS, zeros(arena, COLUMNS / 32 * 34L));
+        };
+    }
+
+    private static MemorySegment zeros(Arena arena, long bytesPerRow) {
+        return arena.allocate(ROWS * bytesPerRow, 64);
+    }
+
+    private boolean products(Weights w) {
+        var x = new Rows(TOKENS, COLUMNS);
+        var y = new Rows(TOKENS, ROWS);
+        x.shape(TOKENS, COLUMNS);
+        y.shape(TOKENS, ROWS);
+        double operations = 2.0 * ROWS * COLUMNS * TOKENS;
+        return settle(operations, () -> SimdKernels.multiply(y, w, x));
+    }
+
+    /** The smaller verbs, long enough for the compiler; they cost little even before it comes. */
+    private void others(SimdKernels trial) {
+        int head = 64;
+        var q = new Rows(TOKENS, 4 * head);
+        var y = new Rows(TOKENS, 4 * head);
+        q.shape(TOKENS, 4 * head);
+        var memory = new Remembered(new float[128 * head], new float[128 * head], 128, 1, head);
+        int[] positions = {126, 127};
+        float[] scale = new float[4 * head];
+        settle(2.0 * 2 * TOKENS * 4 * head * 128, () -> trial.attend(y, q, memory, positions, 128));
+        settle(3.0 * TOKENS * 4 * head, () -> trial.norm(y, q, scale, 1e-5f));
+        settle(6.0 * TOKENS * 4 * head, () -> trial.swiGlu(q, y, 7));
+    }
+
+    /** Calls the work until it is fast, and says whether it ever was. */
+    private boolean settle(double operations, Runnable work) {
+        int fast = 0;
+        for (int call = 0; call < mostCalls && fast < CALLS_IN_A_ROW; call++) {
+            if (Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            long start = nanos.getAsLong();
+            work.run();
+            long took = Math.max(1, nanos.getAsLong() - start);
+            fast = operations / took >= OPERATIONS_PER_NANO ? fast + 1 : 0;
+        }
+        return fast == CALLS_IN_A_ROW;
+    }
+}

@@ -1,0 +1,365 @@
+package dev.stepgate.engine.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every make of the kernels must compute; expectations are sums in double precision. */
+abstract class KernelsContract {
+
+    private final SplittableRandom random = new SplittableRandom(7);
+
+    /** The make under test, answering at once. */
+    abstract Kernels kernels();
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 7, 8, 13, 64, 127, 128, 1280})
+    void linear_multiplies_single_precision_rows(int columns) {
+        checkLinear(9, columns, Packing.F32);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 7, 8, 13, 64, 127, 128, 1280})
+    void linear_multiplies_half_precision_rows(int columns) {
+        checkLinear(9, columns, Packing.F16);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 7, 8, 13, 64, 127, 128, 1280})
+    void linear_multiplies_bfloat_rows(int columns) {
+        checkLinear(9, columns, Packing.BF16);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {32, 64, 96, 256, 1280, 4096})
+    void linear_multiplies_eight_bit_blocks(int columns) {
+        checkLinear(9, columns, Packing.Q8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 7, 8, 33})
+    void linear_covers_any_number_of_rows(int rows) {
+        checkLinear(rows, 64, Packing.Q8);
+        checkLinear(rows, 65, Packing.F32);
+    }
+
+    @Test
+    void linear_reads_extreme_blocks_exactly() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment data = arena.allocate(4 * 34L);
+            for (int row = 0; row < 4; row++) {
+                short scale = Float.floatToFloat16(row == 3 ? 0x1p-24f : -2);
+                data.set(ScalarKernels.SHORT, row * 34L, scale);
+                for (int i = 0; i < 32; i++) {
+                    byte q = (byte) (row == 0 ? -128 : row == 1 ? 127 : row == 2 ? 0 : 1);
+                    data.set(java.lang.foreign.ValueLayout.JAVA_BYTE, row * 34L + 2 + i, q);
+                }
+            }
+            Rows x = filled(1, 32, 1);
+            var y = new Rows(1, 4);
+
+            kernels().linear(y, new Weights.Q8(4, 32, data), x);
+
+            assertThat(y.values()).containsExactly(8192f, -8128f, 0f, 32 * 0x1p-24f);
+        }
+    }
+
+    @Test
+    void half_precision_denormals_and_signs_are_exact() {
+        float[] halves = {0f, -0f, 0x1p-24f, -0x1p-24f, 0x1.ff8p-15f, 1, -65504, 0x1p-14f};
+        try (Arena arena = Arena.ofConfined()) {
+            for (float value : halves) {
+                MemorySegment data = arena.allocate(4 * 64 * 2L);
+                for (int i = 0; i < 4 * 64; i++) {
+                    data.set(ScalarKernels.SHORT, 2L * i, Float.floatToFloat16(value));
+                }
+                var x = new Rows(1, 64);
+                x.shape(1, 64);
+                x.values()[5] = 1;
+                var y = new Rows(1, 4);
+
+                kernels().linear(y, new Weights.F16(4, 64, data), x);
+
+                assertThat(y.values()).containsOnly(value == 0 ? 0f : value);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 16, 64, 128, 256})
+    void norm_scales_each_run_to_a_root_mean_square_of_one(int size) {
+        Rows x = noise(3, 2 * size);
+        float[] scale = noise(1, size).values();
+        var y = new Rows(3, 2 * size);
+
+        kernels().norm(y, x, scale, 1e-5f);
+
+        for (int from = 0; from < 6 * size; from += size) {
+            double squares = 0;
+            for (int i = 0; i < size; i++) {
+                squares += (double) x.values()[from + i] * x.values()[from + i];
+            }
+            double factor = 1 / Math.sqrt(squares / size + 1e-5);
+            for (int i = 0; i < size; i++) {
+                double expected = x.values()[from + i] * factor * scale[i];
+                assertThat((double) y.values()[from + i]).isCloseTo(expected, within(2e-6));
+            }
+        }
+    }
+
+    @Test
+    void norm_of_zeros_is_zero() {
+        Rows x = filled(1, 64, 0);
+        var y = new Rows(1, 64);
+
+        kernels().norm(y, x, filled(1, 64, 1).values(), 1e-5f);
+
+        assertThat(y.values()).containsOnly(0f);
+    }
+
+    @Test
+    void rotate_turns_pairs_and_leaves_the_rest_of_a_head() {
+        Turns turns = Turns.of(4, 10_000, new float[] {1, 2});
+        var x = new Rows(1, 12);
+        x.shape(1, 12);
+        for (int i = 0; i < 12; i++) {
+            x.values()[i] = i + 1;
+        }
+
+        kernels().rotate(x, 6, turns, new int[] {3});
+
+        float[] expected = new float[12];
+        for (int head = 0; head < 12; head += 6) {
+            for (int j = 0; j < 2; j++) {
+                double angle = 3 * (j == 0 ? 1 : 0.01 / 2);
+                double a = head + j + 1;
+                double b = head + j + 3;
+                expected[head + j] = (float) (a * Math.cos(angle) - b * Math.sin(angle));
+                expected[head + j + 2] = (float) (b * Math.cos(angle) + a * Math.sin(angle));
+            }
+            expected[head + 4] = head + 5;
+            expected[head + 5] = head + 6;
+        }
+        assertThat(x.values()).containsExactly(expected, within(1e-5f));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 32, 64, 128})
+    void attend_mixes_the_values_a_query_sees(int size) {
+        int slots = 24;
+        Rows q = noise(2, 4 * size);
+        var memory =
+                new Remembered(
+                        noise(slots, 2 * size).values(),
+                        noise(slots, 2 * size).values(),
+                        slots,
+                        2,
+                        size);
+        int[] positions = {30, 31};
+        var y = new Rows(2, 4 * size);
+
+        kernels().attend(y, q, memory, positions, 10);
+
+        for (int t = 0; t < 2; t++) {
+            for (int h = 0; h < 4; h++) {
+                double[] expected = mixed(q, t, h, memory, positions[t], 10);
+                for (int i = 0; i < size; i++) {
+                    double got = y.values()[y.at(t) + h * size + i];
+                    assertThat(got).isCloseTo(expected[i], within(1e-5));
+                }
+            }
+        }
+    }
+
+    private static double[] mixed(
+            Rows q, int t, int h, Remembered memory, int position, int window) {
+        int size = memory.headSize();
+        int head = h / (q.width() / size / memory.heads());
+        double total = 0;
+        double[] sum = new double[size];
+        for (int p = Math.max(0, position - window + 1); p <= position; p++) {
+            int slot = (p % memory.slots() * memory.heads() + head) * size;
+            double score = 0;
+            for (int i = 0; i < size; i++) {
+                score += (double) q.values()[q.at(t) + h * size + i] * memory.keys()[slot + i];
+            }
+            double weight = Math.exp(score / Math.sqrt(size));
+            total += weight;
+            for (int i = 0; i < size; i++) {
+                sum[i] += weight * memory.values()[slot + i];
+            }
+        }
+        for (int i = 0; i < size; i++) {
+            sum[i] /= total;
+        }
+        return sum;
+    }
+
+    @Test
+    void gates_scale_their_own_head() {
+        Rows mixed = filled(1, 4, 3);
+        var gates = new Rows(1, 2);
+        gates.shape(1, 2);
+        gates.values()[0] = 0;
+        gates.values()[1] = 100;
+
+        kernels().gateHeads(mixed, gates);
+
+        assertThat(mixed.values()).containsExactly(1.5f, 1.5f, 3, 3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {0, 0.5f, 7})
+    void swiglu_clamps_the_gate_from_above_and_the_other_arm_on_both_sides(float clamp) {
+        Rows gate = noise(3, 37);
+        Rows up = noise(3, 37);
+        gate.values()[0] = 90;
+        up.values()[0] = -90;
+        gate.values()[1] = -90;
+        float[] gateBefore = gate.values().clone();
+
+        kernels().swiGlu(gate, up, clamp);
+
+        for (int i = 0; i < gateBefore.length; i++) {
+            double opened = gateBefore[i] / (1 + Math.exp(-gateBefore[i]));
+            double raised = up.values()[i];
+            if (clamp > 0) {
+                opened = Math.min(opened, clamp);
+                raised = Math.clamp(raised, -clamp, clamp);
+            }
+            assertThat((double) gate.values()[i])
+                    .isCloseTo(
+                            opened * raised, within(2e-6 * Math.max(1, Math.abs(opened * raised))));
+        }
+    }
+
+    @Test
+    void routing_selects_with_the_bias_and_weighs_without_it() {
+        var scores = new Rows(1, 4);
+        scores.shape(1, 4);
+        System.arraycopy(new float[] {0, 2, 1, -3}, 0, scores.values(), 0, 4);
+        var routing = new Routing(1, 4, 2);
+
+        kernels().route(routing, scores, new float[] {0, 0, 0, 5}, new Routing.Rule(2, 3, true));
+
+        double first = 1 / (1 + Math.exp(3));
+        double second = 1 / (1 + Math.exp(-2));
+        assertThat(routing.expert(0, 0)).isEqualTo(3);
+        assertThat(routing.expert(0, 1)).isEqualTo(1);
+        assertThat((double) routing.weight(0, 0))
+                .isCloseTo(3 * first / (first + second), within(1e-6));
+        assertThat((double) routing.weight(0, 1))
+                .isCloseTo(3 * second / (first + second), within(1e-6));
+    }
+
+    @Test
+    void a_tie_goes_to_the_expert_with_the_lower_index() {
+        Rows scores = filled(1, 5, 0.25f);
+        var routing = new Routing(1, 5, 2);
+
+        kernels().route(routing, scores, new float[5], new Routing.Rule(2, 1, false));
+
+        assertThat(routing.expert(0, 0)).isZero();
+        assertThat(routing.expert(0, 1)).isEqualTo(1);
+        assertThat(routing.weight(0, 0)).isEqualTo(ScalarKernels.sigmoid(0.25f));
+    }
+
+    @Test
+    void tokens_gathered_for_an_expert_are_scattered_back_with_their_weights() {
+        Rows x = noise(3, 8);
+        var scores = new Rows(3, 3);
+        scores.shape(3, 3);
+        System.arraycopy(new float[] {9, 0, 5, 0, 9, 5, 9, 0, 5}, 0, scores.values(), 0, 9);
+        var routing = new Routing(3, 3, 1);
+        kernels().route(routing, scores, new float[3], new Routing.Rule(1, 2, true));
+        var part = new Rows(3, 8);
+        Rows y = filled(3, 8, 0);
+
+        for (int e = 0; e < 3; e++) {
+            kernels().gather(part, x, routing, e);
+            kernels().scatter(y, part, routing, e);
+        }
+
+        assertThat(routing.tokensOf(0)).isEqualTo(2);
+        assertThat(routing.tokensOf(1)).isEqualTo(1);
+        assertThat(routing.tokensOf(2)).isZero();
+        for (int i = 0; i < 24; i++) {
+            assertThat(y.values()[i]).isCloseTo(2 * x.values()[i], within(1e-6f));
+        }
+    }
+
+    @Test
+    void look_up_copies_the_rows_that_tokens_name() {
+        try (Arena arena = Arena.ofConfined()) {
+            Rows table = noise(5, 32);
+            Weights packed = Packing.BF16.pack(arena, table);
+            var y = new Rows(2, 32);
+
+            kernels().lookUp(y, packed, new int[] {4, 1, 0}, 2);
+
+            assertThat(y.count()).isEqualTo(2);
+            for (int i = 0; i < 32; i++) {
+                assertThat(y.values()[i]).isEqualTo(Packing.brain(table.values()[4 * 32 + i]));
+                assertThat(y.values()[32 + i]).isEqualTo(Packing.brain(table.values()[32 + i]));
+            }
+        }
+    }
+
+    @Test
+    void add_adds() {
+        Rows y = filled(2, 5, 1);
+
+        kernels().add(y, filled(2, 5, 2));
+
+        assertThat(y.values()).containsOnly(3f);
+    }
+
+    private void checkLinear(int rows, int columns, Packing packing) {
+        try (Arena arena = Arena.ofConfined()) {
+            Rows original = noise(rows, columns);
+            Weights w = packing.pack(arena, original);
+            Rows x = noise(3, columns);
+            var y = new Rows(3, rows);
+
+            kernels().linear(y, w, x);
+
+            float[] row = new float[columns];
+            for (int r = 0; r < rows; r++) {
+                ScalarKernels.widen(row, 0, w, r);
+                for (int t = 0; t < 3; t++) {
+                    double expected = 0;
+                    double norm = 0;
+                    for (int c = 0; c < columns; c++) {
+                        double product = (double) row[c] * x.values()[x.at(t) + c];
+                        expected += product;
+                        norm += product * product;
+                    }
+                    assertThat((double) y.values()[y.at(t) + r])
+                            .isCloseTo(expected, within(1e-5 * Math.sqrt(norm) + 1e-9));
+                }
+            }
+        }
+    }
+
+    private Rows noise(int rows, int width) {
+        var x = new Rows(rows, width);
+        x.shape(rows, width);
+        for (int i = 0; i < x.values().length; i++) {
+            x.values()[i] = (float) random.nextGaussian();
+        }
+        return x;
+    }
+
+    private static Rows filled(int rows, int width, float value) {
+        var x = new Rows(rows, width);
+        x.shape(rows, width);
+        java.util.Arrays.fill(x.values(), value);
+        return x;
+    }
+}

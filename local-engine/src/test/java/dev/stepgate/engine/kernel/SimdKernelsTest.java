@@ -1,0 +1,53 @@
+package dev.stepgate.engine.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class SimdKernelsTest extends KernelsContract {
+
+    @BeforeAll
+    static void vectors_can_run_here() {
+        KernelSet.simdObstacle()
+                .ifPresent(why -> Assumptions.abort("no vectorised kernels here: " + why));
+    }
+
+    @Override
+    Kernels kernels() {
+        return KernelSet.simdAtOnce().kernels();
+    }
+
+    @Test
+    void vectors_answer_once_they_are_fast() {
+        var simd = new SimdKernels(new ScalarKernels("until then"));
+        var clock = new AtomicLong();
+
+        new WarmUp(
+                        simd,
+                        List.of(new Weights.Q8(0, 0, java.lang.foreign.MemorySegment.NULL)),
+                        clock::get)
+                .run();
+
+        assertThat(simd.choice().warming()).isFalse();
+    }
+
+    @Test
+    void plain_kernels_go_on_where_vectors_stay_slow() {
+        var simd = new SimdKernels(new ScalarKernels("until then"));
+        var clock = new AtomicLong();
+        long aSecond = 1_000_000_000;
+
+        new WarmUp(
+                        simd,
+                        List.of(new Weights.F32(0, 0, java.lang.foreign.MemorySegment.NULL)),
+                        () -> clock.addAndGet(aSecond),
+                        50)
+                .run();
+
+        assertThat(simd.choice().warming()).isTrue();
+    }
+}
