@@ -1,0 +1,36 @@
+package dev.stepgate.engine.kv;
+
+import java.util.List;
+
+/**
+ * What the whole trunk remembers of one sequence, one memory per layer. Owned by the thread that
+ * owns the model.
+ */
+public final class SequenceMemory {
+
+    private final List<LayerMemory> layers;
+    private int length;
+
+    public SequenceMemory(List<LayerMemory> layers) {
+        this.layers = List.copyOf(layers);
+    }
+
+    public LayerMemory layer(int index) {
+        return layers.get(index);
+    }
+
+    /** Tokens remembered, which is the next token's position. */
+    public int length() {
+        return length;
+    }
+
+    /** Notes that every layer has appended {@code tokens} more. */
+    public void grew(int tokens) {
+        length += tokens;
+    }
+
+    /** Memory held, in bytes. */
+    public long bytes() {
+        return layers.stream().mapToLong(LayerMemory::bytes).sum();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.stepgate.engine.kv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stepgate.engine.kernel.Remembered;
+import dev.stepgate.engine.kernel.Rows;
+import org.junit.jupiter.api.Test;
+
+class LayerMemoryTest {
+
+    private static final int HEADS = 2;
+    private static final int SIZE = 4;
+
+    @Test
+    void a_growing_memory_keeps_every_position() {
+        LayerMemory memory = LayerMemory.growing(HEADS, SIZE);
+
+        fill(memory, 0, 300, 7);
+
+        for (int p = 0; p < 300; p++) {
+            assertThat(keyAt(memory, p)).isEqualTo(p);
+            assertThat(valueAt(memory, p)).isEqualTo(-p);
+        }
+    }
+
+    @Test
+    void a_ring_keeps_a_window_behind_every_token_of_a_batch() {
+        int window = 6;
+        int batch = 5;
+        LayerMemory memory = LayerMemory.ring(window, batch, HEADS, SIZE);
+
+        for (int from = 0; from < 100; from += batch) {
+            fill(memory, from, batch, batch);
+            for (int p = Math.max(0, from - window + 1); p < from + batch; p++) {
+                assertThat(keyAt(memory, p)).isEqualTo(p);
+            }
+        }
+    }
+
+    @Test
+    void a_ring_never_grows() {
+        LayerMemory memory = LayerMemory.ring(6, 5, HEADS, SIZE);
+        long before = memory.bytes();
+
+        fill(memory, 0, 1000, 5);
+
+        assertThat(memory.bytes()).isEqualTo(before).isEqualTo(2L * 4 * (6 + 5 - 1) * HEADS * SIZE);
+    }
+
+    private static void fill(LayerMemory memory, int from, int count, int batch) {
+        for (int at = from; at < from + count; at += batch) {
+            int n = Math.min(batch, from + count - at);
+            var keys = new Rows(n, HEADS * SIZE);
+            var values = new Rows(n, HEADS * SIZE);
+            keys.shape(n, HEADS * SIZE);
+            values.shape(n, HEADS * SIZE);
+            int[] positions = new int[n];
+            for (int t = 0; t < n; t++) {
+                positions[t] = at + t;
+                for (int i = 0; i < HEADS * SIZE; i++) {
+                    keys.values()[keys.at(t) + i] = at + t;
+                    values.values()[keys.at(t) + i] = -(at + t);
+                }
+            }
+            memory.append(keys, values, positions);
+        }
+    }
+
+    private static float keyAt(LayerMemory memory, int position) {
+        Remembered seen = memory.view();
+        return seen.keys()[position % seen.slots() * HEADS * SIZE];
+    }
+
+    private static float valueAt(LayerMemory memory, int position) {
+        Remembered seen = memory.view();
+        return seen.values()[position % seen.slots() * HEADS * SIZE + HEADS * SIZE - 1];
+    }
+}
