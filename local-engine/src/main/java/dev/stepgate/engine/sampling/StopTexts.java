@@ -1,0 +1,67 @@
+package dev.stepgate.engine.sampling;
+
+import java.util.List;
+
+/**
+ * Ends an answer at the first of some texts, wherever tokens split it: what may be the start of one
+ * is held back until it is certain. Owned by one thread.
+ */
+public final class StopTexts {
+
+    private final List<String> stops;
+    private final StringBuilder held = new StringBuilder();
+    private boolean reached;
+
+    public StopTexts(List<String> stops) {
+        this.stops = List.copyOf(stops);
+    }
+
+    /** More of the answer; returns what is certain to be before any stop text. */
+    public String accept(String text) {
+        if (reached) {
+            return "";
+        }
+        held.append(text);
+        int first = Integer.MAX_VALUE;
+        for (String stop : stops) {
+            int at = held.indexOf(stop);
+            if (at >= 0) {
+                first = Math.min(first, at);
+            }
+        }
+        if (first < Integer.MAX_VALUE) {
+            reached = true;
+            return take(first);
+        }
+        return take(held.length() - undecided());
+    }
+
+    /** Whether a stop text came up. */
+    public boolean reached() {
+        return reached;
+    }
+
+    /** The answer is over: what was held back after all. */
+    public String finish() {
+        return reached ? "" : take(held.length());
+    }
+
+    private String take(int length) {
+        String text = held.substring(0, length);
+        held.delete(0, reached ? held.length() : length);
+        return text;
+    }
+
+    /** How many characters at the end may be the start of a stop text. */
+    private int undecided() {
+        int most = 0;
+        for (String stop : stops) {
+            for (int n = Math.min(stop.length() - 1, held.length()); n > most; n--) {
+                if (stop.startsWith(held.substring(held.length() - n))) {
+                    most = n;
+                }
+            }
+        }
+        return most;
+    }
+}

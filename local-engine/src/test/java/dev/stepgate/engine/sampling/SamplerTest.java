@@ -1,0 +1,131 @@
+package dev.stepgate.engine.sampling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.stepgate.engine.kernel.Rows;
+import dev.stepgate.engine.terms.Sampling;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class SamplerTest {
+
+    private static final int DRAWS = 20_000;
+
+    @Test
+    void greedy_takes_the_likeliest_and_the_first_of_equals() {
+        var sampler = new Sampler(Sampling.greedy(), new SplittableRandom(1));
+
+        int token = sampler.choose(scores(1, 5, 2, 5), 0);
+
+        assertThat(token).isEqualTo(1);
+    }
+
+    @Test
+    void temperature_one_draws_from_the_models_own_distribution() {
+        Map<Integer, Double> shares = draw(wishes(1, 1, 0, 0), scores(0, 1, 2));
+
+        double total = 1 + Math.E + Math.exp(2);
+        assertThat(shares.get(0)).isCloseTo(1 / total, within(0.015));
+        assertThat(shares.get(1)).isCloseTo(Math.E / total, within(0.015));
+        assertThat(shares.get(2)).isCloseTo(Math.exp(2) / total, within(0.015));
+    }
+
+    @Test
+    void a_high_temperature_flattens_and_a_low_one_sharpens() {
+        Map<Integer, Double> flat = draw(wishes(10, 1, 0, 0), scores(0, 1, 2));
+        Map<Integer, Double> sharp = draw(wishes(0.2f, 1, 0, 0), scores(0, 1, 2));
+
+        assertThat(flat.get(0)).isGreaterThan(0.28);
+        assertThat(sharp.get(2)).isGreaterThan(0.98);
+    }
+
+    @Test
+    void top_k_keeps_the_k_likeliest() {
+        Map<Integer, Double> shares = draw(wishes(1, 1, 2, 0), scores(1, 3, 2, 0));
+
+        assertThat(shares).containsOnlyKeys(1, 2);
+        assertThat(shares.get(1)).isCloseTo(Math.E / (1 + Math.E), within(0.015));
+    }
+
+    @Test
+    void top_p_keeps_the_fewest_that_reach_the_share() {
+        float[] logs = {(float) Math.log(0.5), (float) Math.log(0.3), (float) Math.log(0.2)};
+
+        Map<Integer, Double> shares = draw(wishes(1, 0.79f, 0, 0), scores(logs));
+
+        assertThat(shares).containsOnlyKeys(0, 1);
+        assertThat(shares.get(0)).isCloseTo(0.625, within(0.015));
+    }
+
+    @Test
+    void top_p_counts_shares_of_what_top_k_left() {
+        float[] logs = {(float) Math.log(0.4), (float) Math.log(0.2), (float) Math.log(0.4)};
+
+        Map<Integer, Double> shares = draw(wishes(1, 0.5f, 2, 0), scores(logs));
+
+        assertThat(shares).containsOnlyKeys(0);
+    }
+
+    @Test
+    void min_p_drops_what_is_too_unlikely_beside_the_likeliest() {
+        float[] logs = {(float) Math.log(0.6), (float) Math.log(0.31), (float) Math.log(0.09)};
+
+        Map<Integer, Double> shares = draw(wishes(1, 1, 0, 0.5f), scores(logs));
+
+        assertThat(shares).containsOnlyKeys(0, 1);
+    }
+
+    @Test
+    void far_likelier_tokens_than_the_first_look_covers_still_obey_top_p() {
+        float[] flat = new float[5000];
+        flat[17] = 9;
+
+        Map<Integer, Double> shares = draw(wishes(1, 0.9f, 0, 0), scores(flat));
+
+        double all = Math.exp(9) + 4999;
+        assertThat(shares.get(17)).isCloseTo(Math.exp(9) / (0.9 * all), within(0.02));
+        assertThat(shares.size()).isLessThan(4999);
+    }
+
+    @Test
+    void scores_of_either_sign_are_ordered() {
+        Map<Integer, Double> shares = draw(wishes(1, 1, 2, 0), scores(-1, -3, -0f, -8));
+
+        assertThat(shares).containsOnlyKeys(0, 2);
+    }
+
+    @Test
+    void the_same_seed_draws_the_same_tokens() {
+        Rows scores = scores(0.1f, 0.2f, 0.3f, 0.15f);
+        var one = new Sampler(wishes(1, 0.95f, 0, 0), new SplittableRandom(42));
+        var two = new Sampler(wishes(1, 0.95f, 0, 0), new SplittableRandom(42));
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(one.choose(scores, 0)).isEqualTo(two.choose(scores, 0));
+        }
+    }
+
+    private static Map<Integer, Double> draw(Sampling wishes, Rows scores) {
+        var sampler = new Sampler(wishes, new SplittableRandom(3));
+        var shares = new HashMap<Integer, Double>();
+        for (int i = 0; i < DRAWS; i++) {
+            shares.merge(sampler.choose(scores, 0), 1.0 / DRAWS, Double::sum);
+        }
+        return shares;
+    }
+
+    private static Sampling wishes(float temperature, float topP, int topK, float minP) {
+        return new Sampling(temperature, topP, topK, minP, 0, List.of(), 10);
+    }
+
+    private static Rows scores(float... values) {
+        var rows = new Rows(1, values.length);
+        rows.shape(1, values.length);
+        System.arraycopy(values, 0, rows.values(), 0, values.length);
+        return rows;
+    }
+}
