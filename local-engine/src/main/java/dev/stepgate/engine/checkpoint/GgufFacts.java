@@ -1,0 +1,184 @@
+package dev.stepgate.engine.checkpoint;
+
+import dev.stepgate.engine.checkpoint.LayerFacts.FeedForwardFacts;
+import dev.stepgate.engine.checkpoint.LayerFacts.RotaryFacts;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Reads the model's facts from a GGUF file's metadata (spec section 6.2). Immutable. */
+final class GgufFacts {
+    private static final int MOST_BLOCKS = 4096;
+    private static final int MOST = Integer.MAX_VALUE;
+    private static final int SIGMOID = 2;
+    private static final String HEAD_SIZE = key("attention.key_length");
+    private static final String ROPE_FREQS = "rope_freqs.weight";
+
+    private final Source source;
+    private final GgufMetadata metadata;
+    private final TensorIndex tensors;
+
+    GgufFacts(Source source, GgufMetadata metadata, TensorIndex tensors) {
+        this.source = source;
+        this.metadata = metadata;
+        this.tensors = tensors;
+    }
+
+    /** The facts, or a fault; a model without a name gets the file's. */
+    Facts read(String fileName) {
+        requireStep35();
+        int blocks = metadata.whole(key("block_count"), 1, MOST_BLOCKS);
+        int declared = metadata.wholeOr(key("nextn_predict_layers"), 0, 0, blocks - 1);
+        requireKnown(blocks);
+        int trunk = blocks - declared;
+        int drafts = 0;
+        while (drafts < declared
+                && tensors.has(TensorNames.ofBlock(trunk + drafts, "nextn.eh_proj.weight"))) {
+            drafts++;
+        }
+        List<LayerFacts> layers = layers(0, trunk);
+        List<LayerFacts> draftLayers = layers(trunk, trunk + drafts);
+        return new Facts(
+                metadata.textOr("general.name", fileName),
+                metadata.whole(key("embedding_length"), 1, MOST),
+                headSize(),
+                vocabularySize(),
+                metadata.whole(key("context_length"), 1, MOST),
+                metadata.real(key("attention.layer_norm_rms_epsilon")),
+                layers,
+                draftLayers);
+    }
+
+    private void requireStep35() {
+        String architecture = metadata.textOr("general.architecture", "none");
+        if (!architecture.equals("step35")) {
+            throw source.fault("general.architecture", architecture, "step35");
+        }
+        int parts = metadata.wholeOr("split.count", 1, 0, MOST);
+        if (parts > 1) {
+            throw source.fault("split.count", parts, "a checkpoint in one file");
+        }
+        int gating = metadata.wholeOr(key("expert_gating_func"), SIGMOID, 0, MOST);
+        if (gating != SIGMOID) {
+            throw source.fault(key("expert_gating_func"), gating, SIGMOID + ", sigmoid");
+        }
+        int valueLength = metadata.wholeOr(key("attention.value_length"), headSize(), 1, MOST);
+        if (valueLength != headSize()) {
+            throw source.fault(key("attention.value_length"), valueLength, "as " + HEAD_SIZE);
+        }
+        if (!tensors.has("blk.0.attn_norm.weight")) {
+            throw source.fault("blk.0.attn_norm.weight", "missing", "a file with the whole trunk");
+        }
+    }
+
+    private void requireKnown(int blocks) {
+        for (Tensor tensor : tensors.all()) {
+            if (!TensorNames.known(tensor.name(), blocks)) {
+                throw source.fault("unknown tensor " + tensor.name() + " (expected: step35's)");
+            }
+        }
+    }
+
+    private List<LayerFacts> layers(int from, int to) {
+        List<LayerFacts> layers = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            layers.add(layer(i));
+        }
+        return layers;
+    }
+
+    private LayerFacts layer(int i) {
+        boolean windowed = metadata.windowed(key("attention.sliding_window_pattern"), i);
+        return new LayerFacts(
+                metadata.wholeOfLayer(key("attention.head_count"), i, 1, 1 << 16),
+                metadata.wholeOfLayer(key("attention.head_count_kv"), i, 1, 1 << 16),
+                windowed ? metadata.whole(key("attention.sliding_window"), 1, MOST) : 0,
+                windowed ? windowedRotary() : fullRotary(),
+                feedForward(i));
+    }
+
+    private RotaryFacts windowedRotary() {
+        int width = rotaryWidth();
+        float[] divisors = new float[width / 2];
+        Arrays.fill(divisors, 1);
+        return new RotaryFacts(width, metadata.real(key("rope.freq_base_swa")), divisors);
+    }
+
+    private RotaryFacts fullRotary() {
+        int width = rotaryWidth() / 2;
+        float[] divisors = new float[width / 2];
+        Arrays.fill(divisors, 1);
+        tensors.find(ROPE_FREQS).ifPresent(tensor -> copyDivisors(tensor, divisors));
+        return new RotaryFacts(width, metadata.real(key("rope.freq_base")), divisors);
+    }
+
+    private void copyDivisors(Tensor tensor, float[] divisors) {
+        if (tensor.shape().size() != 1 || tensor.shape().getFirst() < divisors.length) {
+            throw source.fault(ROPE_FREQS, tensor.shape(), "at least [" + divisors.length + "]");
+        }
+        float[] all = tensors.floats(tensor);
+        for (int j = 0; j < divisors.length; j++) {
+            if (!(all[j] > 0 && all[j] < Float.POSITIVE_INFINITY)) {
+                throw source.fault(ROPE_FREQS + "[" + j + "]", all[j], "above 0");
+            }
+            divisors[j] = all[j];
+        }
+    }
+
+    private FeedForwardFacts feedForward(int i) {
+        float sharedClamp = metadata.realOfLayer(key("swiglu_clamp_shexp"), i);
+        return tensors.find(TensorNames.ofBlock(i, "ffn_gate_inp.weight"))
+                .map(router -> mixture(i, router, sharedClamp))
+                .orElseGet(
+                        () ->
+                                new FeedForwardFacts.Dense(
+                                        metadata.wholeOfLayer(
+                                                key("feed_forward_length"), i, 1, MOST),
+                                        sharedClamp));
+    }
+
+    private FeedForwardFacts mixture(int i, Tensor router, float sharedClamp) {
+        long experts = router.shape().getFirst();
+        if (experts > 1 << 16) {
+            throw source.fault(router.name(), experts + " experts", "at most " + (1 << 16));
+        }
+        return new FeedForwardFacts.Mixture(
+                (int) experts,
+                metadata.whole(key("expert_used_count"), 1, (int) experts),
+                metadata.whole(key("expert_feed_forward_length"), 1, MOST),
+                metadata.whole(key("expert_shared_feed_forward_length"), 1, MOST),
+                metadata.real(key("expert_weights_scale")),
+                metadata.truthOr(key("expert_weights_norm"), true),
+                metadata.realOfLayer(key("swiglu_clamp_exp"), i),
+                sharedClamp);
+    }
+
+    private int headSize() {
+        return metadata.whole(HEAD_SIZE, 1, 1 << 16);
+    }
+
+    private int rotaryWidth() {
+        String dimensions = key("rope.dimension_count");
+        int width = metadata.wholeOr(dimensions, headSize(), 1, headSize());
+        if (width % 4 != 0) {
+            throw source.fault(
+                    metadata.has(dimensions) ? dimensions : HEAD_SIZE, width, "a multiple of 4");
+        }
+        return width;
+    }
+
+    private int vocabularySize() {
+        String name = "token_embd.weight";
+        Tensor embedding =
+                tensors.find(name).orElseThrow(() -> source.fault(name, "missing", "[V, E]"));
+        long rows = embedding.shape().getFirst();
+        if (rows > MOST) {
+            throw source.fault(name, rows + " rows", "at most " + MOST);
+        }
+        return (int) rows;
+    }
+
+    private static String key(String rest) {
+        return "step35." + rest;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.stepgate.engine.checkpoint;
+
+import dev.stepgate.engine.terms.EngineFault.BadCheckpoint;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A checkpoint's tensors by their GGUF names, in file order. Immutable. */
+final class TensorIndex {
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private final Source source;
+    private final Map<String, Tensor> tensors;
+
+    TensorIndex(Source source, Map<String, Tensor> tensors) {
+        this.source = source;
+        this.tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+    }
+
+    Collection<Tensor> all() {
+        return tensors.values();
+    }
+
+    boolean has(String name) {
+        return tensors.containsKey(name);
+    }
+
+    Optional<Tensor> find(String name) {
+        return Optional.ofNullable(tensors.get(name));
+    }
+
+    /** The tensor of that name and shape, or a fault. */
+    Tensor tensor(String name, long... shape) {
+        Tensor tensor =
+                find(name).orElseThrow(() -> source.fault(name, "missing", Arrays.toString(shape)));
+        List<Long> expected = Arrays.stream(shape).boxed().toList();
+        if (!tensor.shape().equals(expected)) {
+            throw source.fault(name, tensor.shape(), expected.toString());
+        }
+        return tensor;
+    }
+
+    /** A copy of the tensor of that name and shape, as floats, innermost dimension fastest. */
+    float[] floats(String name, long... shape) {
+        return floats(tensor(name, shape));
+    }
+
+    float[] floats(Tensor tensor) {
+        long elements = tensor.shape().stream().reduce(1L, Math::multiplyExact);
+        if (elements > Integer.MAX_VALUE - 8) {
+            throw tooLarge(tensor);
+        }
+        float[] values = new float[(int) elements];
+        MemorySegment data = tensor.data();
+        switch (tensor.type()) {
+            case F32 -> MemorySegment.copy(data, FLOAT, 0, values, 0, values.length);
+            case F16 -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = Float.float16ToFloat(data.get(SHORT, 2L * i));
+                }
+            }
+            case BF16 -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = Float.intBitsToFloat(data.get(SHORT, 2L * i) << 16);
+                }
+            }
+            case Q8_0 -> unpack(data, values);
+        }
+        return values;
+    }
+
+    private static void unpack(MemorySegment data, float[] values) {
+        TensorType type = TensorType.Q8_0;
+        for (int i = 0; i < values.length; i++) {
+            long block = (long) (i / type.blockElements()) * type.blockBytes();
+            float scale = Float.float16ToFloat(data.get(SHORT, block));
+            values[i] =
+                    scale * data.get(ValueLayout.JAVA_BYTE, block + 2 + i % type.blockElements());
+        }
+    }
+
+    private BadCheckpoint tooLarge(Tensor tensor) {
+        return source.fault(tensor.name(), tensor.shape(), "fewer numbers than 2^31 to copy");
+    }
+}
