@@ -1,5 +1,6 @@
 package dev.stepgate.engine.checkpoint;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Set;
@@ -9,11 +10,14 @@ import java.util.Set;
  * Thread-safe. Whoever opened it closes it, after the last use of a tensor: closing unmaps the
  * files. Every fault is a {@link dev.stepgate.engine.terms.EngineFault.BadCheckpoint}.
  */
-public sealed interface Checkpoint extends AutoCloseable permits GgufCheckpoint {
+public sealed interface Checkpoint extends AutoCloseable
+        permits GgufCheckpoint, HuggingFaceCheckpoint {
 
     /** Opens a GGUF file or a Hugging Face directory. */
     static Checkpoint open(Path fileOrDirectory) {
-        return GgufCheckpoint.open(fileOrDirectory);
+        return Files.isDirectory(fileOrDirectory)
+                ? HuggingFaceCheckpoint.open(fileOrDirectory)
+                : GgufCheckpoint.open(fileOrDirectory);
     }
 
     Facts facts();

@@ -2,9 +2,8 @@ package dev.stepgate.engine.checkpoint;
 
 import dev.stepgate.engine.checkpoint.LayerFacts.FeedForwardFacts;
 import dev.stepgate.engine.checkpoint.LayerFacts.RotaryFacts;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Reads the model's facts from a GGUF file's metadata (spec section 6.2). Immutable. */
 final class GgufFacts {
@@ -29,24 +28,16 @@ final class GgufFacts {
         requireStep35();
         int blocks = metadata.whole(key("block_count"), 1, MOST_BLOCKS);
         int declared = metadata.wholeOr(key("nextn_predict_layers"), 0, 0, blocks - 1);
-        requireKnown(blocks);
-        int trunk = blocks - declared;
-        int drafts = 0;
-        while (drafts < declared
-                && tensors.has(TensorNames.ofBlock(trunk + drafts, "nextn.eh_proj.weight"))) {
-            drafts++;
-        }
-        List<LayerFacts> layers = layers(0, trunk);
-        List<LayerFacts> draftLayers = layers(trunk, trunk + drafts);
+        Blocks counted = Blocks.count(source, tensors, blocks - declared, declared);
         return new Facts(
                 metadata.textOr("general.name", fileName),
                 metadata.whole(key("embedding_length"), 1, MOST),
                 headSize(),
-                vocabularySize(),
+                tensors.rows("token_embd.weight"),
                 metadata.whole(key("context_length"), 1, MOST),
                 metadata.real(key("attention.layer_norm_rms_epsilon")),
-                layers,
-                draftLayers);
+                layers(0, counted.trunk()),
+                layers(counted.trunk(), counted.trunk() + counted.drafts()));
     }
 
     private void requireStep35() {
@@ -66,25 +57,10 @@ final class GgufFacts {
         if (valueLength != headSize()) {
             throw source.fault(key("attention.value_length"), valueLength, "as " + HEAD_SIZE);
         }
-        if (!tensors.has("blk.0.attn_norm.weight")) {
-            throw source.fault("blk.0.attn_norm.weight", "missing", "a file with the whole trunk");
-        }
-    }
-
-    private void requireKnown(int blocks) {
-        for (Tensor tensor : tensors.all()) {
-            if (!TensorNames.known(tensor.name(), blocks)) {
-                throw source.fault("unknown tensor " + tensor.name() + " (expected: step35's)");
-            }
-        }
     }
 
     private List<LayerFacts> layers(int from, int to) {
-        List<LayerFacts> layers = new ArrayList<>();
-        for (int i = from; i < to; i++) {
-            layers.add(layer(i));
-        }
-        return layers;
+        return IntStream.range(from, to).mapToObj(this::layer).toList();
     }
 
     private LayerFacts layer(int i) {
@@ -98,18 +74,21 @@ final class GgufFacts {
     }
 
     private RotaryFacts windowedRotary() {
-        int width = rotaryWidth();
-        float[] divisors = new float[width / 2];
-        Arrays.fill(divisors, 1);
-        return new RotaryFacts(width, metadata.real(key("rope.freq_base_swa")), divisors);
+        return RotaryFacts.unscaled(rotaryWidth(), theta("rope.freq_base_swa"));
     }
 
     private RotaryFacts fullRotary() {
-        int width = rotaryWidth() / 2;
-        float[] divisors = new float[width / 2];
-        Arrays.fill(divisors, 1);
-        tensors.find(ROPE_FREQS).ifPresent(tensor -> copyDivisors(tensor, divisors));
-        return new RotaryFacts(width, metadata.real(key("rope.freq_base")), divisors);
+        RotaryFacts rotary = RotaryFacts.unscaled(rotaryWidth() / 2, theta("rope.freq_base"));
+        tensors.find(ROPE_FREQS).ifPresent(tensor -> copyDivisors(tensor, rotary.divisors()));
+        return rotary;
+    }
+
+    private float theta(String name) {
+        float theta = metadata.real(key(name));
+        if (theta <= 0) {
+            throw source.fault(key(name), theta, "above 0");
+        }
+        return theta;
     }
 
     private void copyDivisors(Tensor tensor, float[] divisors) {
@@ -127,24 +106,15 @@ final class GgufFacts {
 
     private FeedForwardFacts feedForward(int i) {
         float sharedClamp = metadata.realOfLayer(key("swiglu_clamp_shexp"), i);
-        return tensors.find(TensorNames.ofBlock(i, "ffn_gate_inp.weight"))
-                .map(router -> mixture(i, router, sharedClamp))
-                .orElseGet(
-                        () ->
-                                new FeedForwardFacts.Dense(
-                                        metadata.wholeOfLayer(
-                                                key("feed_forward_length"), i, 1, MOST),
-                                        sharedClamp));
-    }
-
-    private FeedForwardFacts mixture(int i, Tensor router, float sharedClamp) {
-        long experts = router.shape().getFirst();
-        if (experts > 1 << 16) {
-            throw source.fault(router.name(), experts + " experts", "at most " + (1 << 16));
+        String router = TensorNames.ofBlock(i, "ffn_gate_inp.weight");
+        if (!tensors.has(router)) {
+            return new FeedForwardFacts.Dense(
+                    metadata.wholeOfLayer(key("feed_forward_length"), i, 1, MOST), sharedClamp);
         }
+        int experts = tensors.rows(router);
         return new FeedForwardFacts.Mixture(
-                (int) experts,
-                metadata.whole(key("expert_used_count"), 1, (int) experts),
+                experts,
+                metadata.whole(key("expert_used_count"), 1, experts),
                 metadata.whole(key("expert_feed_forward_length"), 1, MOST),
                 metadata.whole(key("expert_shared_feed_forward_length"), 1, MOST),
                 metadata.real(key("expert_weights_scale")),
@@ -165,17 +135,6 @@ final class GgufFacts {
                     metadata.has(dimensions) ? dimensions : HEAD_SIZE, width, "a multiple of 4");
         }
         return width;
-    }
-
-    private int vocabularySize() {
-        String name = "token_embd.weight";
-        Tensor embedding =
-                tensors.find(name).orElseThrow(() -> source.fault(name, "missing", "[V, E]"));
-        long rows = embedding.shape().getFirst();
-        if (rows > MOST) {
-            throw source.fault(name, rows + " rows", "at most " + MOST);
-        }
-        return (int) rows;
     }
 
     private static String key(String rest) {

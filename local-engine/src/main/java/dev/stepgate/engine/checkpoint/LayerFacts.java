@@ -1,5 +1,7 @@
 package dev.stepgate.engine.checkpoint;
 
+import java.util.Arrays;
+
 /**
  * What the configuration says of one decoder layer. Immutable.
  *
@@ -21,7 +23,15 @@ public record LayerFacts(
      * @param theta the base of the frequencies
      * @param divisors [width/2] angle divisors; all 1 without scaling
      */
-    public record RotaryFacts(int width, double theta, float[] divisors) {}
+    public record RotaryFacts(int width, double theta, float[] divisors) {
+
+        /** Every frequency as theta has it. */
+        static RotaryFacts unscaled(int width, double theta) {
+            float[] divisors = new float[width / 2];
+            Arrays.fill(divisors, 1);
+            return new RotaryFacts(width, theta, divisors);
+        }
+    }
 
     /** Which feed-forward the layer has. */
     public sealed interface FeedForwardFacts {

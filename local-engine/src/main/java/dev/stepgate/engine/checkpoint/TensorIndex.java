@@ -14,6 +14,8 @@ import java.util.Optional;
 
 /** A checkpoint's tensors by their GGUF names, in file order. Immutable. */
 final class TensorIndex {
+    private static final int MOST_ROWS = 1 << 24;
+
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfShort SHORT =
@@ -48,6 +50,15 @@ final class TensorIndex {
             throw source.fault(name, tensor.shape(), expected.toString());
         }
         return tensor;
+    }
+
+    /** The outermost size of a tensor whose shape is not known yet. */
+    int rows(String name) {
+        Tensor tensor = find(name).orElseThrow(() -> source.fault(name, "missing", "a matrix"));
+        if (tensor.shape().isEmpty() || tensor.shape().getFirst() > MOST_ROWS) {
+            throw source.fault(name, tensor.shape(), "a matrix of at most " + MOST_ROWS + " rows");
+        }
+        return tensor.shape().getFirst().intValue();
     }
 
     /** A copy of the tensor of that name and shape, as floats, innermost dimension fastest. */

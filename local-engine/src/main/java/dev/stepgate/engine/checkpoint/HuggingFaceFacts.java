@@ -1,0 +1,154 @@
+package dev.stepgate.engine.checkpoint;
+
+import dev.stepgate.engine.checkpoint.LayerFacts.FeedForwardFacts;
+import dev.stepgate.engine.checkpoint.LayerFacts.RotaryFacts;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Reads the model's facts from a Hugging Face {@code config.json} (spec section 1). Immutable. */
+final class HuggingFaceFacts {
+    private static final int MOST = Integer.MAX_VALUE;
+    private static final String FULL = "full_attention";
+    private static final String WINDOWED = "sliding_attention";
+
+    /** Where Step 3.5 could have been built otherwise and this engine builds it one way. */
+    private static final Map<String, Boolean> FIXED =
+            Map.of(
+                    "use_qk_norm", true,
+                    "use_head_wise_attn_gate", true,
+                    "attention_bias", false,
+                    "sink", false,
+                    "tie_word_embeddings", false);
+
+    private final Source source;
+    private final JsonFields config;
+    private final TensorIndex tensors;
+
+    HuggingFaceFacts(Source source, JsonFields config, TensorIndex tensors) {
+        this.source = source;
+        this.config = config;
+        this.tensors = tensors;
+    }
+
+    Facts read(String directoryName) {
+        requireStep35();
+        Blocks blocks =
+                Blocks.count(
+                        source,
+                        tensors,
+                        config.whole("num_hidden_layers", 1, 4096),
+                        config.wholeOr("num_nextn_predict_layers", 0, 0, 64));
+        return new Facts(
+                directoryName,
+                config.whole("hidden_size", 1, MOST),
+                headSize(),
+                tensors.rows("token_embd.weight"),
+                config.whole("max_position_embeddings", 1, MOST),
+                (float) config.real("rms_norm_eps"),
+                layers(0, blocks.trunk()),
+                layers(blocks.trunk(), blocks.trunk() + blocks.drafts()));
+    }
+
+    private void requireStep35() {
+        require("model_type", "step3p5");
+        require("hidden_act", "silu");
+        require("moe_router_activation", "sigmoid");
+        FIXED.forEach(
+                (name, value) -> {
+                    if (config.truthOr(name, value) != value) {
+                        throw source.fault(name, !value, value.toString());
+                    }
+                });
+        if (!config.wholes("use_rope_layers", 0, MOST).isEmpty()) {
+            throw source.fault("use_rope_layers", "a list", "none: every layer turns");
+        }
+    }
+
+    private void require(String name, String expected) {
+        String found = config.textOr(name, expected);
+        if (!found.equals(expected)) {
+            throw source.fault(name, found, expected);
+        }
+    }
+
+    private List<LayerFacts> layers(int from, int to) {
+        return IntStream.range(from, to).mapToObj(this::layer).toList();
+    }
+
+    private LayerFacts layer(int i) {
+        String kind = config.textOfLayer("layer_types", i);
+        if (!kind.equals(FULL) && !kind.equals(WINDOWED)) {
+            throw source.fault("layer_types[" + i + "]", kind, FULL + " or " + WINDOWED);
+        }
+        boolean windowed = kind.equals(WINDOWED);
+        JsonFields heads =
+                windowed ? config.object("attention_other_setting").orElse(config) : config;
+        return new LayerFacts(
+                heads.whole("num_attention_heads", 1, 1 << 16),
+                heads.whole("num_attention_groups", 1, 1 << 16),
+                windowed ? config.whole("sliding_window", 1, MOST) : 0,
+                rotary(i, kind),
+                feedForward(i));
+    }
+
+    private RotaryFacts rotary(int i, String kind) {
+        double width = headSize() * config.realOfLayer("partial_rotary_factors", i);
+        if (width < 2 || width > headSize() || width % 2 != 0) {
+            throw source.fault(
+                    "partial_rotary_factors[" + i + "]",
+                    width + " of " + headSize() + " elements",
+                    "an even number of them");
+        }
+        double theta = config.realOfLayer("rope_theta", i);
+        if (theta <= 0) {
+            throw source.fault("rope_theta[" + i + "]", theta, "above 0");
+        }
+        RotaryFacts plain = RotaryFacts.unscaled((int) width, theta);
+        return config.object("rope_scaling")
+                .filter(scaling -> scales(scaling, kind))
+                .map(scaling -> new RopeScaling(source, scaling).scale(plain))
+                .orElse(plain);
+    }
+
+    private boolean scales(JsonFields scaling, String kind) {
+        String type = scaling.textOr("rope_type", scaling.textOr("type", "missing"));
+        if (type.equals("default")) {
+            return false;
+        }
+        if (!type.equals("llama3")) {
+            throw source.fault("rope_scaling.rope_type", type, "llama3 or default");
+        }
+        if (!config.has("yarn_only_types")) {
+            throw source.fault("yarn_only_types", "missing", "the layer types to scale");
+        }
+        return config.texts("yarn_only_types").contains(kind);
+    }
+
+    private FeedForwardFacts feedForward(int i) {
+        float sharedClamp = config.limitOfLayer("swiglu_limits_shared", i);
+        String router = TensorNames.ofBlock(i, "ffn_gate_inp.weight");
+        if (!tensors.has(router)) {
+            return new FeedForwardFacts.Dense(
+                    config.whole("intermediate_size", 1, MOST), sharedClamp);
+        }
+        int experts = tensors.rows(router);
+        return new FeedForwardFacts.Mixture(
+                experts,
+                config.whole("moe_top_k", 1, experts),
+                config.whole("moe_intermediate_size", 1, MOST),
+                config.whole(sharedWidthName(), 1, MOST),
+                (float) config.real("moe_router_scaling_factor"),
+                config.truthOr("norm_expert_weight", true),
+                config.limitOfLayer("swiglu_limits", i),
+                sharedClamp);
+    }
+
+    private String sharedWidthName() {
+        return config.has("share_expert_dims") ? "share_expert_dims" : "share_expert_dim";
+    }
+
+    private int headSize() {
+        return config.whole("head_dim", 1, 1 << 16);
+    }
+}
