@@ -1,0 +1,182 @@
+package dev.stepgate.engine.model;
+
+import dev.stepgate.engine.checkpoint.Checkpoint;
+import dev.stepgate.engine.checkpoint.Facts;
+import dev.stepgate.engine.checkpoint.LayerFacts;
+import dev.stepgate.engine.checkpoint.LayerFacts.FeedForwardFacts.Mixture;
+import dev.stepgate.engine.checkpoint.LayerFacts.RotaryFacts;
+import dev.stepgate.engine.checkpoint.Tensor;
+import dev.stepgate.engine.checkpoint.TensorType;
+import dev.stepgate.engine.kernel.Kernels;
+import dev.stepgate.engine.kernel.Routing;
+import dev.stepgate.engine.kernel.Turns;
+import dev.stepgate.engine.kernel.Weights;
+import dev.stepgate.engine.model.FeedForward.SwiGlu;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Builds a {@link Step35} from a checkpoint: dense or mixture, full or windowed is decided here,
+ * once, by building the right record. Used by one thread.
+ */
+public final class Assembly {
+
+    private final Checkpoint checkpoint;
+    private final Facts facts;
+    private final Kernels kernels;
+
+    private Assembly(Checkpoint checkpoint, Kernels kernels) {
+        this.checkpoint = checkpoint;
+        this.facts = checkpoint.facts();
+        this.kernels = kernels;
+    }
+
+    /** The model of an open checkpoint, valid while that stays open. */
+    public static Step35 of(Checkpoint checkpoint, Kernels kernels) {
+        return new Assembly(checkpoint, kernels).step35();
+    }
+
+    /** One weight matrix of each format the checkpoint's matrices come in. */
+    public static List<Weights> formats(Checkpoint checkpoint) {
+        return checkpoint.tensors().stream()
+                .filter(t -> t.shape().size() >= 2)
+                .map(Tensor::type)
+                .distinct()
+                .map(type -> weights(type, 0, 0, MemorySegment.NULL))
+                .toList();
+    }
+
+    private Step35 step35() {
+        int width = facts.width();
+        Weights embedding = matrix("token_embd.weight", facts.vocabulary(), width);
+        var layers = new ArrayList<DecoderLayer>();
+        for (int i = 0; i < facts.layers().size(); i++) {
+            layers.add(layer(i, facts.layers().get(i)));
+        }
+        Linear head = linear("output.weight", facts.vocabulary(), width);
+        return new Step35(kernels, embedding, layers, norm("output_norm.weight", width), head);
+    }
+
+    private DecoderLayer layer(int index, LayerFacts layer) {
+        String block = "blk." + index + ".";
+        return new DecoderLayer(
+                index,
+                kernels,
+                norm(block + "attn_norm.weight", facts.width()),
+                attention(block, layer),
+                norm(block + "ffn_norm.weight", facts.width()),
+                feedForward(block, layer));
+    }
+
+    private Attention attention(String block, LayerFacts layer) {
+        int width = facts.width();
+        int size = facts.headSize();
+        int queries = layer.heads() * size;
+        int memory = layer.keyValueHeads() * size;
+        RotaryFacts rotary = layer.rotary();
+        return new Attention(
+                new Attention.Projections(
+                        linear(block + "attn_q.weight", queries, width),
+                        linear(block + "attn_k.weight", memory, width),
+                        linear(block + "attn_v.weight", memory, width)),
+                new Attention.HeadNorms(
+                        norm(block + "attn_q_norm.weight", size),
+                        norm(block + "attn_k_norm.weight", size)),
+                new Attention.Rotary(
+                        kernels, size, Turns.of(rotary.width(), rotary.theta(), rotary.divisors())),
+                reach(layer),
+                new Attention.HeadGate(
+                        kernels, linear(block + "attn_gate.weight", layer.heads(), width)),
+                linear(block + "attn_output.weight", width, queries));
+    }
+
+    private Attention.Reach reach(LayerFacts layer) {
+        int heads = layer.keyValueHeads();
+        return layer.window() == 0
+                ? new Attention.Everything(kernels, heads, facts.headSize())
+                : new Attention.Window(kernels, layer.window(), heads, facts.headSize());
+    }
+
+    private FeedForward feedForward(String block, LayerFacts layer) {
+        return switch (layer.feedForward()) {
+            case LayerFacts.FeedForwardFacts.Dense dense ->
+                    new FeedForward.Dense(swiGlu(block, "", dense.width(), dense.clamp()));
+            case Mixture mixture -> mixture(block, mixture);
+        };
+    }
+
+    private FeedForward mixture(String block, Mixture mixture) {
+        int experts = mixture.experts();
+        var router =
+                new FeedForward.Router(
+                        kernels,
+                        linear(block + "ffn_gate_inp.weight", experts, facts.width()),
+                        checkpoint.floats(block + "exp_probs_b.bias", experts),
+                        new Routing.Rule(mixture.chosen(), mixture.scale(), mixture.normalised()));
+        return new FeedForward.MixtureOfExperts(
+                kernels,
+                router,
+                experts(block, mixture),
+                swiGlu(block, "_shexp", mixture.sharedWidth(), mixture.sharedClamp()));
+    }
+
+    private List<SwiGlu> experts(String block, Mixture mixture) {
+        int n = mixture.experts();
+        int width = facts.width();
+        int hidden = mixture.expertWidth();
+        Tensor gate = checkpoint.tensor(block + "ffn_gate_exps.weight", n, hidden, width);
+        Tensor up = checkpoint.tensor(block + "ffn_up_exps.weight", n, hidden, width);
+        Tensor down = checkpoint.tensor(block + "ffn_down_exps.weight", n, width, hidden);
+        return IntStream.range(0, n)
+                .mapToObj(
+                        e ->
+                                new SwiGlu(
+                                        kernels,
+                                        slice(gate, e, hidden, width),
+                                        slice(up, e, hidden, width),
+                                        slice(down, e, width, hidden),
+                                        mixture.expertClamp()))
+                .toList();
+    }
+
+    private SwiGlu swiGlu(String block, String suffix, int hidden, float clamp) {
+        int width = facts.width();
+        return new SwiGlu(
+                kernels,
+                linear(block + "ffn_gate" + suffix + ".weight", hidden, width),
+                linear(block + "ffn_up" + suffix + ".weight", hidden, width),
+                linear(block + "ffn_down" + suffix + ".weight", width, hidden),
+                clamp);
+    }
+
+    private RmsNorm norm(String name, int size) {
+        return new RmsNorm(kernels, checkpoint.floats(name, size), facts.normEpsilon());
+    }
+
+    private Linear linear(String name, int rows, int columns) {
+        return new Linear(kernels, matrix(name, rows, columns));
+    }
+
+    private Weights matrix(String name, int rows, int columns) {
+        Tensor tensor = checkpoint.tensor(name, rows, columns);
+        return weights(tensor.type(), rows, columns, tensor.data());
+    }
+
+    /** The {@code index}-th matrix of a stack. */
+    private Linear slice(Tensor stack, int index, int rows, int columns) {
+        long bytes = stack.data().byteSize() / stack.shape().getFirst();
+        MemorySegment data = stack.data().asSlice(index * bytes, bytes);
+        return new Linear(kernels, weights(stack.type(), rows, columns, data));
+    }
+
+    private static Weights weights(TensorType type, int rows, int columns, MemorySegment data) {
+        return switch (type) {
+            case F32 -> new Weights.F32(rows, columns, data);
+            case F16 -> new Weights.F16(rows, columns, data);
+            case BF16 -> new Weights.Bf16(rows, columns, data);
+            case Q8_0 -> new Weights.Q8(rows, columns, data);
+        };
+    }
+}

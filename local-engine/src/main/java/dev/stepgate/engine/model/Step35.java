@@ -1,0 +1,72 @@
+package dev.stepgate.engine.model;
+
+import dev.stepgate.engine.kernel.Kernels;
+import dev.stepgate.engine.kernel.Rows;
+import dev.stepgate.engine.kernel.Weights;
+import dev.stepgate.engine.kv.LayerMemory;
+import dev.stepgate.engine.kv.SequenceMemory;
+import java.util.List;
+
+/**
+ * Step 3.5, a decoder: layers take turns reading a residual stream and adding to it.
+ *
+ * <pre>
+ *   layer     attends to             feeds forward through
+ *   0         everything             one dense SwiGLU
+ *   1, 2      the last 512 tokens    one dense SwiGLU
+ *   3         the last 512 tokens    8 of 288 experts, and 1 shared by all
+ *   4         everything             8 of 288 experts, and 1 shared by all
+ *   5, 6, 7   the last 512 tokens    8 of 288 experts, and 1 shared by all
+ *   ...       one full layer, then three windowed, up to layer 44, which is full
+ * </pre>
+ *
+ * <p>The numbers are Step 3.5 Flash's; every checkpoint brings its own ({@link LayerPlan}). Shapes:
+ * T tokens, E model width, H query heads, G key/value heads, D head size, N experts, K chosen, V
+ * vocabulary. Owned by one thread, as are its activations; weights are immutable.
+ */
+public final class Step35 {
+
+    private final Kernels kernels;
+    private final Weights embedding;
+    private final List<DecoderLayer> layers;
+    private final RmsNorm norm;
+    private final Linear head;
+
+    Step35(
+            Kernels kernels,
+            Weights embedding,
+            List<DecoderLayer> layers,
+            RmsNorm norm,
+            Linear head) {
+        this.kernels = kernels;
+        this.embedding = embedding;
+        this.layers = List.copyOf(layers);
+        this.norm = norm;
+        this.head = head;
+    }
+
+    /** Runs the batch's new tokens and leaves what the last layer said in {@code a.x}, [T, E]. */
+    public void forward(Batch batch, Activations a) {
+        kernels.lookUp(a.x, embedding, batch.tokens(), batch.count());
+        for (DecoderLayer layer : layers) {
+            layer.forward(a, batch);
+        }
+        batch.sequence().grew(batch.count());
+    }
+
+    /** Next-token scores for the batch's last rows that were asked for, [S, V]. */
+    public Rows score(Batch batch, Activations a) {
+        a.last.takeLast(a.x, batch.scored());
+        norm.apply(a.last, a.last);
+        head.apply(a.scores, a.last);
+        return a.scores;
+    }
+
+    /** An empty memory for a new sequence whose batches have up to {@code batchTokens} tokens. */
+    public SequenceMemory remember(int batchTokens) {
+        return new SequenceMemory(
+                layers.stream()
+                        .<LayerMemory>map(l -> l.attention().reach().remember(batchTokens))
+                        .toList());
+    }
+}
