@@ -1,0 +1,52 @@
+package dev.stepgate.engine;
+
+import dev.stepgate.engine.decode.Sequence;
+import dev.stepgate.engine.terms.Ending;
+import dev.stepgate.engine.terms.EngineFault;
+import dev.stepgate.engine.terms.Token;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer being made. Read by one thread; {@link #close()} may be called from any, and cancels
+ * what is left within one token.
+ */
+public final class Generation implements AutoCloseable {
+
+    private final Sequence sequence;
+
+    Generation(Sequence sequence) {
+        this.sequence = sequence;
+    }
+
+    /**
+     * The next token, waiting for it; null after the last one.
+     *
+     * @throws EngineFault when the answer cannot be made
+     */
+    public @Nullable Token next() throws InterruptedException {
+        return sequence.next();
+    }
+
+    /**
+     * The next token, waiting only so long.
+     *
+     * @throws EngineFault when the answer cannot be made
+     * @throws TimeoutException when none came in time; the answer goes on
+     */
+    public @Nullable Token next(Duration within) throws InterruptedException, TimeoutException {
+        return sequence.next(within);
+    }
+
+    /** Why the answer ended and what it took; empty while it has not. */
+    public Optional<Ending> ending() {
+        return sequence.ending();
+    }
+
+    @Override
+    public void close() {
+        sequence.cancel();
+    }
+}

@@ -1,0 +1,158 @@
+package dev.stepgate.engine;
+
+import dev.stepgate.engine.checkpoint.Checkpoint;
+import dev.stepgate.engine.checkpoint.Facts;
+import dev.stepgate.engine.decode.DecodeLoop;
+import dev.stepgate.engine.decode.Speech;
+import dev.stepgate.engine.kernel.KernelSet;
+import dev.stepgate.engine.kernel.Kernels;
+import dev.stepgate.engine.kernel.Weights;
+import dev.stepgate.engine.model.Activations;
+import dev.stepgate.engine.model.Assembly;
+import dev.stepgate.engine.model.LayerPlan;
+import dev.stepgate.engine.terms.EngineFault;
+import dev.stepgate.engine.terms.Prompt;
+import dev.stepgate.engine.terms.Sampling;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A checkpoint that answers. Thread-safe; one thread of its own works on one request at a time
+ * while others wait in a queue.
+ *
+ * <pre>{@code
+ * try (var model = LocalModel.open(path, EngineOptions.usual());
+ *         var answer = model.generate(prompt, Sampling.greedy())) {
+ *     while (answer.next() instanceof Token token) { … }
+ * }
+ * }</pre>
+ */
+public final class LocalModel implements AutoCloseable {
+
+    /** Tokens of one step while a prompt is read; a cancel waits for one step at most. */
+    private static final int BATCH_TOKENS = 64;
+
+    private final Checkpoint checkpoint;
+    private final KernelSet kernels;
+    private final Speech speech;
+    private final DecodeLoop loop;
+    private final int contextTokens;
+
+    private LocalModel(
+            Checkpoint checkpoint,
+            KernelSet kernels,
+            Speech speech,
+            DecodeLoop loop,
+            int contextTokens) {
+        this.checkpoint = checkpoint;
+        this.kernels = kernels;
+        this.speech = speech;
+        this.loop = loop;
+        this.contextTokens = contextTokens;
+    }
+
+    /**
+     * Maps a checkpoint and gets it ready to answer.
+     *
+     * @param path a GGUF file, or a folder with config.json and safetensors
+     * @throws EngineFault.BadCheckpoint naming the file, the tensor or key, and what was expected
+     */
+    public static LocalModel open(Path path, EngineOptions options) {
+        Checkpoint checkpoint = Checkpoint.open(path);
+        try {
+            return open(checkpoint, options);
+        } catch (RuntimeException e) {
+            checkpoint.close();
+            throw e;
+        }
+    }
+
+    private static LocalModel open(Checkpoint checkpoint, EngineOptions options) {
+        Facts facts = checkpoint.facts();
+        Speech speech = Voice.of(checkpoint, options);
+        KernelSet kernels = kernels(options, Assembly.formats(checkpoint));
+        int context = Math.min(options.maxContextTokens(), facts.contextTokens());
+        DecodeLoop loop =
+                DecodeLoop.start(
+                        Assembly.of(checkpoint, kernels.kernels()),
+                        new Activations(facts, BATCH_TOKENS, 1),
+                        speech,
+                        new DecodeLoop.Bounds(context, BATCH_TOKENS, options.maxWaiting()));
+        return new LocalModel(checkpoint, kernels, speech, loop, context);
+    }
+
+    private static KernelSet kernels(EngineOptions options, List<Weights> formats) {
+        return switch (options.device()) {
+            case Device.Cpu(Device.KernelChoice choice) ->
+                    switch (choice) {
+                        case SCALAR -> KernelSet.scalar();
+                        case FASTEST -> KernelSet.fastest(formats, options.nanoClock());
+                        case SIMD -> {
+                            KernelSet.simdObstacle()
+                                    .ifPresent(
+                                            why -> {
+                                                throw new EngineFault.BadRequest(
+                                                        "kernels: simd cannot run here: " + why);
+                                            });
+                            yield KernelSet.simd(formats, options.nanoClock());
+                        }
+                    };
+        };
+    }
+
+    /**
+     * Queues a request.
+     *
+     * @throws EngineFault.Busy when as many wait as may
+     */
+    public Generation generate(Prompt prompt, Sampling sampling) {
+        return new Generation(loop.submit(prompt, sampling));
+    }
+
+    /** The token ids the model would read for a prompt. */
+    public int[] encode(Prompt prompt) {
+        return speech.encode(prompt);
+    }
+
+    /** The text that token ids stand for, special tokens spelled out. */
+    public String decode(int[] ids) {
+        return speech.tokenizer().decode(ids);
+    }
+
+    /** What runs, and on what. */
+    public Description description() {
+        Kernels.Choice choice = kernels.kernels().choice();
+        return new Description(
+                checkpoint.facts().name(),
+                "cpu",
+                choice.name(),
+                choice.reason(),
+                choice.warming(),
+                contextTokens,
+                new LayerPlan(checkpoint.facts()).toString());
+    }
+
+    /**
+     * A model at work, for people.
+     *
+     * @param kernelReason why these kernels: the vector width, or what kept faster ones away
+     * @param warming whether plain kernels still answer while the chosen ones are being compiled
+     * @param contextTokens the most tokens of a prompt and its answer together
+     */
+    public record Description(
+            String name,
+            String device,
+            String kernels,
+            String kernelReason,
+            boolean warming,
+            int contextTokens,
+            String layerPlan) {}
+
+    /** Stops within one step; requests in progress and in the queue fail. */
+    @Override
+    public void close() {
+        loop.close();
+        kernels.close();
+        checkpoint.close();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.stepgate.engine.cli;
+
+import dev.stepgate.engine.checkpoint.Checkpoint;
+import dev.stepgate.engine.checkpoint.Facts;
+import dev.stepgate.engine.decode.Scoring;
+import dev.stepgate.engine.kernel.KernelSet;
+import dev.stepgate.engine.model.Activations;
+import dev.stepgate.engine.model.Assembly;
+import dev.stepgate.engine.terms.EngineFault;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Writes next-token scores of given tokens, for comparing with other implementations. */
+@Command(
+        name = "logits",
+        description =
+                "Write the next-token scores of every token: little-endian float32 [tokens, vocabulary].",
+        mixinStandardHelpOptions = true)
+final class LogitsCommand implements Callable<Integer> {
+
+    private static final int BATCH_TOKENS = 32;
+
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "FILE|DIR",
+            description = "Checkpoint.")
+    Path model;
+
+    @Option(
+            names = "--ids",
+            required = true,
+            paramLabel = "FILE",
+            description = "Token ids separated by blanks.")
+    Path ids;
+
+    @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where to write.")
+    Path out;
+
+    /** Which kernels compute: both answer at once, however slowly at first. */
+    enum Kind {
+        SCALAR,
+        SIMD
+    }
+
+    @Option(
+            names = "--kernels",
+            paramLabel = "KIND",
+            defaultValue = "SIMD",
+            description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    Kind kernels;
+
+    @Override
+    public Integer call() throws IOException {
+        int[] tokens = TokenizeCommand.ids(Files.readString(ids), ids.toString());
+        try (Checkpoint checkpoint = Checkpoint.open(model);
+                KernelSet set = kernels()) {
+            Facts facts = checkpoint.facts();
+            check(tokens, facts);
+            var scoring =
+                    new Scoring(
+                            Assembly.of(checkpoint, set.kernels()),
+                            new Activations(facts, BATCH_TOKENS, BATCH_TOKENS),
+                            BATCH_TOKENS);
+            try (OutputStream to = new BufferedOutputStream(Files.newOutputStream(out))) {
+                ByteBuffer row =
+                        ByteBuffer.allocate(facts.vocabulary() * Float.BYTES)
+                                .order(ByteOrder.LITTLE_ENDIAN);
+                scoring.score(
+                        tokens,
+                        (scores, from) -> {
+                            row.asFloatBuffer().put(scores, from, facts.vocabulary());
+                            to.write(row.array());
+                        });
+            }
+        }
+        return 0;
+    }
+
+    private KernelSet kernels() {
+        if (kernels == Kind.SCALAR) {
+            return KernelSet.scalar();
+        }
+        KernelSet.simdObstacle()
+                .ifPresent(
+                        why -> {
+                            throw new EngineFault.BadRequest(
+                                    "--kernels: simd cannot run here: " + why);
+                        });
+        return KernelSet.simdAtOnce();
+    }
+
+    private void check(int[] tokens, Facts facts) {
+        for (int token : tokens) {
+            if (token < 0 || token >= facts.vocabulary()) {
+                throw new EngineFault.BadRequest(
+                        "%s: token id %s (expected: 0..%d)"
+                                .formatted(
+                                        ids,
+                                        Integer.toUnsignedString(token),
+                                        facts.vocabulary() - 1));
+            }
+        }
+        if (tokens.length == 0) {
+            throw new EngineFault.BadRequest(ids + ": no token ids (expected: at least one)");
+        }
+        if (tokens.length > facts.contextTokens()) {
+            throw new EngineFault.PromptTooLong(tokens.length, facts.contextTokens());
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.stepgate.engine.decode;
+
+import dev.stepgate.engine.prompt.AnswerReader;
+import dev.stepgate.engine.prompt.PromptLayout;
+import dev.stepgate.engine.sampling.StopTexts;
+import dev.stepgate.engine.terms.Prompt;
+import dev.stepgate.engine.terms.Token;
+import dev.stepgate.engine.tokenizer.Passage;
+import dev.stepgate.engine.tokenizer.TextStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Turns chosen token ids into what the caller reads, and counts them. Owned by the thread that owns
+ * the model, for one answer.
+ */
+final class Answer {
+
+    private final TextStream text;
+    private final StopTexts stops;
+    private final Reading reading;
+    private int tokens;
+    private int reasoningTokens;
+
+    /** What the text means: a chat has thoughts and calls, bare text has not. */
+    private sealed interface Reading {
+        record Chat(AnswerReader reader) implements Reading {}
+
+        record Plain() implements Reading {}
+    }
+
+    private Answer(TextStream text, StopTexts stops, Reading reading) {
+        this.text = text;
+        this.stops = stops;
+        this.reading = reading;
+    }
+
+    /** The answer to a conversation laid out as {@code passages}. */
+    static Answer toChat(
+            Speech speech, List<String> stops, List<Passage> passages, Prompt.Chat chat) {
+        boolean thinking = PromptLayout.leavesThinkingOpen(passages);
+        return new Answer(
+                new TextStream(speech.tokenizer()),
+                new StopTexts(stops),
+                new Reading.Chat(new AnswerReader(thinking, chat.tools())));
+    }
+
+    /** The continuation of bare text. */
+    static Answer toText(Speech speech, List<String> stops) {
+        return new Answer(
+                new TextStream(speech.tokenizer()), new StopTexts(stops), new Reading.Plain());
+    }
+
+    /** Takes the next token; gives what is certain by now. */
+    List<Token> accept(int id) {
+        tokens++;
+        List<Token> said = read(text.add(id));
+        if (thinking()) {
+            reasoningTokens++;
+        }
+        return said;
+    }
+
+    /** Counts the token that ends the model's turn, which says nothing. */
+    void acceptEnd() {
+        tokens++;
+    }
+
+    /** Ends the answer; gives what was held back. */
+    List<Token> finish() {
+        var rest = new ArrayList<Token>(read(text.finish()));
+        rest.addAll(interpret(stops.finish()));
+        if (reading instanceof Reading.Chat(AnswerReader reader)) {
+            rest.addAll(reader.finish());
+        }
+        return rest;
+    }
+
+    /** Stop texts end what is said, not what is thought. */
+    private List<Token> read(String more) {
+        return interpret(thinking() ? more : stops.accept(more));
+    }
+
+    private List<Token> interpret(String certain) {
+        if (certain.isEmpty()) {
+            return List.of();
+        }
+        return switch (reading) {
+            case Reading.Chat(AnswerReader reader) -> reader.accept(certain);
+            case Reading.Plain plain -> List.of(new Token.Said(certain));
+        };
+    }
+
+    /** Whether a stop text came up. */
+    boolean stopped() {
+        return stops.reached();
+    }
+
+    boolean called() {
+        return reading instanceof Reading.Chat(AnswerReader reader) && reader.called();
+    }
+
+    private boolean thinking() {
+        return reading instanceof Reading.Chat(AnswerReader reader) && reader.thinking();
+    }
+
+    int tokens() {
+        return tokens;
+    }
+
+    int reasoningTokens() {
+        return reasoningTokens;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.stepgate.engine.decode;
+
+import dev.stepgate.engine.kernel.Rows;
+import dev.stepgate.engine.kv.SequenceMemory;
+import dev.stepgate.engine.model.Activations;
+import dev.stepgate.engine.model.Batch;
+import dev.stepgate.engine.model.Step35;
+
+/**
+ * Next-token scores of a given text, row by row, without choosing anything. Owned by one thread,
+ * which is then the model's.
+ */
+public final class Scoring {
+
+    private final Step35 model;
+    private final Activations activations;
+    private final int batchTokens;
+
+    /**
+     * @param activations with room for batches of {@code batchTokens}, all of them scored
+     */
+    public Scoring(Step35 model, Activations activations, int batchTokens) {
+        this.model = model;
+        this.activations = activations;
+        this.batchTokens = batchTokens;
+    }
+
+    /** Reads one row of scores after another; the array is the model's own and changes. */
+    @FunctionalInterface
+    public interface RowReader<X extends Exception> {
+        /**
+         * @param from where the row starts; it has as many floats as the vocabulary has tokens
+         */
+        void read(float[] scores, int from) throws X;
+    }
+
+    /** Hands out the scores after each of the tokens, in order. */
+    public <X extends Exception> void score(int[] tokens, RowReader<X> reader) throws X {
+        SequenceMemory memory = model.remember(batchTokens);
+        for (int from = 0; from < tokens.length; from += batchTokens) {
+            int n = Math.min(batchTokens, tokens.length - from);
+            Batch batch = Batch.next(memory, tokens, from, n, n);
+            model.forward(batch, activations);
+            Rows scores = model.score(batch, activations);
+            for (int row = 0; row < n; row++) {
+                reader.read(scores.values(), scores.at(row));
+            }
+        }
+    }
+}
