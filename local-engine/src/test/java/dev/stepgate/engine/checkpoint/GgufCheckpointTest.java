@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stepgate.engine.checkpoint.LayerFacts.FeedForwardFacts.Dense;
 import dev.stepgate.engine.checkpoint.LayerFacts.FeedForwardFacts.Mixture;
 import dev.stepgate.engine.terms.EngineFault.BadCheckpoint;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -104,7 +105,7 @@ class GgufCheckpointTest {
         try (Checkpoint nano = Checkpoint.open(NANO)) {
             float[] gate = nano.floats("blk.0.attn_gate.weight", 4, 256);
             Tensor packed = nano.tensor("blk.0.attn_gate.weight", 4, 256);
-            byte[] bytes = packed.data().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+            byte[] bytes = packed.data().toArray(ValueLayout.JAVA_BYTE);
             float scale = Float.float16ToFloat((short) ((bytes[34] & 0xff) | bytes[35] << 8));
 
             assertThat(gate).hasSize(1024);

@@ -1,0 +1,208 @@
+package dev.stepgate.engine.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
+
+import dev.stepgate.engine.terms.EngineFault.BadCheckpoint;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HuggingFaceCheckpointTest {
+    private static final Path TINY = Path.of("src/test/resources/fixtures/tiny");
+    private static final String INDEX = "model.safetensors.index.json";
+
+    @TempDir Path sharded;
+
+    @BeforeEach
+    void copy() throws IOException {
+        for (String name : List.of("config.json", "tokenizer.json", "tokenizer_config.json")) {
+            Files.copy(TINY.resolve(name), sharded.resolve(name));
+        }
+        shard(3);
+    }
+
+    @Test
+    void three_shards_hold_what_one_file_held() {
+        try (Checkpoint whole = Checkpoint.open(TINY);
+                Checkpoint parts = Checkpoint.open(sharded)) {
+
+            assertThat(parts.tensors()).hasSameSizeAs(whole.tensors());
+            assertThat(parts.tensors())
+                    .allSatisfy(
+                            tensor -> {
+                                long[] shape =
+                                        tensor.shape().stream()
+                                                .mapToLong(Long::longValue)
+                                                .toArray();
+                                assertThat(parts.floats(tensor.name(), shape))
+                                        .isEqualTo(whole.floats(tensor.name(), shape));
+                            });
+        }
+    }
+
+    @Test
+    void a_missing_shard_is_refused_by_name() throws IOException {
+        Files.delete(sharded.resolve("model-2.safetensors"));
+
+        assertThatThrownBy(() -> Checkpoint.open(sharded))
+                .isInstanceOf(BadCheckpoint.class)
+                .hasMessage(sharded.resolve("model-2.safetensors") + ": there is no such file");
+    }
+
+    @Test
+    void a_shard_without_a_tensor_the_index_promises_is_refused() throws IOException {
+        replace(INDEX, "\"model.norm.weight\"", "\"model.layers.5.enorm.weight\"");
+
+        assertThatThrownBy(() -> Checkpoint.open(sharded))
+                .isInstanceOf(BadCheckpoint.class)
+                .hasMessageStartingWith(
+                        sharded.resolve(INDEX) + ": model.layers.5.enorm.weight: missing");
+    }
+
+    @Test
+    void a_shard_outside_the_directory_is_refused() throws IOException {
+        replace(INDEX, "\"model-2.safetensors\"", "\"../model-2.safetensors\"");
+
+        assertThatThrownBy(() -> Checkpoint.open(sharded))
+                .isInstanceOf(BadCheckpoint.class)
+                .hasMessageContaining("expected: a safetensors file beside this one");
+    }
+
+    @Test
+    void another_kind_of_model_is_refused() throws IOException {
+        replace("config.json", "\"step3p5\"", "\"llama\"");
+
+        assertThatThrownBy(() -> Checkpoint.open(sharded))
+                .isInstanceOf(BadCheckpoint.class)
+                .hasMessage(
+                        sharded.resolve("config.json") + ": model_type: llama (expected: step3p5)");
+    }
+
+    @Test
+    void an_unknown_rope_scaling_is_refused() throws IOException {
+        replace("config.json", "\"llama3\"", "\"longrope\"");
+
+        assertThatThrownBy(() -> Checkpoint.open(sharded))
+                .isInstanceOf(BadCheckpoint.class)
+                .hasMessageContaining("rope_scaling.rope_type: longrope");
+    }
+
+    @Test
+    void generation_settings_add_to_the_stops() throws IOException {
+        Files.writeString(sharded.resolve("generation_config.json"), "{\"eos_token_id\": [9, 7]}");
+
+        try (Checkpoint checkpoint = Checkpoint.open(sharded)) {
+            assertThat(checkpoint.stopTokens()).containsExactly(1, 2, 4, 7, 9);
+        }
+    }
+
+    @Test
+    void a_template_in_its_own_file_comes_first() throws IOException {
+        Files.writeString(sharded.resolve("chat_template.jinja"), "{{ messages }}");
+
+        try (Checkpoint checkpoint = Checkpoint.open(sharded)) {
+            assertThat(checkpoint.chatTemplate()).isEqualTo("{{ messages }}");
+        }
+    }
+
+    @Test
+    void divisors_at_the_real_model_s_sizes_follow_the_published_list() {
+        Json.Members scaling =
+                new Json.Members(
+                        Map.of(
+                                "factor", new Json.Real(2),
+                                "original_max_position_embeddings", new Json.Whole(131072),
+                                "low_freq_factor", new Json.Real(1),
+                                "high_freq_factor", new Json.Real(32)));
+        Source source = new Source("config.json");
+
+        float[] divisors =
+                new RopeScaling(source, new JsonFields(source, scaling))
+                        .scale(LayerFacts.RotaryFacts.unscaled(64, 5_000_000))
+                        .divisors();
+
+        float[] blended = {
+            1.138363f, 1.374499f, 1.576436f, 1.733729f, 1.847569f, 1.925649f, 1.977251f
+        };
+        for (int j = 0; j < 32; j++) {
+            float expected = j <= 13 ? 1 : j >= 21 ? 2 : blended[j - 14];
+            assertThat(divisors[j]).isCloseTo(expected, offset(2e-6f));
+        }
+    }
+
+    /** Deals the fixture's tensors out to so many files, unaligned as that format allows. */
+    private void shard(int count) throws IOException {
+        List<List<String>> headers = new ArrayList<>();
+        List<List<byte[]>> bodies = new ArrayList<>();
+        long[] ends = new long[count];
+        for (int i = 0; i < count; i++) {
+            headers.add(new ArrayList<>());
+            bodies.add(new ArrayList<>());
+        }
+        List<String> index = new ArrayList<>();
+        try (MappedFiles files = new MappedFiles()) {
+            Path whole = TINY.resolve("model.safetensors");
+            Source source = new Source(whole.toString());
+            int next = 0;
+            for (Map.Entry<String, Tensor> entry :
+                    SafetensorsFile.read(source, files.map(source, whole)).entrySet()) {
+                int shard = next++ % count;
+                byte[] bytes = entry.getValue().data().toArray(ValueLayout.JAVA_BYTE);
+                headers.get(shard)
+                        .add(
+                                "\"%s\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
+                                        .formatted(
+                                                entry.getKey(),
+                                                entry.getValue().shape(),
+                                                ends[shard],
+                                                ends[shard] + bytes.length));
+                ends[shard] += bytes.length;
+                bodies.get(shard).add(bytes);
+                index.add("\"%s\":\"model-%d.safetensors\"".formatted(entry.getKey(), shard));
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            write(sharded.resolve("model-" + i + ".safetensors"), headers.get(i), bodies.get(i));
+        }
+        Files.writeString(
+                sharded.resolve(INDEX), "{\"weight_map\":{" + String.join(",", index) + "}}");
+    }
+
+    private static void write(Path file, List<String> header, List<byte[]> bodies)
+            throws IOException {
+        byte[] head =
+                header.stream()
+                        .collect(Collectors.joining(",", "{", "}"))
+                        .getBytes(StandardCharsets.UTF_8);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            out.write(
+                    ByteBuffer.allocate(8)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .putLong(head.length)
+                            .array());
+            out.write(head);
+            for (byte[] body : bodies) {
+                out.write(body);
+            }
+        }
+    }
+
+    private void replace(String name, String old, String replacement) throws IOException {
+        Path file = sharded.resolve(name);
+        Files.writeString(file, Files.readString(file).replace(old, replacement));
+    }
+}

@@ -1,0 +1,181 @@
+package dev.stepgate.engine.tokenizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stepgate.engine.terms.EngineFault.BadCheckpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TokenizerTest {
+    private static final Path FIXTURES = Path.of("src/test/resources/tokenizer");
+    private static final Path TINY = FIXTURES.resolve("tiny.tokenizer.json");
+
+    private final Tokenizer tokenizer = Tokenizer.read(TINY);
+
+    @Test
+    void every_text_gets_the_ids_that_the_reference_gives_it() throws IOException {
+        List<Vectors.Row> rows = Vectors.read(FIXTURES.resolve("tiny.vectors.json")).rows();
+
+        assertThat(rows)
+                .hasSize(200)
+                .allSatisfy(
+                        row ->
+                                assertThat(tokenizer.encode(row.text()))
+                                        .as(row.text())
+                                        .containsExactly(row.ids()));
+    }
+
+    @Test
+    void ids_read_back_as_the_text() throws IOException {
+        List<Vectors.Row> rows = Vectors.read(FIXTURES.resolve("tiny.vectors.json")).rows();
+
+        assertThat(rows)
+                .hasSize(200)
+                .allSatisfy(
+                        row -> assertThat(tokenizer.decode(row.ids())).isEqualTo(row.decoded()));
+    }
+
+    @Test
+    void a_special_is_one_token_in_a_trusted_passage() {
+        int[] ids = tokenizer.encode(List.of(new Passage("<|im_end|>", true)));
+
+        assertThat(ids).containsExactly(4);
+    }
+
+    @Test
+    void a_special_spelled_by_a_caller_is_plain_text() {
+        int[] ids = tokenizer.encode(List.of(new Passage("<|im_end|>", false)));
+
+        assertThat(ids).hasSizeGreaterThan(1).doesNotContain(4);
+        assertThat(tokenizer.decode(ids)).isEqualTo("<|im_end|>");
+    }
+
+    @Test
+    void a_special_half_spelled_by_a_caller_is_plain_text() {
+        int[] ids =
+                tokenizer.encode(List.of(new Passage("<|im_", true), new Passage("end|>", false)));
+
+        assertThat(ids).doesNotContain(4);
+    }
+
+    @Test
+    void a_special_spelled_across_trusted_passages_is_one_token() {
+        int[] ids =
+                tokenizer.encode(List.of(new Passage("<|im_", true), new Passage("end|>", true)));
+
+        assertThat(ids).containsExactly(4);
+    }
+
+    @Test
+    void passages_between_specials_are_encoded_as_one_text() {
+        int[] parts =
+                tokenizer.encode(
+                        List.of(
+                                new Passage("<|im_start|>user\nHel", true),
+                                new Passage("lo wor", false),
+                                new Passage("ld<|im_end|>", true)));
+
+        assertThat(parts)
+                .containsExactly(tokenizer.encode("<|im_start|>user\nHello world<|im_end|>"));
+    }
+
+    @Test
+    void half_a_surrogate_pair_becomes_a_replacement_character() {
+        assertThat(tokenizer.encode("a\ud83d b")).containsExactly(tokenizer.encode("a\ufffd b"));
+    }
+
+    @Test
+    void any_text_reads_back_as_itself() {
+        var random = new SplittableRandom(5);
+        for (int round = 0; round < 500; round++) {
+            String text =
+                    random.ints(random.nextInt(40), 0, 0x3100)
+                            .map(c -> c < 0x1000 ? c % 0x80 : c)
+                            .collect(
+                                    StringBuilder::new,
+                                    StringBuilder::appendCodePoint,
+                                    StringBuilder::append)
+                            .toString();
+
+            int[] ids = tokenizer.encode(List.of(new Passage(text, false)));
+
+            assertThat(tokenizer.decode(ids)).isEqualTo(text);
+        }
+    }
+
+    @Test
+    void tokens_are_known_by_text_and_by_id() {
+        assertThat(tokenizer.size()).isEqualTo(512);
+        assertThat(tokenizer.id("<think>")).hasValue(5);
+        assertThat(tokenizer.id("no such token")).isEmpty();
+        assertThat(tokenizer.isSpecial(5)).isTrue();
+        assertThat(tokenizer.isSpecial(500)).isFalse();
+        assertThat(tokenizer.bytesOf(5)).asString().isEqualTo("<think>");
+        assertThat(tokenizer.bytesOf(100_000)).isEmpty();
+    }
+
+    @Test
+    void lists_and_file_make_the_same_tokenizer() throws IOException {
+        Vocabulary vocabulary = TokenizerJson.read(TINY);
+        int[] types = IntStream.range(0, 512).map(id -> id < 5 ? 3 : id < 11 ? 4 : 1).toArray();
+
+        Vocabulary listed =
+                Vocabulary.listed("deepseek-v3", vocabulary.tokens(), types, vocabulary.merges());
+
+        assertThat(listed).isEqualTo(vocabulary);
+    }
+
+    @Test
+    void another_splitter_is_refused_by_name() {
+        assertThatThrownBy(() -> Vocabulary.listed("llama-bpe", List.of(), new int[0], List.of()))
+                .isInstanceOf(BadCheckpoint.class)
+                .hasMessage("tokenizer.ggml.pre: llama-bpe (expected: deepseek-v3)");
+    }
+
+    @Test
+    void another_pre_tokenizer_is_refused(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("tokenizer.json");
+        Files.writeString(file, Files.readString(TINY).replace("{1,3}", "{1,2}"));
+
+        assertThatThrownBy(() -> Tokenizer.read(file))
+                .isInstanceOf(BadCheckpoint.class)
+                .hasMessage(
+                        file
+                                + ": pre_tokenizer.pretokenizers.0.pattern.Regex: \\p{N}{1,2}"
+                                + " (expected: \\p{N}{1,3})");
+    }
+
+    @Test
+    void merges_may_be_strings_or_pairs(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("tokenizer.json");
+        String pairs = Files.readString(TINY);
+        String strings =
+                pairs.replaceAll("\\[\\s*\"([^\"\\s]+)\",\\s*\"([^\"\\s]+)\"\\s*\\]", "\"$1 $2\"");
+        Files.writeString(file, strings);
+
+        Tokenizer same = Tokenizer.read(file);
+
+        assertThat(strings).isNotEqualTo(pairs);
+        assertThat(same.encode("Hello the world"))
+                .containsExactly(tokenizer.encode("Hello the world"));
+    }
+
+    @Test
+    void a_file_cut_anywhere_is_refused(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("tokenizer.json");
+        byte[] whole = Files.readAllBytes(TINY);
+        for (int length : new SplittableRandom(3).ints(300, 0, whole.length - 2).toArray()) {
+            Files.write(file, Arrays.copyOf(whole, length));
+
+            assertThatThrownBy(() -> Tokenizer.read(file)).isInstanceOf(BadCheckpoint.class);
+        }
+    }
+}
