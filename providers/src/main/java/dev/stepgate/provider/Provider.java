@@ -12,7 +12,8 @@ public interface Provider {
      * Starts an answer; the caller closes the stream on every path.
      *
      * <p>The request's model is the provider's own name for it. Blocks at most as long as its
-     * connect deadline; waiting for the first event belongs to {@link ChatStream#next()}.
+     * connect deadline; waiting for the first event belongs to {@link ChatStream#next()}, and so
+     * may connecting: whoever opens must expect a failure from either.
      *
      * @throws ProviderFailure when no answer can be had
      */

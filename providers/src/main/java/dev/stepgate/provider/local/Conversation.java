@@ -1,0 +1,59 @@
+package dev.stepgate.provider.local;
+
+import dev.stepgate.chat.ChatRequest;
+import dev.stepgate.chat.Content;
+import dev.stepgate.chat.Message;
+import dev.stepgate.engine.terms.Prompt;
+import dev.stepgate.engine.terms.ToolCall;
+import dev.stepgate.engine.terms.Turn;
+import dev.stepgate.provider.ProviderFailure;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Says a chat request in the engine's words. */
+final class Conversation {
+
+    private Conversation() {}
+
+    static Prompt prompt(String provider, ChatRequest request) {
+        var turns = new ArrayList<Turn>();
+        for (int i = 0; i < request.messages().size(); i++) {
+            turns.add(turn(provider, i, request.messages().get(i)));
+        }
+        return new Prompt.Chat(turns, request.tools().stream().map(t -> t.whole().text()).toList());
+    }
+
+    private static Turn turn(String provider, int index, Message message) {
+        return new Turn(
+                message.role().word(),
+                texts(provider, index, message.content()),
+                message.reasoning(),
+                message.toolCalls().stream()
+                        .map(c -> new ToolCall(c.id(), c.name(), c.arguments()))
+                        .toList(),
+                message.name(),
+                message.toolCallId());
+    }
+
+    private static List<String> texts(String provider, int index, Content content) {
+        return switch (content) {
+            case Content.Nothing nothing -> List.of();
+            case Content.Text text -> List.of(text.text());
+            case Content.Parts parts -> {
+                var texts = new ArrayList<String>();
+                for (int i = 0; i < parts.parts().size(); i++) {
+                    switch (parts.parts().get(i)) {
+                        case Content.Part.TextPart part -> texts.add(part.text());
+                        case Content.Part.OtherPart part ->
+                                throw new ProviderFailure.Rejected(
+                                        provider,
+                                        ProviderFailure.Rejected.Fault.INVALID,
+                                        "messages[%d].content[%d]: %s (expected: text; this model reads text only)"
+                                                .formatted(index, i, part.type()));
+                    }
+                }
+                yield texts;
+            }
+        };
+    }
+}

@@ -1,0 +1,102 @@
+package dev.stepgate.provider.local;
+
+import dev.stepgate.chat.ChatRequest;
+import dev.stepgate.chat.SamplingWishes;
+import dev.stepgate.engine.Generation;
+import dev.stepgate.engine.LocalModel;
+import dev.stepgate.engine.terms.EngineFault;
+import dev.stepgate.engine.terms.Prompt;
+import dev.stepgate.engine.terms.Sampling;
+import dev.stepgate.provider.ChatStream;
+import dev.stepgate.provider.Deadlines;
+import dev.stepgate.provider.Provider;
+import dev.stepgate.provider.ProviderFailure;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** The bundled engine as one more provider, whose wire is a method call. Thread-safe. */
+public final class LocalProvider implements Provider {
+
+    /** What StepFun recommends for the model (spec section 9.5). */
+    private static final double USUAL_TEMPERATURE = 1.0;
+
+    private static final double USUAL_TOP_P = 0.95;
+
+    private final String name;
+    private final LocalModel model;
+    private final Deadlines deadlines;
+    private final LongSupplier seeds;
+    private final Supplier<String> callIds;
+
+    /**
+     * @param deadlines of which first token counts from the queue on, and connect means nothing
+     * @param seeds where a request's seed comes from when the client gave none
+     * @param callIds names for tool calls, each new
+     */
+    public LocalProvider(
+            String name,
+            LocalModel model,
+            Deadlines deadlines,
+            LongSupplier seeds,
+            Supplier<String> callIds) {
+        this.name = name;
+        this.model = model;
+        this.deadlines = deadlines;
+        this.seeds = seeds;
+        this.callIds = callIds;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public ChatStream open(ChatRequest request) {
+        try {
+            Prompt prompt = Conversation.prompt(name, request);
+            Generation generation = model.generate(prompt, sampling(request.sampling()));
+            return new LocalStream(name, request.model(), generation, deadlines, callIds);
+        } catch (EngineFault fault) {
+            throw translate(name, fault);
+        }
+    }
+
+    private Sampling sampling(SamplingWishes wishes) {
+        return new Sampling(
+                (float) wishes.temperature().orElse(USUAL_TEMPERATURE),
+                (float) wishes.topP().orElse(USUAL_TOP_P),
+                wishes.topK().orElse(0),
+                (float) wishes.minP().orElse(0),
+                wishes.seed().orElseGet(seeds),
+                wishes.stop(),
+                wishes.maxTokens().orElse(Integer.MAX_VALUE));
+    }
+
+    /** Says in a provider's words what went wrong inside the engine. */
+    static ProviderFailure translate(String name, EngineFault fault) {
+        return switch (fault) {
+            case EngineFault.BadRequest bad ->
+                    new ProviderFailure.Rejected(
+                            name, ProviderFailure.Rejected.Fault.INVALID, message(bad));
+            case EngineFault.PromptTooLong tooLong ->
+                    new ProviderFailure.Rejected(
+                            name,
+                            ProviderFailure.Rejected.Fault.CONTEXT_TOO_LONG,
+                            "messages: this model's maximum context length is %d tokens, and the prompt has %d (expected: room for an answer)"
+                                    .formatted(tooLong.contextTokens(), tooLong.promptTokens()));
+            case EngineFault.Busy busy ->
+                    new ProviderFailure.Overloaded(
+                            name, message(busy), java.util.Optional.empty());
+            case EngineFault.Stopped stopped ->
+                    new ProviderFailure.Overloaded(
+                            name, message(stopped), java.util.Optional.empty());
+            case EngineFault.BadCheckpoint bad ->
+                    new ProviderFailure.Misconfigured(name, message(bad));
+        };
+    }
+
+    private static String message(EngineFault fault) {
+        return String.valueOf(fault.getMessage());
+    }
+}

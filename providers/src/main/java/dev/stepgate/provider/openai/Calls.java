@@ -1,0 +1,118 @@
+package dev.stepgate.provider.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.stepgate.chat.ChatEvent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tool calls of one answer, put together from deltas. Owned by one thread.
+ *
+ * <p>Upstreams number calls with gaps, all alike or not at all, repeat ids and names or leave them
+ * out; what comes out counts from 0, names each call once and gives each an id.
+ */
+final class Calls {
+    private final Supplier<String> ids;
+    private final List<Call> calls = new ArrayList<>();
+    private final Map<Integer, Call> byIndex = new HashMap<>();
+
+    /** One call so far. */
+    private static final class Call {
+        private final int position;
+        private String id = "";
+        private String name = "";
+        private final StringBuilder early = new StringBuilder(); // arguments before the name
+
+        Call(int position) {
+            this.position = position;
+        }
+    }
+
+    Calls(Supplier<String> ids) {
+        this.ids = ids;
+    }
+
+    boolean none() {
+        return calls.isEmpty();
+    }
+
+    /** Whether every call said what it calls. */
+    boolean allNamed() {
+        return calls.stream().noneMatch(call -> call.name.isEmpty());
+    }
+
+    /** Takes one entry of a {@code tool_calls} list. */
+    void take(JsonNode delta, Queue<ChatEvent> out) {
+        JsonNode function = delta.path("function");
+        String name = text(function.path("name"));
+        Call call = callOf(delta, name);
+        String arguments = arguments(function.path("arguments"));
+        if (call.name.isEmpty()) {
+            if (name.isEmpty()) {
+                call.early.append(arguments);
+                return;
+            }
+            start(call, name, out);
+            arguments = call.early + arguments;
+        }
+        if (!arguments.isEmpty()) {
+            out.add(new ChatEvent.CallArguments(call.position, arguments));
+        }
+    }
+
+    private void start(Call call, String name, Queue<ChatEvent> out) {
+        call.name = name;
+        if (call.id.isEmpty()) {
+            call.id = ids.get();
+        }
+        out.add(new ChatEvent.CallStarted(call.position, call.id, name));
+    }
+
+    /** By index, else by id, else the last one unless a new name begins another. */
+    private Call callOf(JsonNode delta, String name) {
+        String id = text(delta.path("id"));
+        Call known = known(delta, id, name);
+        Call call = known == null ? new Call(calls.size()) : known;
+        if (known == null) {
+            calls.add(call);
+        }
+        if (call.id.isEmpty()) {
+            call.id = id;
+        }
+        if (delta.path("index").isInt()) {
+            byIndex.put(delta.path("index").intValue(), call);
+        }
+        return call;
+    }
+
+    private @Nullable Call known(JsonNode delta, String id, String name) {
+        if (delta.path("index").isInt()) {
+            Call same = byIndex.get(delta.path("index").intValue());
+            boolean another =
+                    same != null
+                            && !name.isEmpty()
+                            && !id.isEmpty()
+                            && !same.name.isEmpty()
+                            && !same.id.equals(id);
+            return another ? null : same; // some number every call 0
+        }
+        if (!id.isEmpty()) {
+            return calls.stream().filter(call -> call.id.equals(id)).findFirst().orElse(null);
+        }
+        return name.isEmpty() && !calls.isEmpty() ? calls.getLast() : null;
+    }
+
+    /** A string; an object is what some send instead. */
+    private static String arguments(JsonNode node) {
+        return node.isObject() ? node.toString() : text(node);
+    }
+
+    private static String text(JsonNode node) {
+        return node.isTextual() ? node.textValue() : "";
+    }
+}

@@ -1,0 +1,218 @@
+package dev.stepgate.provider.openai;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.stepgate.chat.ChatEvent;
+import dev.stepgate.chat.FinishReason;
+import dev.stepgate.chat.Usage;
+import dev.stepgate.provider.ProviderFailure;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns an upstream's chunks, or its whole answer, into events, whatever its quirks. Owned by one
+ * thread.
+ *
+ * <p>The finish is told only at the end, because calls and usage may still come after an upstream
+ * said why it finished.
+ */
+final class ChunkReader {
+    private final Failures failures;
+    private final Calls calls;
+    private final Queue<ChatEvent> events = new ArrayDeque<>();
+    private Optional<Usage> usage = Optional.empty();
+    private String finish = "";
+    private String model;
+    private boolean choiceSeen;
+
+    /**
+     * Begins an answer.
+     *
+     * @param model the name to go by until the upstream says its own
+     * @param ids new ids for calls that came without
+     */
+    ChunkReader(String model, Failures failures, Supplier<String> ids) {
+        this.model = model;
+        this.failures = failures;
+        this.calls = new Calls(ids);
+    }
+
+    /** What the upstream calls the model. */
+    String model() {
+        return model;
+    }
+
+    /** The next event read so far; null when more must be read first. */
+    @Nullable ChatEvent poll() {
+        return events.poll();
+    }
+
+    /** Whether {@link #poll()} has something. */
+    boolean hasEvents() {
+        return !events.isEmpty();
+    }
+
+    /** Takes the data of one event of a stream, {@code [DONE]} excepted. */
+    void chunk(String data) {
+        if (data.isBlank()) {
+            return;
+        }
+        take(parsed(data), "delta");
+    }
+
+    /** What an event named {@code error} says. */
+    ProviderFailure error(String data) {
+        return failures.inBand(Complaint.ofBody(data));
+    }
+
+    /** Takes an answer that is one JSON value, and ends. */
+    void whole(String json) {
+        JsonNode root = parsed(json);
+        if (root.path("object").asText("").equals("error")) {
+            throw failures.inBand(Complaint.of(root));
+        }
+        take(root, "message");
+        done();
+    }
+
+    /** Ends the answer: the upstream said it was complete. */
+    void done() {
+        if (!choiceSeen) {
+            throw failures.garbled("an answer without choices");
+        }
+        if (!calls.allNamed()) {
+            throw failures.garbled("a tool call without a name");
+        }
+        events.add(new ChatEvent.Finished(reason()));
+        usage.map(ChatEvent.Used::new).ifPresent(events::add);
+    }
+
+    /** Whether it said why it finished: what is missing then is only the farewell. */
+    boolean finishSeen() {
+        return !finish.isEmpty();
+    }
+
+    private JsonNode parsed(String text) {
+        try {
+            JsonNode root = Json.MAPPER.readTree(text);
+            if (root.isObject()) {
+                return root;
+            }
+        } catch (JsonProcessingException e) {
+            if (text.contains("\"error\"")) {
+                throw failures.inBand(Complaint.ofText(text));
+            }
+        }
+        throw failures.garbled("data that is no JSON object");
+    }
+
+    private void take(JsonNode root, String part) {
+        if (Complaint.isError(root.path("error"))) {
+            throw failures.inBand(Complaint.of(root.path("error")));
+        }
+        if (!text(root.path("model")).isEmpty()) {
+            model = text(root.path("model"));
+        }
+        for (JsonNode choice : root.path("choices")) {
+            if (choice.path("index").asInt(0) == 0) {
+                takeChoice(choice, part);
+            }
+        }
+        if (root.path("usage").isObject()) {
+            usage = Optional.of(usage(root.path("usage")));
+        }
+    }
+
+    private void takeChoice(JsonNode choice, String part) {
+        if (Complaint.isError(choice.path("error"))) {
+            throw failures.inBand(Complaint.of(choice.path("error")));
+        }
+        String reason = text(choice.path("finish_reason"));
+        if (reason.equals("error")) {
+            throw failures.inBand(Complaint.ofText("finish_reason: error"));
+        }
+        choiceSeen = true;
+        // Some send a message where a delta belongs, or the other way round.
+        JsonNode said = choice.hasNonNull(part) ? choice.path(part) : other(choice, part);
+        String thought = firstText(said, "reasoning", "reasoning_content", "reasoning_text");
+        if (!thought.isEmpty()) {
+            events.add(new ChatEvent.Reasoning(thought));
+        }
+        String words = content(said.path("content")) + text(said.path("refusal"));
+        if (!words.isEmpty()) {
+            events.add(new ChatEvent.Text(words));
+        }
+        for (JsonNode call : said.path("tool_calls")) {
+            calls.take(call, events);
+        }
+        if (!reason.isEmpty()) {
+            finish = reason;
+        }
+    }
+
+    private FinishReason reason() {
+        FinishReason said =
+                switch (finish) {
+                    case "length" -> FinishReason.LENGTH;
+                    case "tool_calls", "function_call" -> FinishReason.TOOL_CALLS;
+                    case "content_filter" -> FinishReason.CONTENT_FILTER;
+                    default -> FinishReason.STOP;
+                };
+        return said == FinishReason.STOP && !calls.none() ? FinishReason.TOOL_CALLS : said;
+    }
+
+    private static JsonNode other(JsonNode choice, String part) {
+        return choice.path(part.equals("delta") ? "message" : "delta");
+    }
+
+    /** A string, or a list of text parts. */
+    private static String content(JsonNode node) {
+        if (!node.isArray()) {
+            return text(node);
+        }
+        var joined = new StringBuilder();
+        for (JsonNode part : node) {
+            joined.append(text(part.path("text")));
+        }
+        return joined.toString();
+    }
+
+    private static Usage usage(JsonNode usage) {
+        long prompt = count(usage.path("prompt_tokens"));
+        long completion = count(usage.path("completion_tokens"));
+        long cached =
+                firstCount(
+                        usage.path("prompt_tokens_details").path("cached_tokens"),
+                        usage.path("cached_tokens"));
+        long reasoning =
+                firstCount(
+                        usage.path("completion_tokens_details").path("reasoning_tokens"),
+                        usage.path("reasoning_tokens"));
+        return new Usage(
+                prompt, Math.min(cached, prompt), completion, Math.min(reasoning, completion));
+    }
+
+    private static long firstCount(JsonNode first, JsonNode second) {
+        return first.isNumber() ? count(first) : count(second);
+    }
+
+    private static long count(JsonNode node) {
+        return Math.max(0, node.asLong(0));
+    }
+
+    private static String firstText(JsonNode node, String... fields) {
+        for (String field : fields) {
+            if (!text(node.path(field)).isEmpty()) {
+                return text(node.path(field));
+            }
+        }
+        return "";
+    }
+
+    private static String text(JsonNode node) {
+        return node.isTextual() ? node.textValue() : "";
+    }
+}

@@ -1,0 +1,235 @@
+package dev.stepgate.provider.openai;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.stepgate.chat.ChatRequest;
+import dev.stepgate.chat.Content;
+import dev.stepgate.chat.Message;
+import dev.stepgate.chat.RawJson;
+import dev.stepgate.chat.Role;
+import dev.stepgate.chat.SamplingWishes;
+import dev.stepgate.chat.Tool;
+import dev.stepgate.chat.ToolCall;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class RequestBodyTest {
+    private static final SamplingWishes EVERY_WISH =
+            new SamplingWishes(
+                    OptionalDouble.of(0.5),
+                    OptionalDouble.of(0.9),
+                    OptionalInt.of(40),
+                    OptionalDouble.of(0.05),
+                    OptionalLong.of(7),
+                    OptionalInt.of(99),
+                    List.of("END"));
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void a_stream_is_always_asked_for(Dialect dialect) {
+        var request = request(Message.of(Role.USER, "免费 \"x\""), Map.of("stream", raw("false")));
+
+        JsonNode body = body(request, dialect);
+
+        assertThat(body.path("stream").booleanValue()).isTrue();
+        assertThat(body.path("model").textValue()).isEqualTo("m");
+        assertThat(body.path("messages").toString())
+                .isEqualTo("[{\"role\":\"user\",\"content\":\"免费 \\\"x\\\"\"}]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "OPENROUTER, max_tokens",
+        "STEPFUN, max_tokens",
+        "LLAMA_CPP, max_tokens",
+        "OPENAI, max_completion_tokens"
+    })
+    void the_bound_on_the_answer_has_the_dialects_name(Dialect dialect, String field) {
+        JsonNode body = body(wishing(), dialect);
+
+        assertThat(body.path(field).intValue()).isEqualTo(99);
+        assertThat(body.has("max_tokens") && body.has("max_completion_tokens")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"OPENROUTER, false", "STEPFUN, false", "LLAMA_CPP, true", "OPENAI, true"})
+    void usage_is_asked_for_where_it_must_be(Dialect dialect, boolean asked) {
+        assertThat(body(wishing(), dialect).has("stream_options")).isEqualTo(asked);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "OPENROUTER, developer",
+        "STEPFUN, system",
+        "LLAMA_CPP, system",
+        "OPENAI, developer"
+    })
+    void a_developer_is_called_what_the_dialect_knows(Dialect dialect, String word) {
+        var request = request(Message.of(Role.DEVELOPER, "be brief"), Map.of());
+
+        JsonNode body = body(request, dialect);
+
+        assertThat(body.path("messages").path(0).path("role").textValue()).isEqualTo(word);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"OPENROUTER, reasoning", "STEPFUN, reasoning", "LLAMA_CPP, reasoning_content"})
+    void earlier_thoughts_go_back_under_the_dialects_name(Dialect dialect, String field) {
+        JsonNode message = body(conversation(), dialect).path("messages").path(1);
+
+        assertThat(message.path(field).textValue()).isEqualTo("hm");
+    }
+
+    @Test
+    void earlier_thoughts_stay_here_where_there_is_no_field_for_them() {
+        JsonNode message = body(conversation(), Dialect.OPENAI).path("messages").path(1);
+
+        assertThat(message.toString()).doesNotContain("hm");
+    }
+
+    @Test
+    void calls_and_their_results_are_written_in_full() {
+        JsonNode messages = body(conversation(), Dialect.OPENROUTER).path("messages");
+
+        assertThat(messages.path(1).path("content").isNull()).isTrue();
+        assertThat(messages.path(1).path("tool_calls").toString())
+                .isEqualTo(
+                        "[{\"id\":\"c1\",\"type\":\"function\",\"function\":"
+                                + "{\"name\":\"look\",\"arguments\":\"{\\\"a\\\": 1}\"}}]");
+        assertThat(messages.path(2).path("tool_call_id").textValue()).isEqualTo("c1");
+    }
+
+    @Test
+    void sampling_wishes_go_out_where_the_dialect_takes_them() {
+        assertThat(body(wishing(), Dialect.LLAMA_CPP).properties())
+                .extracting(Map.Entry::getKey)
+                .contains("temperature", "top_p", "top_k", "min_p", "seed", "stop");
+        assertThat(body(wishing(), Dialect.STEPFUN).properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactlyInAnyOrder(
+                        "model",
+                        "messages",
+                        "temperature",
+                        "top_p",
+                        "max_tokens",
+                        "stop",
+                        "stream");
+    }
+
+    @Test
+    void unknown_fields_pass_unchanged_where_the_dialect_takes_them() {
+        Map<String, RawJson> extras =
+                Map.of(
+                        "provider",
+                        raw("{\"only\": [\"StepFun\"]}"),
+                        "tool_choice",
+                        raw("\"auto\""));
+        var request = request(Message.of(Role.USER, "x"), extras);
+
+        String passed = new String(RequestBody.of(request, Dialect.OPENROUTER), UTF_8);
+        JsonNode strict = body(request, Dialect.STEPFUN);
+
+        assertThat(passed).contains("\"provider\":{\"only\": [\"StepFun\"]}");
+        assertThat(strict.has("provider")).isFalse();
+        assertThat(strict.path("tool_choice").textValue()).isEqualTo("auto");
+    }
+
+    @Test
+    void what_the_request_says_itself_is_not_said_twice() {
+        Map<String, RawJson> extras =
+                Map.of("max_completion_tokens", raw("5"), "model", raw("\"evil\""), "n", raw("3"));
+        var request = request(Message.of(Role.USER, "x"), extras);
+
+        JsonNode body = body(request, Dialect.OPENROUTER);
+
+        assertThat(body.path("model").textValue()).isEqualTo("m");
+        assertThat(body.has("n")).isFalse();
+        assertThat(body.has("max_completion_tokens")).isFalse();
+    }
+
+    @Test
+    void a_strict_dialect_gets_tools_without_strict() {
+        var tool =
+                new Tool(
+                        "f",
+                        raw(
+                                "{\"type\":\"function\",\"function\":{\"name\":\"f\",\"strict\":true}}"));
+        var request =
+                new ChatRequest("m", List.of(), List.of(tool), SamplingWishes.none(), Map.of());
+
+        assertThat(body(request, Dialect.STEPFUN).path("tools").toString())
+                .isEqualTo("[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]");
+        assertThat(body(request, Dialect.OPENROUTER).path("tools").toString()).contains("strict");
+    }
+
+    @Test
+    void parts_go_out_as_they_came_but_plain_to_a_strict_dialect() {
+        var content =
+                new Content.Parts(
+                        List.of(
+                                new Content.Part.TextPart(
+                                        "a",
+                                        raw(
+                                                "{\"type\":\"text\",\"text\":\"a\",\"cache_control\":{}}")),
+                                new Content.Part.OtherPart(
+                                        "image_url",
+                                        raw("{\"type\":\"image_url\",\"image_url\":{}}"))));
+        var message = new Message(Role.USER, content, "", "", List.of(), "", Map.of());
+
+        JsonNode open = body(request(message, Map.of()), Dialect.OPENROUTER);
+        JsonNode strict = body(request(message, Map.of()), Dialect.STEPFUN);
+
+        assertThat(open.toString()).contains("cache_control").contains("image_url");
+        assertThat(strict.toString()).doesNotContain("cache_control").contains("image_url");
+    }
+
+    private static ChatRequest request(Message message, Map<String, RawJson> extras) {
+        return new ChatRequest("m", List.of(message), List.of(), SamplingWishes.none(), extras);
+    }
+
+    private static ChatRequest wishing() {
+        return new ChatRequest("m", List.of(), List.of(), EVERY_WISH, Map.of());
+    }
+
+    private static ChatRequest conversation() {
+        var calling =
+                new Message(
+                        Role.ASSISTANT,
+                        new Content.Nothing(),
+                        "",
+                        "hm",
+                        List.of(new ToolCall("c1", "look", "{\"a\": 1}")),
+                        "",
+                        Map.of());
+        var result =
+                new Message(Role.TOOL, new Content.Text("42"), "", "", List.of(), "c1", Map.of());
+        return new ChatRequest(
+                "m",
+                List.of(Message.of(Role.USER, "look"), calling, result),
+                List.of(),
+                SamplingWishes.none(),
+                Map.of());
+    }
+
+    private static JsonNode body(ChatRequest request, Dialect dialect) {
+        try {
+            return Json.MAPPER.readTree(new String(RequestBody.of(request, dialect), UTF_8));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static RawJson raw(String text) {
+        return new RawJson(text);
+    }
+}
