@@ -1,6 +1,10 @@
 package dev.stepgate.gateway.tenant;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a group of tenants is entitled to. Immutable.
@@ -30,7 +34,32 @@ public record Tier(String name, List<Allowance> allowances, List<String> models)
 
     /** A calendar window in UTC. */
     public enum Window {
-        MINUTE,
-        DAY
+        MINUTE(ChronoUnit.MINUTES),
+        DAY(ChronoUnit.DAYS);
+
+        private final ChronoUnit unit;
+
+        Window(ChronoUnit unit) {
+            this.unit = unit;
+        }
+
+        /** When the window that holds the instant began. */
+        public Instant startOf(Instant instant) {
+            return instant.truncatedTo(unit);
+        }
+
+        /** When the window that holds the instant ends and the next begins. */
+        public Instant endOf(Instant instant) {
+            return startOf(instant).plus(unit.getDuration());
+        }
+
+        public Duration length() {
+            return unit.getDuration();
+        }
+
+        /** The word for it in a sentence. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

@@ -1,0 +1,49 @@
+package dev.stepgate.gateway;
+
+import dev.stepgate.gateway.store.DataFolder;
+import dev.stepgate.gateway.tenant.AdminKey;
+import dev.stepgate.gateway.tenant.NewKey;
+import dev.stepgate.gateway.tenant.Tenants;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Makes the keys without which a first start would be of no use to anybody. They are the only two
+ * whose text is kept, each in a file that only its owner can read.
+ */
+final class FirstKeys {
+    private static final String TENANT = "default";
+    private static final String TIER = "paid";
+    private static final String KEY = "tenant.key";
+    private static final String OPERATORS_KEY = "admin.key";
+
+    private FirstKeys() {}
+
+    /**
+     * What to show the operator, once: a line for each key that was made.
+     *
+     * @param tiers names, at least one, in the order written
+     */
+    static List<String> make(
+            Tenants tenants, AdminKey operator, Collection<String> tiers, DataFolder folder)
+            throws IOException {
+        List<String> made = new ArrayList<>();
+        if (tenants.isEmpty()) {
+            String tier = tiers.contains(TIER) ? TIER : tiers.iterator().next();
+            NewKey key = tenants.create(TENANT, tier, text -> folder.write(KEY, text + "\n"));
+            made.add("tenant " + TENANT + ", tier " + tier + ": " + key.text());
+            made.add("(shown this once; kept in " + folder.path().resolve(KEY) + ")");
+        }
+        if (operator.isEmpty()) {
+            operator.create(
+                    text -> {
+                        folder.write(OPERATORS_KEY, text + "\n");
+                        made.add("operator: " + text);
+                    });
+            made.add("(shown this once; kept in " + folder.path().resolve(OPERATORS_KEY) + ")");
+        }
+        return made;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.stepgate.gateway;
+
+import dev.stepgate.chat.ChatEvent;
+import dev.stepgate.chat.ChatRequest;
+import dev.stepgate.gateway.catalog.Catalog;
+import dev.stepgate.gateway.catalog.Route;
+import dev.stepgate.gateway.failover.Answer;
+import dev.stepgate.gateway.failover.Failover;
+import dev.stepgate.gateway.quota.Quotas;
+import dev.stepgate.gateway.quota.Reservation;
+import dev.stepgate.gateway.quota.WindowStanding;
+import dev.stepgate.gateway.refusal.Refusal;
+import dev.stepgate.gateway.tenant.Caller;
+import dev.stepgate.provider.ProviderFailure;
+import java.util.List;
+
+/**
+ * Admits, routes, relays and settles one chat request. Thread-safe; runs on the caller's virtual
+ * thread.
+ */
+public final class Gateway {
+    private final Catalog catalog;
+    private final Quotas quotas;
+    private final Failover failover;
+
+    public Gateway(Catalog catalog, Quotas quotas, Failover failover) {
+        this.catalog = catalog;
+        this.quotas = quotas;
+        this.failover = failover;
+    }
+
+    /**
+     * Answers the request, or says why not. Returns once the client has the whole answer.
+     *
+     * @throws Refusal before the sink began, or after: then the rest of the answer is lost
+     * @throws ProviderFailure.Cancelled when the thread was interrupted
+     */
+    public void chat(Caller caller, ChatRequest request, AnswerSink client) {
+        Route route = catalog.route(request.model(), caller.tier());
+        try (Reservation held = quotas.reserve(caller);
+                Answer answer = failover.open(route, request)) {
+            held.answered();
+            client.begin(answer.offer());
+            for (ChatEvent event = answer.next(); event != null; event = answer.next()) {
+                client.emit(event);
+            }
+            client.end();
+        } // closing releases the upstream, and gives the request back if nobody answered
+    }
+
+    /** What the caller has left, the tightest allowance first; empty if its tier has no limits. */
+    public List<Limit> limits(Caller caller) {
+        return quotas.standing(caller).windows().stream().map(Gateway::limit).toList();
+    }
+
+    private static Limit limit(WindowStanding standing) {
+        return new Limit(
+                standing.allowance().window().word(),
+                standing.allowance().requests(),
+                standing.allowance().window().length().toSeconds(),
+                standing.remaining(),
+                standing.resetsInSeconds());
+    }
+}

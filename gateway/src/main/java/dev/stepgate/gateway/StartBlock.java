@@ -1,0 +1,83 @@
+package dev.stepgate.gateway;
+
+import dev.stepgate.gateway.catalog.Availability;
+import dev.stepgate.gateway.catalog.ModelFacts;
+import dev.stepgate.gateway.catalog.OfferFacts;
+import dev.stepgate.gateway.catalog.Plan;
+import dev.stepgate.gateway.tenant.Tier;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What an operator reads once the gateway is ready. Immutable. */
+record StartBlock(
+        Plan plan,
+        Map<String, Availability> providers,
+        List<String> engine,
+        List<String> remarks,
+        List<String> firstKeys,
+        Path data) {
+
+    /**
+     * The whole block, one line after the other.
+     *
+     * @param open whether other machines can reach the address
+     */
+    String text(Version version, String address, boolean open) {
+        StringBuilder out = new StringBuilder("\n");
+        out.append("Stepgate ").append(version.text()).append(" is ready on ").append(address);
+        out.append('\n');
+        plan.models().values().forEach(model -> line(out, "model", model(model)));
+        plan.tiers().values().forEach(tier -> line(out, "tier", tier(tier)));
+        engine.forEach(detail -> line(out, "engine", detail));
+        line(out, "data", data.toAbsolutePath().normalize().toString());
+        remarks.forEach(remark -> line(out, "note", remark));
+        if (open) {
+            line(
+                    out,
+                    "WARNING",
+                    "other machines can reach "
+                            + address
+                            + " and nothing encrypts what they send, keys included (expected:"
+                            + " stepgate.http.host: 127.0.0.1, or a proxy with TLS in front)");
+        }
+        firstKeys.forEach(key -> line(out, "key", key));
+        return out.toString();
+    }
+
+    private String model(ModelFacts model) {
+        String offers =
+                model.offers().stream()
+                        .filter(offer -> isLive(offer.provider()))
+                        .map(offer -> offer(model, offer))
+                        .collect(Collectors.joining(", then "));
+        String aliases =
+                model.aliases().isEmpty()
+                        ? ""
+                        : " (also " + String.join(", ", model.aliases()) + ")";
+        return model.name() + aliases + " from " + (offers.isEmpty() ? "nobody" : offers);
+    }
+
+    private static String offer(ModelFacts model, OfferFacts offer) {
+        boolean standsIn = !offer.answersAs().equals(model.name());
+        return offer.provider() + (standsIn ? " as " + offer.answersAs() : "");
+    }
+
+    private boolean isLive(String provider) {
+        return providers.get(provider) instanceof Availability.Live;
+    }
+
+    private static String tier(Tier tier) {
+        String limits =
+                tier.allowances().stream()
+                        .map(each -> each.requests() + " requests a " + each.window().word())
+                        .collect(Collectors.joining(", "));
+        return tier.name() + ": " + (limits.isEmpty() ? "unlimited" : limits);
+    }
+
+    private static void line(StringBuilder out, String label, String text) {
+        out.append("  ").append(label).append(" ".repeat(Math.max(1, 8 - label.length())));
+        out.append(text).append('\n');
+    }
+}

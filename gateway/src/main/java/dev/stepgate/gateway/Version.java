@@ -1,0 +1,4 @@
+package dev.stepgate.gateway;
+
+/** Which Stepgate this is. Immutable. */
+public record Version(String text) {}

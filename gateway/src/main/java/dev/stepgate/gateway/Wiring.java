@@ -1,0 +1,237 @@
+package dev.stepgate.gateway;
+
+import dev.stepgate.gateway.catalog.Catalog;
+import dev.stepgate.gateway.catalog.ModelCard;
+import dev.stepgate.gateway.catalog.Plan;
+import dev.stepgate.gateway.config.Complaint;
+import dev.stepgate.gateway.config.Complaints;
+import dev.stepgate.gateway.failover.Failover;
+import dev.stepgate.gateway.quota.Quotas;
+import dev.stepgate.gateway.quota.SteadyClock;
+import dev.stepgate.gateway.store.DataFolder;
+import dev.stepgate.gateway.store.Journal;
+import dev.stepgate.gateway.store.StoreSettings;
+import dev.stepgate.gateway.tenant.AdminKey;
+import dev.stepgate.gateway.tenant.Tenants;
+import dev.stepgate.gateway.tenant.Tier;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.vertx.http.HttpServer;
+import io.quarkus.vertx.http.HttpServerStart;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Joins everything: read this to see who knows whom. The only class that knows what time it is,
+ * where chance comes from, and how a start fails.
+ */
+@Singleton
+final class Wiring {
+    private static final Logger LOG = System.getLogger(Wiring.class.getName());
+    private static final Tier EVERYBODY = new Tier("everybody", List.of(), List.of());
+
+    // What is given to us.
+
+    @Produces
+    @Singleton
+    InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    @Produces
+    @Singleton
+    RandomGenerator chance() {
+        return new SecureRandom();
+    }
+
+    @Produces
+    @Singleton
+    Version version(@ConfigProperty(name = "quarkus.application.version") String text) {
+        return new Version(text);
+    }
+
+    @Produces
+    @Singleton
+    Ids ids(RandomGenerator chance) {
+        return new Ids(chance);
+    }
+
+    @Produces
+    @Singleton
+    Plan plan(GatewaySettings settings) {
+        Complaints complaints = new Complaints();
+        Plan plan = Plan.read(settings.dir(), complaints);
+        if (complaints.none()) {
+            return plan;
+        }
+        throw cannotStart(
+                complaints.all().stream()
+                        .map(Complaint::toString)
+                        .collect(Collectors.joining("\n", "the configuration has faults:\n", "")));
+    }
+
+    // What is kept.
+
+    @Produces
+    @Singleton
+    DataFolder folder(StoreSettings settings) {
+        Path path = settings.data();
+        try {
+            return switch (DataFolder.claim(path, ProcessHandle.current().pid())) {
+                case DataFolder.Claim.Held held -> held.folder();
+                case DataFolder.Claim.Taken taken -> throw cannotStart(taken.sentence());
+            };
+        } catch (IOException fault) {
+            throw cannotStart("data folder " + path + " cannot be used: " + fault.getMessage());
+        }
+    }
+
+    void close(@Disposes DataFolder folder) throws IOException {
+        folder.close();
+    }
+
+    @Produces
+    @Singleton
+    Journal journal(DataFolder folder) {
+        try {
+            return Journal.open(folder, Wiring::report);
+        } catch (IOException fault) {
+            throw cannotStart(String.valueOf(fault.getMessage()));
+        }
+    }
+
+    void close(@Disposes Journal journal) throws IOException {
+        journal.close();
+    }
+
+    // Who calls, and who answers.
+
+    @Produces
+    @Singleton
+    Tenants tenants(Plan plan, Journal journal, RandomGenerator chance, InstantSource clock) {
+        return new Tenants(plan.tiers(), journal.facts(), journal, chance, clock);
+    }
+
+    @Produces
+    @Singleton
+    AdminKey operator(Journal journal, RandomGenerator chance, InstantSource clock) {
+        return new AdminKey(journal.facts(), journal, chance, clock);
+    }
+
+    @Produces
+    @Singleton
+    Quotas quotas(Journal journal, InstantSource clock) {
+        SteadyClock steady =
+                new SteadyClock(clock, System::nanoTime, journal.lastInstant(), Wiring::report);
+        return new Quotas(journal, steady);
+    }
+
+    @Produces
+    @Singleton
+    Upstreams upstreams(Plan plan, InstantSource clock, Ids ids) {
+        return Upstreams.open(
+                plan.providers().values(),
+                clock,
+                ids,
+                variable -> Optional.ofNullable(System.getenv(variable)));
+    }
+
+    void close(@Disposes Upstreams upstreams) {
+        upstreams.close();
+    }
+
+    @Produces
+    @Singleton
+    Catalog catalog(Plan plan, Upstreams upstreams) {
+        return new Catalog(plan.models().values(), upstreams.byName());
+    }
+
+    @Produces
+    @Singleton
+    Gateway gateway(Catalog catalog, Quotas quotas) {
+        return new Gateway(catalog, quotas, new Failover());
+    }
+
+    // What an operator sees.
+
+    @Produces
+    @Singleton
+    Supplier<Readiness> readiness(Catalog catalog) {
+        return () ->
+                new Readiness(catalog.models(EVERYBODY).stream().map(ModelCard::id).toList(), "");
+    }
+
+    @Produces
+    @Singleton
+    StartBlock block(
+            Plan plan,
+            Upstreams upstreams,
+            Catalog catalog,
+            Tenants tenants,
+            AdminKey operator,
+            DataFolder folder) {
+        try {
+            List<String> keys = FirstKeys.make(tenants, operator, plan.tiers().keySet(), folder);
+            return new StartBlock(
+                    plan, upstreams.byName(), List.of(), catalog.remarks(), keys, folder.path());
+        } catch (IOException fault) {
+            throw cannotStart(
+                    "data folder " + folder.path() + " cannot be written: " + fault.getMessage());
+        }
+    }
+
+    /** Makes all of the above before the port opens, so that a fault is one line and not half. */
+    void start(@Observes StartupEvent event, StartBlock block, Gateway gateway) {}
+
+    /** The port is open: tells the operator, and the commands that look for us. */
+    void ready(
+            @ObservesAsync HttpServerStart event,
+            HttpServer server,
+            StartBlock block,
+            Version version,
+            DataFolder folder)
+            throws IOException {
+        String host = event.options().getHost();
+        String address =
+                "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.getPort();
+        folder.write("address", address + "\n");
+        PrintStream console = System.out;
+        console.print(block.text(version, address, !isLoopback(host)));
+        console.flush();
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException nobodys) {
+            return false;
+        }
+    }
+
+    private static void report(String sentence) {
+        LOG.log(Level.WARNING, sentence);
+    }
+
+    /** {@link Serve} prints the sentence, without a stack trace. */
+    private static ConfigurationException cannotStart(String sentence) {
+        return new ConfigurationException(sentence);
+    }
+}

@@ -1,0 +1,160 @@
+package dev.stepgate.gateway.catalog;
+
+import dev.stepgate.gateway.refusal.Refusal;
+import dev.stepgate.gateway.tenant.Tier;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The models there are, and who serves them. Immutable. */
+public final class Catalog {
+    private record Entry(ModelFacts facts, List<OfferFacts> live) {}
+
+    private final Map<String, Entry> byName = new LinkedHashMap<>();
+    private final Map<String, String> canonical = new HashMap<>();
+    private final Map<String, Availability> providers;
+
+    /**
+     * @param providers by name, every one that an offer uses
+     */
+    public Catalog(Collection<ModelFacts> models, Map<String, Availability> providers) {
+        this.providers = Map.copyOf(providers);
+        for (ModelFacts facts : models) {
+            byName.put(
+                    facts.name(),
+                    new Entry(
+                            facts,
+                            facts.offers().stream()
+                                    .filter(offer -> live(offer).isPresent())
+                                    .toList()));
+            canonical.put(facts.name(), facts.name());
+            facts.aliases().forEach(alias -> canonical.put(alias, facts.name()));
+        }
+    }
+
+    private Optional<Availability.Live> live(OfferFacts offer) {
+        return providers.get(offer.provider()) instanceof Availability.Live live
+                ? Optional.of(live)
+                : Optional.empty();
+    }
+
+    /**
+     * Who serves the model, in the order to ask them.
+     *
+     * @throws Refusal.UnknownModel if there is no such model
+     * @throws Refusal.NotInTier if the tier does not include it
+     * @throws Refusal.NobodyAnswered if every provider that could serve it is off
+     */
+    public Route route(String model, Tier tier) {
+        Entry entry = entry(model, tier);
+        if (entry.live().isEmpty()) {
+            throw new Refusal.NobodyAnswered(
+                    "model: no provider of \"" + model + "\" is switched on",
+                    Refusal.NobodyAnswered.Cause.BROKEN,
+                    "every offer of " + entry.facts().name() + " is off; see the lines at start",
+                    Optional.empty());
+        }
+        List<Offer> offers = new ArrayList<>();
+        for (OfferFacts offer : entry.live()) {
+            live(offer)
+                    .ifPresent(
+                            live ->
+                                    offers.add(
+                                            new Offer(
+                                                    live.provider(),
+                                                    offer.upstreamModel(),
+                                                    offer.answersAs())));
+        }
+        return new Route(model, offers);
+    }
+
+    private Entry entry(String model, Tier tier) {
+        String name = canonical.get(model);
+        Entry entry = name == null ? null : byName.get(name);
+        if (entry == null) {
+            throw new Refusal.UnknownModel(model);
+        }
+        if (!tier.allows(entry.facts().name())) {
+            throw new Refusal.NotInTier(model, tier.name());
+        }
+        return entry;
+    }
+
+    /** The models the tier may use and somebody serves, in the order written. */
+    public List<ModelCard> models(Tier tier) {
+        return byName.values().stream()
+                .filter(entry -> tier.allows(entry.facts().name()) && !entry.live().isEmpty())
+                .map(Catalog::card)
+                .toList();
+    }
+
+    /**
+     * One model's card.
+     *
+     * @throws Refusal.UnknownModel if there is no such model, or nobody serves it
+     * @throws Refusal.NotInTier if the tier does not include it
+     */
+    public ModelCard model(String name, Tier tier) {
+        Entry entry = entry(name, tier);
+        if (entry.live().isEmpty()) {
+            throw new Refusal.UnknownModel(name);
+        }
+        return card(entry);
+    }
+
+    private static ModelCard card(Entry entry) {
+        ModelFacts facts = entry.facts();
+        OfferFacts first = entry.live().getFirst();
+        return new ModelCard(
+                facts.name(),
+                facts.displayName(),
+                facts.ownedBy(),
+                facts.created(),
+                facts.contextTokens(),
+                first.price(),
+                first.answersAs());
+    }
+
+    /**
+     * What to tell an operator at start: offers that are off, and models something stands in for.
+     */
+    public List<String> remarks() {
+        List<String> remarks = new ArrayList<>();
+        for (Entry entry : byName.values()) {
+            for (OfferFacts offer : entry.facts().offers()) {
+                if (providers.get(offer.provider()) instanceof Availability.Off off) {
+                    remarks.add(
+                            "offer "
+                                    + offer.provider()
+                                    + " of model "
+                                    + entry.facts().name()
+                                    + " is off: "
+                                    + off.reason()
+                                    + " ("
+                                    + offer.place()
+                                    + ")");
+                }
+            }
+            standIn(entry).ifPresent(remarks::add);
+        }
+        return remarks;
+    }
+
+    private static Optional<String> standIn(Entry entry) {
+        return entry.live().stream()
+                .filter(offer -> !offer.answersAs().equals(entry.facts().name()))
+                .findFirst()
+                .map(
+                        offer ->
+                                offer.answersAs()
+                                        + " stands in for the real weights of "
+                                        + entry.facts().name()
+                                        + " (to change that, edit the offer at "
+                                        + offer.place()
+                                        + ")");
+    }
+}

@@ -1,0 +1,32 @@
+package dev.stepgate.gateway.catalog;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.util.Optional;
+
+/** How the engine in this process runs. */
+@ConfigMapping(prefix = "stepgate.engine")
+public interface EngineSettings {
+
+    /** A GGUF file or Hugging Face folder to load in place of what providers.yaml says. */
+    Optional<String> model();
+
+    /** Which kernels compute: the fastest this machine can run, or the plain ones. */
+    @WithDefault("auto")
+    Kernels kernels();
+
+    /** Requests that may wait for the model before further ones are refused. */
+    @WithDefault("64")
+    @Min(0)
+    @Max(100_000)
+    int maxWaiting();
+
+    /** Which kernels compute. */
+    enum Kernels {
+        AUTO,
+        SCALAR,
+        SIMD
+    }
+}

@@ -1,0 +1,30 @@
+package dev.stepgate.gateway.catalog;
+
+import dev.stepgate.gateway.config.Complaints;
+import dev.stepgate.gateway.tenant.Tier;
+import dev.stepgate.gateway.tenant.TierFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What providers.yaml, models.yaml and tiers.yaml say together. Immutable.
+ *
+ * @param providers by name, as are models and tiers; each in the order written
+ */
+public record Plan(
+        Map<String, ProviderFacts> providers,
+        Map<String, ModelFacts> models,
+        Map<String, Tier> tiers) {
+
+    /** Reads the folder's three files; only worth using if there were no complaints. */
+    public static Plan read(Path folder, Complaints complaints) {
+        ProviderFile.Found found = ProviderFile.read(folder.resolve("providers.yaml"), complaints);
+        Map<String, ModelFacts> models =
+                ModelFile.read(folder.resolve("models.yaml"), found.names(), complaints);
+        List<String> names = new ArrayList<>(models.keySet());
+        Map<String, Tier> tiers = TierFile.read(folder.resolve("tiers.yaml"), names, complaints);
+        return new Plan(found.providers(), models, tiers);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.stepgate.gateway.catalog;
+
+import dev.stepgate.provider.Deadlines;
+import java.net.URI;
+import java.nio.file.Path;
+
+/** A provider as written in {@code providers.yaml}. Immutable. */
+public sealed interface ProviderFacts {
+
+    /** What offers call it. */
+    String name();
+
+    /** The engine in this process. */
+    record Local(String name, Weights weights) implements ProviderFacts {}
+
+    /** An upstream that speaks OpenAI's chat dialect over HTTP. */
+    record OpenAi(
+            String name,
+            Dialect dialect,
+            URI baseUrl,
+            CredentialReference credential,
+            Deadlines deadlines)
+            implements ProviderFacts {}
+
+    /** Whose way of speaking OpenAI's dialect. */
+    enum Dialect {
+        OPENAI,
+        OPENROUTER,
+        STEPFUN,
+        LLAMA_CPP
+    }
+
+    /** Which model the engine loads. */
+    sealed interface Weights {
+
+        /** The one that comes with us. */
+        record Bundled() implements Weights {}
+
+        /** A GGUF file or a Hugging Face folder. */
+        record At(Path path) implements Weights {}
+    }
+}

@@ -1,0 +1,71 @@
+package dev.stepgate.gateway.cli;
+
+import dev.stepgate.gateway.catalog.CredentialReference;
+import dev.stepgate.gateway.catalog.Plan;
+import dev.stepgate.gateway.catalog.ProviderFacts;
+import dev.stepgate.gateway.config.Complaints;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Reads all of the configuration and starts nothing. Owned by one thread. */
+@Command(
+        name = "check",
+        description = "Reads everything in config/ and reports every fault.",
+        mixinStandardHelpOptions = true)
+final class ConfigCheck implements Callable<Integer> {
+    private final Function<String, Optional<String>> environment;
+
+    @Mixin private Places places = new Places();
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    ConfigCheck(Function<String, Optional<String>> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        Path folder = places.config();
+        Complaints complaints = new Complaints();
+        int settings = GatewayFile.check(folder.resolve("gateway.yaml"), complaints);
+        Plan plan = Plan.read(folder, complaints);
+        if (!complaints.none()) {
+            complaints.all().forEach(out::println);
+            spec.commandLine().getErr().println("faults found: " + complaints.all().size());
+            return 1;
+        }
+        out.println(folder.resolve("gateway.yaml") + ": settings: " + settings);
+        out.println(
+                folder.resolve("providers.yaml")
+                        + ": providers: "
+                        + plan.providers().values().stream()
+                                .map(this::described)
+                                .collect(Collectors.joining(", ")));
+        out.println(
+                folder.resolve("models.yaml")
+                        + ": models: "
+                        + String.join(", ", plan.models().keySet()));
+        out.println(
+                folder.resolve("tiers.yaml")
+                        + ": tiers: "
+                        + String.join(", ", plan.tiers().keySet()));
+        return 0;
+    }
+
+    private String described(ProviderFacts facts) {
+        boolean off =
+                facts instanceof ProviderFacts.OpenAi upstream
+                        && upstream.credential().resolve(environment)
+                                instanceof CredentialReference.Resolved.Absent;
+        return facts.name() + (off ? " (off: its credential is not set)" : "");
+    }
+}

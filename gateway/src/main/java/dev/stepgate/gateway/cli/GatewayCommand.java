@@ -1,0 +1,61 @@
+package dev.stepgate.gateway.cli;
+
+import java.util.Optional;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The operator's command line: works beside a running gateway, and without one. */
+@Command(
+        name = "stepgate",
+        description = "Makes API keys and checks the configuration.",
+        mixinStandardHelpOptions = true)
+public final class GatewayCommand {
+
+    private GatewayCommand() {}
+
+    public static void main(String[] args) {
+        System.exit(line(name -> Optional.ofNullable(System.getenv(name))).execute(args));
+    }
+
+    /**
+     * The commands, ready to run; exit codes are 0 done, 1 refused or failed, 2 wrong usage.
+     *
+     * @param environment finds environment variables
+     */
+    static CommandLine line(Function<String, Optional<String>> environment) {
+        CommandLine keys =
+                new CommandLine(new KeysCommand())
+                        .addSubcommand(new KeysCreate(environment))
+                        .addSubcommand(new KeysList(environment));
+        CommandLine config =
+                new CommandLine(new ConfigCommand()).addSubcommand(new ConfigCheck(environment));
+        CommandLine all =
+                new CommandLine(new GatewayCommand()).addSubcommand(keys).addSubcommand(config);
+        all.setExecutionExceptionHandler(
+                (fault, line, _) -> {
+                    line.getErr().println("stepgate: " + said(fault));
+                    return CommandLine.ExitCode.SOFTWARE;
+                });
+        return all;
+    }
+
+    private static String said(Exception fault) {
+        String message = fault.getMessage();
+        return message == null ? fault.getClass().getSimpleName() : message;
+    }
+
+    /** What has to do with keys. */
+    @Command(
+            name = "keys",
+            description = "API keys and whose they are.",
+            mixinStandardHelpOptions = true)
+    static final class KeysCommand {}
+
+    /** What has to do with the configuration. */
+    @Command(
+            name = "config",
+            description = "The files in config/.",
+            mixinStandardHelpOptions = true)
+    static final class ConfigCommand {}
+}

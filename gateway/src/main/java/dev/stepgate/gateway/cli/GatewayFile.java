@@ -1,0 +1,100 @@
+package dev.stepgate.gateway.cli;
+
+import dev.stepgate.gateway.config.Complaints;
+import dev.stepgate.gateway.config.Form;
+import dev.stepgate.gateway.config.Key;
+import dev.stepgate.gateway.config.Place;
+import dev.stepgate.gateway.config.Section;
+import dev.stepgate.gateway.config.Suggestion;
+import dev.stepgate.gateway.config.YamlFile;
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.source.yaml.YamlConfigSource;
+import io.smallrye.config.validator.BeanValidationConfigValidatorImpl;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Checks {@code gateway.yaml} by the mappings the gateway itself reads it with, and finds the place
+ * of each complaint in the file.
+ */
+final class GatewayFile {
+    private static final Pattern UNKNOWN = Pattern.compile("SRCFG00050: (\\S+) in .*");
+    private static final Pattern CODE = Pattern.compile("SRCFG\\d+: ");
+    private static final Key<String> DATA =
+            Key.withDefault("data", Form.text(), "data", "The data folder.");
+
+    /** Held so that its level stays: it would greet every check. */
+    private static final Logger VALIDATOR = Logger.getLogger("org.hibernate.validator");
+
+    private GatewayFile() {}
+
+    /** Adds what is wrong with the file; returns how many settings it holds. */
+    static int check(Path file, Complaints complaints) {
+        Section root = YamlFile.read(file, complaints);
+        root.section("stepgate", false);
+        root.refuseUnknown();
+        Map<String, Place> leaves = root.leaves();
+        if (complaints.none(file)) {
+            load(file, leaves, complaints);
+        }
+        return leaves.size();
+    }
+
+    /** Where the file says that durable things are kept. */
+    static Path dataFolder(Path file) {
+        if (Files.notExists(file)) {
+            return Path.of("data");
+        }
+        Section root = YamlFile.read(file, new Complaints());
+        return Path.of(root.section("stepgate", false).get(DATA, "data"));
+    }
+
+    private static void load(Path file, Map<String, Place> leaves, Complaints complaints) {
+        VALIDATOR.setLevel(Level.WARNING);
+        SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder().addDiscoveredConverters();
+        try {
+            builder.withSources(new YamlConfigSource(file.toString(), Files.readString(file)));
+            builder.withValidator(new BeanValidationConfigValidatorImpl());
+            MappedSettings.MAPPINGS.forEach(builder::withMapping);
+            builder.build();
+        } catch (ConfigValidationException faults) {
+            for (int i = 0; i < faults.getProblemCount(); i++) {
+                complain(file, faults.getProblem(i).getMessage(), leaves, complaints);
+            }
+        } catch (IOException unreadable) {
+            complaints.add(
+                    new Place(file.toString(), 1, 1), "cannot be read: " + unreadable.getMessage());
+        }
+    }
+
+    private static void complain(
+            Path file, String problem, Map<String, Place> leaves, Complaints complaints) {
+        Matcher unknown = UNKNOWN.matcher(problem);
+        String message =
+                unknown.matches()
+                        ? unknown.group(1) + ": is not a setting" + meant(unknown.group(1))
+                        : CODE.matcher(problem).replaceAll("");
+        Optional<String> name =
+                leaves.keySet().stream()
+                        .filter(message::contains)
+                        .max(Comparator.comparingInt(String::length));
+        Place place = name.map(leaves::get).orElseGet(() -> new Place(file.toString(), 1, 1));
+        complaints.add(place, message);
+    }
+
+    private static String meant(String name) {
+        List<String> known =
+                MappedSettings.all().stream().map(MappedSettings.Setting::name).toList();
+        return Suggestion.among(known, name);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.stepgate.gateway.failover;
+
+import dev.stepgate.gateway.refusal.Refusal;
+import dev.stepgate.gateway.refusal.Refusal.NobodyAnswered.Cause;
+import dev.stepgate.provider.ProviderFailure;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Puts failures of providers into the words a client may read. */
+final class Reasons {
+
+    private Reasons() {}
+
+    /** One refusal for all failures; its detail keeps every reason for the log. */
+    static Refusal refusal(List<ProviderFailure> failures) {
+        for (ProviderFailure failure : failures) {
+            if (failure instanceof ProviderFailure.Rejected rejected) {
+                return rejection(rejected);
+            }
+        }
+        Cause cause = cause(failures);
+        Optional<Duration> soonest =
+                failures.stream()
+                        .flatMap(failure -> failure.retryAfter().stream())
+                        .min(Duration::compareTo);
+        String detail =
+                failures.stream()
+                        .map(f -> f.getClass().getSimpleName() + " " + f.getMessage())
+                        .collect(Collectors.joining("; "));
+        return new Refusal.NobodyAnswered(sentence(cause), cause, detail, soonest);
+    }
+
+    private static Refusal rejection(ProviderFailure.Rejected rejected) {
+        String sentence = rejected.publicSentence();
+        return switch (rejected.fault()) {
+            case INVALID -> new Refusal.Malformed("", sentence);
+            case CONTEXT_TOO_LONG -> new Refusal.ContextTooLong(sentence);
+            case CONTENT_POLICY -> new Refusal.AgainstPolicy(sentence);
+        };
+    }
+
+    /** A client that waits helps most against a throttle, so one among the failures decides. */
+    private static Cause cause(List<ProviderFailure> failures) {
+        if (failures.stream().anyMatch(ProviderFailure.Throttled.class::isInstance)) {
+            return Cause.THROTTLED;
+        }
+        if (failures.stream().anyMatch(ProviderFailure.Overloaded.class::isInstance)) {
+            return Cause.OVERLOADED;
+        }
+        if (failures.stream().anyMatch(ProviderFailure.TooSlow.class::isInstance)) {
+            return Cause.TOO_SLOW;
+        }
+        return Cause.BROKEN;
+    }
+
+    private static String sentence(Cause cause) {
+        return switch (cause) {
+            case THROTTLED -> "every provider of this model is at its rate limit";
+            case OVERLOADED -> "no provider of this model can take more requests now";
+            case TOO_SLOW -> "no provider of this model answered in time";
+            case BROKEN -> "no provider of this model could answer";
+        };
+    }
+}

@@ -1,0 +1,111 @@
+package dev.stepgate.gateway.http;
+
+import dev.stepgate.gateway.Ids;
+import dev.stepgate.gateway.Version;
+import dev.stepgate.gateway.refusal.Refusal;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+
+/**
+ * Meets every request first and last: names it, logs it, and answers what nobody else does.
+ * Thread-safe.
+ */
+@Singleton
+final class Arrivals {
+    private static final Logger LOG = System.getLogger("dev.stepgate.access");
+    private static final String VISIT = "stepgate.visit";
+    private static final int FIRST = Integer.MIN_VALUE;
+    static final int SECOND = FIRST + 1;
+    private static final int LAST = Integer.MAX_VALUE;
+    private static final int CLIENT_CLOSED = 499;
+
+    private final InstantSource clock;
+    private final Ids ids;
+    private final long limitBytes;
+    private final String greeting;
+
+    Arrivals(InstantSource clock, Ids ids, HttpSettings settings, Version version) {
+        this.clock = clock;
+        this.ids = ids;
+        this.limitBytes = settings.maxBody().asLongValue();
+        this.greeting = "{\"name\":\"stepgate\",\"version\":\"" + version.text() + "\"}";
+    }
+
+    void open(@Observes Router router) {
+        router.route().order(FIRST).handler(this::first);
+        router.route("/").order(SECOND).handler(this::greet);
+        router.route().order(LAST).handler(Arrivals::nobody);
+    }
+
+    static Visit visit(RoutingContext context) {
+        return Objects.requireNonNull(context.get(VISIT), "every request was met first");
+    }
+
+    private void first(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        String method = request.method().name();
+        String path = String.valueOf(request.path());
+        Visit visit = new Visit(ids.request(), clock.instant(), method, path);
+        context.put(VISIT, visit);
+        context.response().putHeader("x-request-id", visit.id());
+        context.addEndHandler(end -> log(context, visit, end));
+        if (declaredBytes(request) > limitBytes) {
+            Replies.send(context.response(), ErrorBody.of(new Refusal.TooLarge(limitBytes)));
+            Intake.drop(request, limitBytes);
+        } else {
+            context.next();
+        }
+    }
+
+    /** Zero for a body that comes in chunks; those are measured as they arrive. */
+    private static long declaredBytes(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return length == null ? 0 : Long.parseLong(length);
+        } catch (NumberFormatException refusedByTheServer) {
+            return 0;
+        }
+    }
+
+    private void greet(RoutingContext context) {
+        HttpMethod method = context.request().method();
+        if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
+            Replies.json(context.response(), greeting);
+        } else {
+            context.next();
+        }
+    }
+
+    private static void nobody(RoutingContext context) {
+        Visit visit = visit(context);
+        Refusal refusal = new Refusal.UnknownPath(visit.method(), visit.path());
+        Replies.send(context.response(), ErrorBody.of(refusal));
+    }
+
+    private void log(RoutingContext context, Visit visit, AsyncResult<Void> end) {
+        Level level = visit.path().startsWith("/q/") ? Level.DEBUG : Level.INFO;
+        if (LOG.isLoggable(level)) {
+            int status = end.succeeded() ? context.response().getStatusCode() : CLIENT_CLOSED;
+            long millis = Duration.between(visit.since(), clock.instant()).toMillis();
+            String what = visit.method() + " " + printable(visit.path());
+            LOG.log(level, what + " " + status + " " + millis + " ms " + visit.describe());
+        }
+    }
+
+    /** A path may hold anything; a log line is one line. */
+    private static String printable(String path) {
+        String shown = path.length() <= 200 ? path : path.substring(0, 200) + "…";
+        return shown.replaceAll("\\p{Cntrl}", "?");
+    }
+}

@@ -1,0 +1,185 @@
+package dev.stepgate.gateway.http;
+
+import dev.stepgate.gateway.Gateway;
+import dev.stepgate.gateway.refusal.Refusal;
+import dev.stepgate.gateway.tenant.AdminKey;
+import dev.stepgate.gateway.tenant.Caller;
+import dev.stepgate.gateway.tenant.Tenants;
+import dev.stepgate.provider.ProviderFailure;
+import io.quarkus.runtime.ShutdownEvent;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * Lets callers in, and gives each request for an answer a virtual thread of its own. Thread-safe.
+ */
+@Singleton
+public final class Door {
+    private static final Logger LOG = System.getLogger(Door.class.getName());
+    private static final Duration TO_SAY_GOODBYE = Duration.ofSeconds(1);
+
+    private final Gateway gateway;
+    private final Tenants tenants;
+    private final AdminKey operator;
+    private final long limitBytes;
+    private final Exchange.Terms terms;
+    private final Duration grace;
+    private final InstantSource clock;
+    private final Set<Thread> answering = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopping;
+
+    Door(
+            Gateway gateway,
+            Tenants tenants,
+            AdminKey operator,
+            HttpSettings settings,
+            InstantSource clock) {
+        this.gateway = gateway;
+        this.tenants = tenants;
+        this.operator = operator;
+        this.limitBytes = settings.maxBody().asLongValue();
+        this.grace = settings.shutdownGrace();
+        this.clock = clock;
+        this.terms = new Exchange.Terms(settings.heartbeat(), this::showLimits);
+    }
+
+    /** Opens a path that is posted to; what it throws becomes the response. */
+    public void post(Router router, String path, Consumer<Exchange> answer) {
+        allow(router, path, "POST");
+        router.route(path).handler(context -> arrive(context, answer));
+    }
+
+    /** Refuses all other methods on a path, naming these; the framework would name none. */
+    public void allow(Router router, String path, String... methods) {
+        List<String> allowed = List.of(methods);
+        router.route(path)
+                .order(Arrivals.SECOND)
+                .handler(
+                        context -> {
+                            Visit visit = Arrivals.visit(context);
+                            if (allowed.contains(visit.method())) {
+                                context.next();
+                            } else {
+                                Refusal refusal =
+                                        new Refusal.WrongMethod(
+                                                visit.method(), visit.path(), allowed);
+                                Replies.send(context.response(), ErrorBody.of(refusal));
+                            }
+                        });
+    }
+
+    /**
+     * Whose request this is; the response will say what the caller has left.
+     *
+     * @throws Refusal.Unauthenticated if nobody we know
+     */
+    public Caller caller(RoutingContext context) {
+        Caller caller = tenants.authenticate(Credentials.in(context.request().headers()));
+        Arrivals.visit(context).by(caller);
+        return caller;
+    }
+
+    /** Puts what the caller has left on a response that has not begun. */
+    public void showLimits(Caller caller, HttpServerResponse response) {
+        LimitHeaders.put(response.headers(), gateway.limits(caller));
+    }
+
+    /**
+     * Lets only the operator pass.
+     *
+     * @throws Refusal.Unauthenticated if it is somebody else
+     */
+    public void requireOperator(RoutingContext context) {
+        operator.authenticate(Credentials.in(context.request().headers()));
+    }
+
+    /** Lets running answers end by themselves for a while, then ends them with an error. */
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        stopping = true;
+        awaitAnswers(grace);
+        answering.forEach(Thread::interrupt);
+        awaitAnswers(TO_SAY_GOODBYE);
+    }
+
+    private void awaitAnswers(Duration patience) throws InterruptedException {
+        Instant until = clock.instant().plus(patience);
+        for (Thread thread : answering) {
+            thread.join(Duration.between(clock.instant(), until));
+        }
+    }
+
+    private void arrive(RoutingContext context, Consumer<Exchange> answer) {
+        HttpServerRequest request = context.request();
+        HttpServerResponse response = context.response();
+        if (stopping) {
+            Replies.send(response, ErrorBody.of(new Refusal.Busy(Exchange.STOPPING, "")));
+            return;
+        }
+        if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
+            response.writeContinue();
+        }
+        Intake.gather(
+                request,
+                limitBytes,
+                body -> start(context, body, answer),
+                () -> Replies.send(response, ErrorBody.of(new Refusal.TooLarge(limitBytes))));
+    }
+
+    /** A client that hangs up interrupts its thread, which ends whatever that is waiting for. */
+    private void start(RoutingContext context, byte[] body, Consumer<Exchange> answer) {
+        Visit visit = Arrivals.visit(context);
+        Thread thread =
+                Thread.ofVirtual().name(visit.id()).unstarted(() -> run(context, body, answer));
+        answering.add(thread);
+        context.addEndHandler(
+                end -> {
+                    answering.remove(thread);
+                    if (end.failed()) {
+                        thread.interrupt();
+                    }
+                });
+        thread.start();
+    }
+
+    private void run(RoutingContext context, byte[] body, Consumer<Exchange> answer) {
+        Caller caller;
+        try {
+            caller = caller(context);
+        } catch (Refusal refusal) {
+            Replies.send(context.response(), ErrorBody.of(refusal));
+            return;
+        }
+        Visit visit = Arrivals.visit(context);
+        Exchange exchange = new Exchange(context, visit, caller, body, terms);
+        try {
+            answer.accept(exchange);
+        } catch (Refusal refusal) {
+            logDetail(visit, refusal);
+            exchange.refuse(ErrorBody.of(refusal));
+        } catch (ProviderFailure.Cancelled gone) {
+            exchange.abandon();
+        } catch (RuntimeException | Error fault) {
+            LOG.log(Level.ERROR, visit.id() + " failed for a reason of ours", fault);
+            exchange.refuse(ErrorBody.internal(visit.id()));
+        }
+    }
+
+    private static void logDetail(Visit visit, Refusal refusal) {
+        if (!refusal.detail().isEmpty()) {
+            LOG.log(Level.WARNING, visit.id() + " refused: " + refusal.detail());
+        }
+    }
+}

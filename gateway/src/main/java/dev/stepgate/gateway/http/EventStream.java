@@ -1,0 +1,88 @@
+package dev.stepgate.gateway.http;
+
+import dev.stepgate.provider.ProviderFailure;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The only writer of server-sent events. Owned by one virtual thread, which waits while the client
+ * reads slowly; the event loop adds a comment when nothing was sent for a while.
+ *
+ * <p>A client that is gone interrupts the owner, so every wait here ends.
+ */
+public final class EventStream {
+    private static final String COMMENT = ": still here\n\n";
+
+    private final Vertx vertx;
+    private final HttpServerResponse response;
+    private final long heartbeat;
+    private final Thread owner = Thread.currentThread();
+    private volatile boolean spoke;
+    private int quietTicks; // the event loop's own
+    private boolean ended;
+
+    /**
+     * Starts the stream on a response whose headers are set but not sent.
+     *
+     * @param silence after how long a comment is due; it comes at most half of that later
+     */
+    EventStream(Vertx vertx, HttpServerResponse response, Duration silence) {
+        this.vertx = vertx;
+        this.response = response;
+        response.setChunked(true);
+        response.putHeader("content-type", "text/event-stream");
+        response.putHeader("cache-control", "no-cache");
+        response.putHeader("x-accel-buffering", "no");
+        response.drainHandler(room -> LockSupport.unpark(owner));
+        heartbeat = vertx.setPeriodic(Math.max(1, silence.toMillis() / 2), tick -> comfort());
+    }
+
+    /**
+     * Sends one whole frame, blank line included.
+     *
+     * @throws ProviderFailure.Cancelled when nobody reads any more
+     */
+    public void send(String frame) {
+        spoke = true;
+        response.write(frame);
+        while (response.writeQueueFull()) {
+            stopIfInterrupted();
+            LockSupport.park(this);
+        }
+        stopIfInterrupted();
+    }
+
+    /** Sends the last frame and ends the response. */
+    public void end(String lastFrame) {
+        ended = true;
+        stop();
+        response.end(lastFrame);
+    }
+
+    boolean ended() {
+        return ended;
+    }
+
+    /** No more comments; the response may be gone already. */
+    void stop() {
+        vertx.cancelTimer(heartbeat);
+    }
+
+    /** Runs on the event loop, so it must not wait. */
+    private void comfort() {
+        quietTicks = spoke ? 0 : quietTicks + 1;
+        spoke = false;
+        if (quietTicks >= 2 && !response.ended() && !response.closed()) {
+            quietTicks = 0;
+            response.write(COMMENT);
+        }
+    }
+
+    private static void stopIfInterrupted() {
+        if (Thread.interrupted()) {
+            throw new ProviderFailure.Cancelled("client");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.stepgate.gateway.http;
+
+import dev.stepgate.chat.Usage;
+import dev.stepgate.gateway.catalog.Offer;
+import dev.stepgate.gateway.refusal.Refusal;
+import dev.stepgate.gateway.tenant.Caller;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request for an answer and its response. Owned by the request's virtual thread; the status is
+ * held back until there is something to say, so that a failure before that is a plain HTTP error.
+ */
+public final class Exchange {
+    static final String STOPPING = "the gateway is shutting down";
+
+    private final RoutingContext context;
+    private final HttpServerResponse response;
+    private final Visit visit;
+    private final Caller caller;
+    private final byte[] body;
+    private final Terms terms;
+    private @Nullable EventStream events;
+    private Function<ErrorBody, String> lastWords = ErrorBody::json;
+
+    Exchange(RoutingContext context, Visit visit, Caller caller, byte[] body, Terms terms) {
+        this.context = context;
+        this.response = context.response();
+        this.visit = visit;
+        this.caller = caller;
+        this.body = body;
+        this.terms = terms;
+    }
+
+    public Caller caller() {
+        return caller;
+    }
+
+    /** The request's body, whole. */
+    public byte[] body() {
+        return body;
+    }
+
+    /** Notes what the answer took, for the access log. */
+    public void used(Usage usage) {
+        visit.used(usage);
+    }
+
+    /** Sends a whole answer. */
+    public void answer(Offer offer, String json) {
+        head(offer);
+        response.putHeader("content-type", "application/json");
+        response.end(json);
+    }
+
+    /**
+     * Sends the head of a stream of events.
+     *
+     * @param lastWords what the stream says when the answer fails after this
+     */
+    public EventStream stream(Offer offer, Function<ErrorBody, String> lastWords) {
+        head(offer);
+        this.lastWords = lastWords;
+        events = new EventStream(context.vertx(), response, terms.heartbeat());
+        return events;
+    }
+
+    /** Says no: with a status if that is still possible, else as the last event of the stream. */
+    void refuse(ErrorBody error) {
+        if (events == null) {
+            terms.limits().accept(caller, response);
+            Replies.send(response, error);
+        } else if (!events.ended()) {
+            events.end(lastWords.apply(error));
+        }
+    }
+
+    /** Ends what was interrupted: nobody reads any more, or the server stops. */
+    void abandon() {
+        if (!response.closed()) {
+            refuse(ErrorBody.of(new Refusal.Busy(STOPPING, "")));
+        } else if (events != null) {
+            events.stop();
+        }
+    }
+
+    private void head(Offer offer) {
+        visit.answeredBy(offer.publicName(), offer.provider().name());
+        response.putHeader("x-stepgate-provider", offer.provider().name());
+        terms.limits().accept(caller, response);
+    }
+
+    /** What the door settles for every exchange alike. */
+    record Terms(
+            Duration heartbeat, java.util.function.BiConsumer<Caller, HttpServerResponse> limits) {}
+}

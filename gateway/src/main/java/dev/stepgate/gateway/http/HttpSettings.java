@@ -1,0 +1,40 @@
+package dev.stepgate.gateway.http;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+
+/** How we are reached over HTTP. */
+@ConfigMapping(prefix = "stepgate.http")
+public interface HttpSettings {
+
+    /** The address to listen on; anything but loopback lets others in. */
+    @WithDefault("127.0.0.1")
+    String host();
+
+    /** The port to listen on; 0 for any that is free. */
+    @WithDefault("8080")
+    @Min(0)
+    @Max(65535)
+    int port();
+
+    /** The largest request body that is read; a larger one is refused with 413. */
+    @WithDefault("32M")
+    MemorySize maxBody();
+
+    /** After how much silence a stream carries a comment, so that nobody thinks it dead. */
+    @WithDefault("10s")
+    @DurationMin(millis = 20)
+    @DurationMax(minutes = 10)
+    Duration heartbeat();
+
+    /** How long running answers may go on once we are told to stop. */
+    @WithDefault("5s")
+    @DurationMax(minutes = 10)
+    Duration shutdownGrace();
+}

@@ -1,0 +1,43 @@
+package dev.stepgate.gateway.openai;
+
+import dev.stepgate.gateway.AnswerSink;
+import dev.stepgate.gateway.Gateway;
+import dev.stepgate.gateway.Ids;
+import dev.stepgate.gateway.http.Door;
+import dev.stepgate.gateway.http.Exchange;
+import io.vertx.ext.web.Router;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+
+/** Serves chat completions, streamed and not. Thread-safe. */
+@Singleton
+final class ChatRoute {
+    private final Door door;
+    private final Gateway gateway;
+    private final InstantSource clock;
+    private final Ids ids;
+
+    ChatRoute(Door door, Gateway gateway, InstantSource clock, Ids ids) {
+        this.door = door;
+        this.gateway = gateway;
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    /** The second path is what a client asks for whose base URL lacks the version. */
+    void open(@Observes Router router) {
+        door.post(router, "/v1/chat/completions", this::answer);
+        door.post(router, "/chat/completions", this::answer);
+    }
+
+    private void answer(Exchange exchange) {
+        ChatAsked asked = ChatReading.read(exchange.body());
+        AnswerName name = new AnswerName(ids.answer(), clock.instant().getEpochSecond());
+        AnswerSink sink =
+                asked.streamed()
+                        ? new StreamWriting(exchange, name, asked.withUsage())
+                        : new AnswerWriting(exchange, name);
+        gateway.chat(exchange.caller(), asked.request(), sink);
+    }
+}

@@ -1,0 +1,204 @@
+package dev.stepgate.gateway.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stepgate.chat.RawJson;
+import dev.stepgate.gateway.refusal.Refusal;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * One object of a request, read field by field: strict about the fields asked for, silent about the
+ * rest. A null counts as absent. Owned by one thread.
+ */
+final class Fields {
+    private static final int LONGEST_ECHO = 40;
+
+    private final String path;
+    private final ObjectNode object;
+    private final Set<String> taken = new HashSet<>();
+
+    private Fields(String path, ObjectNode object) {
+        this.path = path;
+        this.object = object;
+    }
+
+    static Fields of(ObjectNode root) {
+        return new Fields("", root);
+    }
+
+    /** The object at a place in the request, such as {@code messages[0]}. */
+    static Fields at(String path, JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            return new Fields(path, object);
+        }
+        throw wrong(path, "not an object", "an object");
+    }
+
+    static Refusal.Malformed wrong(String path, String value, String expected) {
+        return new Refusal.Malformed(path, path + ": " + value + " (expected: " + expected + ")");
+    }
+
+    /** A client's word, quoted and no longer than an error message can bear. */
+    static String quoted(String word) {
+        return word.length() <= LONGEST_ECHO
+                ? '"' + word + '"'
+                : '"' + word.substring(0, LONGEST_ECHO) + "…\"";
+    }
+
+    String path(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    RawJson whole() {
+        return new RawJson(object.toString());
+    }
+
+    Optional<JsonNode> take(String name) {
+        taken.add(name);
+        JsonNode value = object.get(name);
+        return value == null || value.isNull() ? Optional.empty() : Optional.of(value);
+    }
+
+    Optional<String> text(String name) {
+        return take(name)
+                .map(
+                        value -> {
+                            if (!value.isTextual()) {
+                                throw wrong(path(name), kind(value), "a string");
+                            }
+                            return value.textValue();
+                        });
+    }
+
+    String textOrEmpty(String name) {
+        return text(name).orElse("");
+    }
+
+    String requiredText(String name) {
+        String value = text(name).orElseThrow(() -> wrong(path(name), "missing", "a string"));
+        if (value.isEmpty()) {
+            throw wrong(path(name), "empty", "a string");
+        }
+        return value;
+    }
+
+    boolean flag(String name) {
+        Optional<JsonNode> value = take(name);
+        if (value.isPresent() && !value.get().isBoolean()) {
+            throw wrong(path(name), kind(value.get()), "true or false");
+        }
+        return value.isPresent() && value.get().booleanValue();
+    }
+
+    Optional<Fields> object(String name) {
+        return take(name).map(value -> at(path(name), value));
+    }
+
+    Optional<ArrayNode> array(String name) {
+        return take(name)
+                .map(
+                        value -> {
+                            if (value instanceof ArrayNode array) {
+                                return array;
+                            }
+                            throw wrong(path(name), kind(value), "a list");
+                        });
+    }
+
+    /** What a list holds; nothing if there is none. */
+    Iterable<JsonNode> items(String name) {
+        return array(name).<Iterable<JsonNode>>map(list -> list).orElse(List.of());
+    }
+
+    OptionalInt integer(String name, int least, String expected) {
+        Optional<JsonNode> value = take(name);
+        if (value.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        if (!value.get().canConvertToInt() || !value.get().isIntegralNumber()) {
+            throw wrong(path(name), kind(value.get()), expected);
+        }
+        if (value.get().intValue() < least) {
+            throw wrong(path(name), value.get().asText(), expected);
+        }
+        return OptionalInt.of(value.get().intValue());
+    }
+
+    OptionalLong whole(String name) {
+        Optional<JsonNode> value = take(name);
+        if (value.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        if (!value.get().isIntegralNumber() || !value.get().canConvertToLong()) {
+            throw wrong(path(name), kind(value.get()), "a whole number of 64 bits");
+        }
+        return OptionalLong.of(value.get().longValue());
+    }
+
+    OptionalDouble number(String name, Span span) {
+        Optional<JsonNode> value = take(name);
+        if (value.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        if (!value.get().isNumber()) {
+            throw wrong(path(name), kind(value.get()), span.words());
+        }
+        double number = value.get().doubleValue();
+        if (!span.holds(number)) {
+            throw wrong(path(name), Double.toString(number), span.words());
+        }
+        return OptionalDouble.of(number);
+    }
+
+    /** What nobody asked for, as the client wrote it. */
+    Map<String, RawJson> rest() {
+        Map<String, RawJson> rest = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            if (!taken.contains(field.getKey()) && !field.getValue().isNull()) {
+                rest.put(field.getKey(), new RawJson(field.getValue().toString()));
+            }
+        }
+        return rest;
+    }
+
+    /** What a value is, without saying it: it may be a secret or part of a conversation. */
+    static String kind(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case STRING -> "a string";
+            case NUMBER -> numberOrKind(value);
+            case BOOLEAN -> value.asText();
+            case ARRAY -> "a list";
+            case OBJECT -> "an object";
+            default -> "null";
+        };
+    }
+
+    private static String numberOrKind(JsonNode value) {
+        String digits = value.toString();
+        return digits.length() <= LONGEST_ECHO
+                ? digits
+                : "a number of " + digits.length() + " digits";
+    }
+
+    /** Numbers from one to another; the least may be left out. */
+    record Span(double least, boolean leastIncluded, double most) {
+        boolean holds(double number) {
+            return number <= most && (leastIncluded ? number >= least : number > least);
+        }
+
+        String words() {
+            return leastIncluded
+                    ? least + " to " + most
+                    : "more than " + least + ", at most " + most;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.stepgate.gateway;
+
+import dev.stepgate.doubles.FakeUpstream;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Gives a gateway under test two scripted upstreams, a folder of configuration that offers both,
+ * and an empty data folder.
+ */
+public final class TestGateway implements QuarkusTestResourceLifecycleManager {
+    private final FakeUpstream first = FakeUpstream.start();
+    private final FakeUpstream second = FakeUpstream.start();
+
+    /** What a test sees of it. */
+    public record Upstreams(FakeUpstream first, FakeUpstream second, Path data) {}
+
+    private Path folder = Path.of("");
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            folder = Files.createTempDirectory("stepgate-test");
+            Path config = Files.createDirectory(folder.resolve("config"));
+            write(config, "gateway.yaml", "stepgate:\n  http:\n    max-body: 64K\n");
+            write(config, "providers.yaml", providers());
+            write(config, "models.yaml", MODELS);
+            write(config, "tiers.yaml", TIERS);
+            return Map.of(
+                    "stepgate.config.dir", config.toString(),
+                    "stepgate.data", folder.resolve("data").toString(),
+                    "quarkus.http.test-port", "0");
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+        }
+    }
+
+    @Override
+    public void inject(TestInjector injector) {
+        injector.injectIntoFields(
+                new Upstreams(first, second, folder.resolve("data")),
+                field -> field.getType().equals(Upstreams.class));
+    }
+
+    @Override
+    public void stop() {
+        first.close();
+        second.close();
+    }
+
+    private static void write(Path folder, String name, String text) throws IOException {
+        Files.writeString(folder.resolve(name), text);
+    }
+
+    private String providers() {
+        return """
+        providers:
+          first:
+            kind: openai
+            base-url: %s
+            credential: none
+          second:
+            kind: openai
+            base-url: %s
+            credential: none
+          nowhere:
+            kind: openai
+            base-url: https://nowhere.example/v1
+            credential: env STEPGATE_TEST_NO_SUCH_VARIABLE
+        """
+                .formatted(first.url(), second.url());
+    }
+
+    private static final String MODELS =
+            """
+            models:
+              stepfun/step-3.5-flash:
+                display-name: Step 3.5 Flash
+                owned-by: stepfun
+                created: 2026-01-29
+                context-tokens: 262144
+                aliases: [step]
+                offers:
+                  - provider: nowhere
+                    model: step-3.5-flash
+                  - provider: first
+                    model: first-step
+                    dollars-per-million-prompt-tokens: 0.1
+                    dollars-per-million-completion-tokens: 0.3
+                  - provider: second
+                    model: second-step
+                    answers-as: stepgate/step-nano
+              dear:
+                display-name: Dear
+                owned-by: somebody
+                created: 2026-01-29
+                context-tokens: 1000
+                offers:
+                  - provider: first
+                    model: dear
+            """;
+
+    private static final String TIERS =
+            """
+            tiers:
+              free:
+                requests-per-minute: 20
+                requests-per-day: 50
+                models: [stepfun/step-3.5-flash]
+              paid: {}
+            """;
+}

@@ -1,0 +1,213 @@
+package dev.stepgate.gateway.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stepgate.gateway.config.Complaints;
+import dev.stepgate.provider.Deadlines;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PlanTest {
+    @TempDir Path folder;
+    private final Complaints complaints = new Complaints();
+
+    PlanTest() {}
+
+    private Plan read(String providers, String models, String tiers) throws IOException {
+        Files.writeString(folder.resolve("providers.yaml"), providers);
+        Files.writeString(folder.resolve("models.yaml"), models);
+        Files.writeString(folder.resolve("tiers.yaml"), tiers);
+        return Plan.read(folder, complaints);
+    }
+
+    private List<String> messages() {
+        return complaints.all().stream()
+                .map(each -> each.toString().replace(folder + "/", ""))
+                .toList();
+    }
+
+    private static final String LOCAL = "providers:\n  local:\n    kind: local\n";
+    private static final String NANO =
+            """
+            models:
+              nano:
+                display-name: Nano
+                owned-by: us
+                created: 2026-11-24
+                context-tokens: 100
+                offers:
+                  - provider: local
+                    model: n
+            """;
+    private static final String PAID = "tiers:\n  paid: {}\n";
+
+    @Test
+    void the_smallest_three_files_are_enough() throws IOException {
+        Plan plan = read(LOCAL, NANO, PAID);
+
+        assertThat(messages()).isEmpty();
+        assertThat(plan.models()).containsOnlyKeys("nano");
+        assertThat(plan.tiers()).containsOnlyKeys("paid");
+        assertThat(plan.providers().get("local"))
+                .isEqualTo(new ProviderFacts.Local("local", new ProviderFacts.Weights.Bundled()));
+    }
+
+    @Test
+    void an_upstream_is_read_with_the_usual_deadlines() throws IOException {
+        Plan plan =
+                read(
+                        """
+                        providers:
+                          up:
+                            kind: llama-cpp
+                            base-url: http://127.0.0.1:8081/v1
+                            credential: file /run/secrets/up
+                        """,
+                        NANO.replace("local", "up"),
+                        PAID);
+
+        assertThat(messages()).isEmpty();
+        assertThat(plan.providers().get("up"))
+                .isEqualTo(
+                        new ProviderFacts.OpenAi(
+                                "up",
+                                ProviderFacts.Dialect.LLAMA_CPP,
+                                URI.create("http://127.0.0.1:8081/v1"),
+                                new CredentialReference.InFile(Path.of("/run/secrets/up")),
+                                Deadlines.usual()));
+    }
+
+    @Test
+    void an_upstream_without_a_credential_setting_is_a_fault() throws IOException {
+        read(
+                """
+                providers:
+                  local:
+                    kind: openai
+                    base-url: https://host/v1
+                """,
+                NANO,
+                PAID);
+
+        assertThat(messages())
+                .anyMatch(
+                        each ->
+                                each.startsWith(
+                                        "providers.yaml:3:5: providers.local.credential: is"
+                                                + " missing"));
+    }
+
+    @Test
+    void a_key_written_into_the_file_is_refused_without_repeating_it() throws IOException {
+        read(
+                """
+                providers:
+                  local:
+                    kind: openai
+                    base-url: https://host/v1
+                    credential: sk-very-secret
+                    api-key: sk-very-secret
+                """,
+                NANO,
+                PAID);
+
+        assertThat(messages())
+                .satisfiesExactly(
+                        first ->
+                                assertThat(first)
+                                        .startsWith(
+                                                "providers.yaml:5:17: providers.local.credential")
+                                        .contains(
+                                                "put the key in an environment variable or a file"),
+                        second ->
+                                assertThat(second)
+                                        .startsWith("providers.yaml:6:5: providers.local.api-key")
+                                        .contains(
+                                                "put the key in an environment variable or a file"))
+                .noneMatch(each -> each.contains("very-secret"));
+    }
+
+    @Test
+    void every_reference_to_something_that_does_not_exist_is_named() throws IOException {
+        read(
+                LOCAL,
+                NANO.replace("provider: local", "provider: lokal"),
+                "tiers:\n  free:\n    models: [nanno]\n");
+
+        assertThat(messages())
+                .containsExactly(
+                        "models.yaml:8:9: models.nano.offers[0].provider: no provider is called lokal"
+                                + " (did you mean local?)",
+                        "tiers.yaml:3:5: tiers.free.models: no model is called nanno (did you mean"
+                                + " nano?)");
+    }
+
+    @Test
+    void a_provider_with_a_fault_of_its_own_is_not_also_unknown() throws IOException {
+        read(LOCAL.replace("kind: local", "kind: lokal"), NANO, PAID);
+
+        assertThat(messages())
+                .singleElement()
+                .asString()
+                .startsWith("providers.yaml:3:11: providers.local.kind: lokal (expected: local or");
+    }
+
+    @Test
+    void faults_of_all_files_are_told_at_once() throws IOException {
+        read(
+                LOCAL + "    colour: red\n",
+                NANO.replace("context-tokens: 100", "context-tokens: many"),
+                "tiers:\n  free:\n    requests-per-minut: 5\n    requests-per-day: 0\n");
+
+        assertThat(messages())
+                .hasSize(4)
+                .anyMatch(each -> each.startsWith("providers.yaml:4:5:"))
+                .anyMatch(each -> each.startsWith("models.yaml:6:21:"))
+                .anyMatch(
+                        each ->
+                                each.equals(
+                                        "tiers.yaml:3:5: tiers.free.requests-per-minut: is not a"
+                                                + " setting (did you mean requests-per-minute?)"))
+                .anyMatch(each -> each.startsWith("tiers.yaml:4:23:"));
+    }
+
+    @Test
+    void an_alias_must_not_be_anothers_name() throws IOException {
+        read(LOCAL, NANO + "    aliases: [nano]\n", PAID);
+
+        assertThat(messages()).singleElement().asString().startsWith("models.yaml:10:5:");
+    }
+
+    @Test
+    void a_credential_is_found_where_the_reference_says() throws IOException {
+        Path file = Files.writeString(folder.resolve("key"), " sk-1\n");
+        Map<String, String> environment = Map.of("SET", "sk-2", "BLANK", " ");
+
+        assertThat(resolve(new CredentialReference.Env("SET"), environment))
+                .isEqualTo(new CredentialReference.Resolved.Found("sk-2"));
+        assertThat(resolve(new CredentialReference.Env("BLANK"), environment))
+                .isEqualTo(
+                        new CredentialReference.Resolved.Absent(
+                                "environment variable BLANK is not set"));
+        assertThat(resolve(new CredentialReference.InFile(file), environment))
+                .isEqualTo(new CredentialReference.Resolved.Found("sk-1"));
+        assertThat(resolve(new CredentialReference.InFile(folder.resolve("no")), environment))
+                .isInstanceOf(CredentialReference.Resolved.Absent.class);
+        assertThat(resolve(new CredentialReference.None(), environment))
+                .isEqualTo(new CredentialReference.Resolved.NotWanted());
+        assertThat(new CredentialReference.Resolved.Found("sk-3").toString())
+                .doesNotContain("sk-3");
+    }
+
+    private static CredentialReference.Resolved resolve(
+            CredentialReference reference, Map<String, String> environment) {
+        return reference.resolve(name -> Optional.ofNullable(environment.get(name)));
+    }
+}
