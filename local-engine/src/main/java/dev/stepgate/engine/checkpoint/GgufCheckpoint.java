@@ -55,7 +55,7 @@ final class GgufCheckpoint implements Checkpoint {
             throw source.fault(TOKENS, tokens.size() + " tokens", size + ", as token_embd.weight");
         }
         int[] types = metadata.wholes("tokenizer.ggml.token_type");
-        if (types.length != 0 && types.length != size) {
+        if (types.length != size) {
             throw source.fault("tokenizer.ggml.token_type", types.length + " types", "" + size);
         }
         return new VocabularySource.Listed(

@@ -35,7 +35,7 @@ final class GgufFacts {
                 headSize(),
                 tensors.rows("token_embd.weight"),
                 metadata.whole(key("context_length"), 1, MOST),
-                metadata.real(key("attention.layer_norm_rms_epsilon")),
+                metadata.positive(key("attention.layer_norm_rms_epsilon")),
                 layers(0, counted.trunk()),
                 layers(counted.trunk(), counted.trunk() + counted.drafts()));
     }
@@ -65,30 +65,25 @@ final class GgufFacts {
 
     private LayerFacts layer(int i) {
         boolean windowed = metadata.windowed(key("attention.sliding_window_pattern"), i);
+        int heads = metadata.wholeOfLayer(key("attention.head_count"), i, 1, 1 << 16);
         return new LayerFacts(
-                metadata.wholeOfLayer(key("attention.head_count"), i, 1, 1 << 16),
-                metadata.wholeOfLayer(key("attention.head_count_kv"), i, 1, 1 << 16),
-                windowed ? metadata.whole(key("attention.sliding_window"), 1, MOST) : 0,
-                windowed ? windowedRotary() : fullRotary(),
-                feedForward(i));
+                        heads,
+                        metadata.wholeOfLayer(key("attention.head_count_kv"), i, 1, heads),
+                        windowed ? metadata.whole(key("attention.sliding_window"), 1, MOST) : 0,
+                        windowed ? windowedRotary() : fullRotary(),
+                        feedForward(i))
+                .sound(source, i);
     }
 
     private RotaryFacts windowedRotary() {
-        return RotaryFacts.unscaled(rotaryWidth(), theta("rope.freq_base_swa"));
+        return RotaryFacts.unscaled(rotaryWidth(), metadata.positive(key("rope.freq_base_swa")));
     }
 
     private RotaryFacts fullRotary() {
-        RotaryFacts rotary = RotaryFacts.unscaled(rotaryWidth() / 2, theta("rope.freq_base"));
+        RotaryFacts rotary =
+                RotaryFacts.unscaled(rotaryWidth() / 2, metadata.positive(key("rope.freq_base")));
         tensors.find(ROPE_FREQS).ifPresent(tensor -> copyDivisors(tensor, rotary.divisors()));
         return rotary;
-    }
-
-    private float theta(String name) {
-        float theta = metadata.real(key(name));
-        if (theta <= 0) {
-            throw source.fault(key(name), theta, "above 0");
-        }
-        return theta;
     }
 
     private void copyDivisors(Tensor tensor, float[] divisors) {
@@ -117,7 +112,7 @@ final class GgufFacts {
                 metadata.whole(key("expert_used_count"), 1, experts),
                 metadata.whole(key("expert_feed_forward_length"), 1, MOST),
                 metadata.whole(key("expert_shared_feed_forward_length"), 1, MOST),
-                metadata.real(key("expert_weights_scale")),
+                metadata.positive(key("expert_weights_scale")),
                 metadata.truthOr(key("expert_weights_norm"), true),
                 metadata.realOfLayer(key("swiglu_clamp_exp"), i),
                 sharedClamp);

@@ -1,5 +1,6 @@
 package dev.stepgate.engine.checkpoint;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +28,12 @@ final class GgufMetadata {
         return optional(key).map(value -> whole(key, value, least, most)).orElse(absent);
     }
 
-    float real(String key) {
-        return (float) number(key, required(key, "a number"));
+    float positive(String key) {
+        float value = (float) number(key, required(key, "a number"));
+        if (!(value > 0)) {
+            throw source.fault(key, value, "above 0");
+        }
+        return value;
     }
 
     boolean truthOr(String key, boolean absent) {
@@ -56,10 +61,11 @@ final class GgufMetadata {
     }
 
     List<String> texts(String key) {
-        if (required(key, "a list of strings") instanceof GgufValue.Texts texts) {
+        GgufValue value = required(key, "a list of strings");
+        if (value instanceof GgufValue.Texts texts) {
             return texts.values();
         }
-        throw source.fault(key, required(key, "").kind(), "a list of strings");
+        throw source.fault(key, value.kind(), "a list of strings");
     }
 
     /** One layer's whole number, from a list by layer or one number for all of them. */
@@ -78,10 +84,7 @@ final class GgufMetadata {
 
     /** One layer's number, from a list by layer or one number for all; 0 without the key. */
     float realOfLayer(String key, int layer) {
-        if (!has(key)) {
-            return 0;
-        }
-        GgufValue value = required(key, "a number for each layer");
+        GgufValue value = optional(key).orElse(new GgufValue.Real(0));
         if (value instanceof GgufValue.Reals list) {
             within(key, layer, list.values().length);
             return (float) number(key, new GgufValue.Real(list.values()[layer]));
@@ -104,19 +107,14 @@ final class GgufMetadata {
         };
     }
 
-    /** The list of small whole numbers under a key, or none. */
+    /** The list of small whole numbers under a key; a missing key is a fault. */
     int[] wholes(String key) {
-        if (!has(key)) {
-            return new int[0];
+        GgufValue value = required(key, "a list of whole numbers");
+        if (value instanceof GgufValue.Wholes list
+                && Arrays.stream(list.values()).allMatch(whole -> whole == (int) whole)) {
+            return Arrays.stream(list.values()).mapToInt(whole -> (int) whole).toArray();
         }
-        if (required(key, "") instanceof GgufValue.Wholes list) {
-            int[] narrow = new int[list.values().length];
-            for (int i = 0; i < narrow.length; i++) {
-                narrow[i] = (int) list.values()[i];
-            }
-            return narrow;
-        }
-        throw source.fault(key, required(key, "").kind(), "a list of whole numbers");
+        throw source.fault(key, value.kind(), "a list of 32-bit whole numbers");
     }
 
     private void within(String key, int layer, int length) {

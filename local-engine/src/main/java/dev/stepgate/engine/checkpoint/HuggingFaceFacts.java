@@ -45,7 +45,7 @@ final class HuggingFaceFacts {
                 headSize(),
                 tensors.rows("token_embd.weight"),
                 config.whole("max_position_embeddings", 1, MOST),
-                (float) config.real("rms_norm_eps"),
+                (float) config.positive("rms_norm_eps"),
                 layers(0, blocks.trunk()),
                 layers(blocks.trunk(), blocks.trunk() + blocks.drafts()));
     }
@@ -84,12 +84,17 @@ final class HuggingFaceFacts {
         boolean windowed = kind.equals(WINDOWED);
         JsonFields heads =
                 windowed ? config.object("attention_other_setting").orElse(config) : config;
+        int headSize = heads.wholeOr("head_dim", headSize(), 1, MOST);
+        if (headSize != headSize()) {
+            throw source.fault("attention_other_setting.head_dim", headSize, "as head_dim");
+        }
         return new LayerFacts(
-                heads.whole("num_attention_heads", 1, 1 << 16),
-                heads.whole("num_attention_groups", 1, 1 << 16),
-                windowed ? config.whole("sliding_window", 1, MOST) : 0,
-                rotary(i, kind),
-                feedForward(i));
+                        heads.whole("num_attention_heads", 1, 1 << 16),
+                        heads.whole("num_attention_groups", 1, 1 << 16),
+                        windowed ? config.whole("sliding_window", 1, MOST) : 0,
+                        rotary(i, kind),
+                        feedForward(i))
+                .sound(source, i);
     }
 
     private RotaryFacts rotary(int i, String kind) {
@@ -101,7 +106,7 @@ final class HuggingFaceFacts {
                     "an even number of them");
         }
         double theta = config.realOfLayer("rope_theta", i);
-        if (theta <= 0) {
+        if (!(theta > 0)) {
             throw source.fault("rope_theta[" + i + "]", theta, "above 0");
         }
         RotaryFacts plain = RotaryFacts.unscaled((int) width, theta);
@@ -138,7 +143,7 @@ final class HuggingFaceFacts {
                 config.whole("moe_top_k", 1, experts),
                 config.whole("moe_intermediate_size", 1, MOST),
                 config.whole(sharedWidthName(), 1, MOST),
-                (float) config.real("moe_router_scaling_factor"),
+                (float) config.positive("moe_router_scaling_factor"),
                 config.truthOr("norm_expert_weight", true),
                 config.limitOfLayer("swiglu_limits", i),
                 sharedClamp);

@@ -54,6 +54,14 @@ final class JsonFields {
         return real(path + name, required(name, "a number"));
     }
 
+    double positive(String name) {
+        double value = real(name);
+        if (!(value > 0)) {
+            throw source.fault(path + name, value, "above 0");
+        }
+        return value;
+    }
+
     boolean truthOr(String name, boolean absent) {
         return find(name)
                 .map(

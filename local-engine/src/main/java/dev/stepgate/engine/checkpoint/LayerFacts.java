@@ -16,6 +16,17 @@ public record LayerFacts(
         RotaryFacts rotary,
         FeedForwardFacts feedForward) {
 
+    /** This layer, or a fault where its query heads cannot share the key/value heads evenly. */
+    LayerFacts sound(Source source, int layer) {
+        if (heads % keyValueHeads != 0) {
+            throw source.fault(
+                    "heads of layer " + layer,
+                    heads + " over " + keyValueHeads,
+                    "as many for each key/value head");
+        }
+        return this;
+    }
+
     /**
      * Rotary position embedding of one layer.
      *
@@ -26,7 +37,7 @@ public record LayerFacts(
     public record RotaryFacts(int width, double theta, float[] divisors) {
 
         /** Every frequency as theta has it. */
-        static RotaryFacts unscaled(int width, double theta) {
+        public static RotaryFacts unscaled(int width, double theta) {
             float[] divisors = new float[width / 2];
             Arrays.fill(divisors, 1);
             return new RotaryFacts(width, theta, divisors);

@@ -13,18 +13,15 @@ final class RopeScaling {
     private final double highFrequency;
 
     RopeScaling(Source source, JsonFields scaling) {
-        this.factor = scaling.real("factor");
-        this.originalContext = scaling.real("original_max_position_embeddings");
-        this.lowFrequency = scaling.real("low_freq_factor");
-        this.highFrequency = scaling.real("high_freq_factor");
-        if (factor <= 0 || originalContext <= 0) {
-            throw source.fault("rope_scaling", factor + ", " + originalContext, "above 0");
-        }
-        if (lowFrequency <= 0 || highFrequency <= lowFrequency) {
+        this.factor = scaling.positive("factor");
+        this.originalContext = scaling.positive("original_max_position_embeddings");
+        this.lowFrequency = scaling.positive("low_freq_factor");
+        this.highFrequency = scaling.positive("high_freq_factor");
+        if (highFrequency <= lowFrequency) {
             throw source.fault(
                     "rope_scaling",
                     "low_freq_factor " + lowFrequency + ", high_freq_factor " + highFrequency,
-                    "0 < low < high");
+                    "low below high");
         }
     }
 

@@ -14,8 +14,7 @@ public sealed interface VocabularySource {
      *
      * @param splitter which pre-tokenizer, as {@code tokenizer.ggml.pre} names it
      * @param tokens [V] in byte-level spelling, by id
-     * @param types [V] ggml's token types: 1 normal, 3 control, 4 user-defined, 5 unused; empty
-     *     where the file has none
+     * @param types [V] ggml's token types: 1 normal, 3 control, 4 user-defined, 5 unused
      * @param merges "left right", best first
      */
     record Listed(String splitter, List<String> tokens, int[] types, List<String> merges, int begin)

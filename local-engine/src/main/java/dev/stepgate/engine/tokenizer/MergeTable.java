@@ -47,6 +47,7 @@ final class MergeTable {
         return table;
     }
 
+    /** Adds a pair; one listed before keeps its better rank. */
     private void add(int left, int right, long join) {
         long pair = pair(left, right);
         int slot = slot(pair);

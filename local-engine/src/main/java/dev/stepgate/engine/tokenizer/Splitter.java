@@ -7,10 +7,13 @@ package dev.stepgate.engine.tokenizer;
  */
 final class Splitter {
 
-    /** Of its second and third steps, as {@code tokenizer.json} spells them. */
+    /** The first step's expression, as {@code tokenizer.json} spells it. */
     static final String NUMBERS = "\\p{N}{1,3}";
 
+    /** The second step's. */
     static final String CJK = "[一-龥぀-ゟ゠-ヿ]+";
+
+    /** The third step's; the first alternative that matches wins. */
     static final String WORDS =
             "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+"
                     + "|[^\\r\\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+"

@@ -17,7 +17,7 @@ import java.util.Map;
 
 /** Reads a Hugging Face {@code tokenizer.json}. Owned by one thread. */
 final class TokenizerJson {
-    private static final int LARGEST_ID = 1 << 24;
+    private static final int LARGEST_ID = 1 << 20;
 
     private static final JsonFactory PARSERS =
             JsonFactory.builder().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build();

@@ -178,4 +178,24 @@ class TokenizerTest {
             assertThatThrownBy(() -> Tokenizer.read(file)).isInstanceOf(BadCheckpoint.class);
         }
     }
+
+    @Test
+    void a_file_with_changed_bytes_is_read_or_refused(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("tokenizer.json");
+        byte[] whole = Files.readAllBytes(TINY);
+        SplittableRandom random = new SplittableRandom(6);
+        int refused = 0;
+        for (int round = 0; round < 600; round++) {
+            byte[] changed = whole.clone();
+            changed[random.nextInt(whole.length)] = (byte) random.nextInt(256);
+            Files.write(file, changed);
+            try {
+                assertThat(Tokenizer.read(file).size()).isPositive();
+            } catch (BadCheckpoint fault) {
+                refused++;
+            }
+        }
+
+        assertThat(refused).isPositive();
+    }
 }
