@@ -31,4 +31,10 @@ public record EngineOptions(
         return new EngineOptions(
                 device, Integer.MAX_VALUE, 64, "", InstantSource.system(), System::nanoTime);
     }
+
+    /** The same with a queue of another length. */
+    public EngineOptions withMaxWaiting(int requests) {
+        return new EngineOptions(
+                device, maxContextTokens, requests, templateOverride, clock, nanoClock);
+    }
 }

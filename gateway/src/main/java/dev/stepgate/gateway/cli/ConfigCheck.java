@@ -16,10 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Reads all of the configuration and starts nothing. Owned by one thread. */
-@Command(
-        name = "check",
-        description = "Reads everything in config/ and reports every fault.",
-        mixinStandardHelpOptions = true)
+@Command(name = "check", description = "Reads everything in config/ and reports every fault.")
 final class ConfigCheck implements Callable<Integer> {
     private final Function<String, Optional<String>> environment;
 

@@ -4,17 +4,16 @@ import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The operator's command line: works beside a running gateway, and without one. */
-@Command(
-        name = "stepgate",
-        description = "Makes API keys and checks the configuration.",
-        mixinStandardHelpOptions = true)
+@Command(name = "stepgate", description = "Makes API keys and checks the configuration.")
 public final class GatewayCommand {
-
     private GatewayCommand() {}
 
     public static void main(String[] args) {
+        // A library on the class path complains if it is asked for a logger before this is set.
+        System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
         System.exit(line(name -> Optional.ofNullable(System.getenv(name))).execute(args));
     }
 
@@ -32,6 +31,7 @@ public final class GatewayCommand {
                 new CommandLine(new ConfigCommand()).addSubcommand(new ConfigCheck(environment));
         CommandLine all =
                 new CommandLine(new GatewayCommand()).addSubcommand(keys).addSubcommand(config);
+        offerHelp(all);
         all.setExecutionExceptionHandler(
                 (fault, line, _) -> {
                     line.getErr().println("stepgate: " + said(fault));
@@ -40,22 +40,21 @@ public final class GatewayCommand {
         return all;
     }
 
+    private static void offerHelp(CommandLine line) {
+        line.getCommandSpec().addMixin("help", CommandSpec.forAnnotatedObject(new Help()));
+        line.getSubcommands().values().forEach(GatewayCommand::offerHelp);
+    }
+
     private static String said(Exception fault) {
         String message = fault.getMessage();
         return message == null ? fault.getClass().getSimpleName() : message;
     }
 
     /** What has to do with keys. */
-    @Command(
-            name = "keys",
-            description = "API keys and whose they are.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "keys", description = "API keys and whose they are.")
     static final class KeysCommand {}
 
     /** What has to do with the configuration. */
-    @Command(
-            name = "config",
-            description = "The files in config/.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "config", description = "The files in config/.")
     static final class ConfigCommand {}
 }

@@ -29,6 +29,10 @@ import java.util.regex.Pattern;
  */
 final class GatewayFile {
     private static final Pattern UNKNOWN = Pattern.compile("SRCFG00050: (\\S+) in .*");
+    private static final Pattern NOT_OF_ITS_TYPE =
+            Pattern.compile(
+                    ".*The config property (\\S+) with the config value \"(.*)\" threw an"
+                            + " Exception whilst being converted (.*)");
     private static final Pattern CODE = Pattern.compile("SRCFG\\d+: ");
     private static final Key<String> DATA =
             Key.withDefault("data", Form.text(), "data", "The data folder.");
@@ -79,17 +83,29 @@ final class GatewayFile {
 
     private static void complain(
             Path file, String problem, Map<String, Place> leaves, Complaints complaints) {
-        Matcher unknown = UNKNOWN.matcher(problem);
-        String message =
-                unknown.matches()
-                        ? unknown.group(1) + ": is not a setting" + meant(unknown.group(1))
-                        : CODE.matcher(problem).replaceAll("");
+        String message = inOurWords(problem);
         Optional<String> name =
                 leaves.keySet().stream()
                         .filter(message::contains)
                         .max(Comparator.comparingInt(String::length));
         Place place = name.map(leaves::get).orElseGet(() -> new Place(file.toString(), 1, 1));
         complaints.add(place, message);
+    }
+
+    private static String inOurWords(String problem) {
+        Matcher unknown = UNKNOWN.matcher(problem);
+        if (unknown.matches()) {
+            return unknown.group(1) + ": is not a setting" + meant(unknown.group(1));
+        }
+        String plain = CODE.matcher(problem).replaceAll("");
+        Matcher notOfItsType = NOT_OF_ITS_TYPE.matcher(plain);
+        return notOfItsType.matches()
+                ? notOfItsType.group(1)
+                        + ": "
+                        + notOfItsType.group(2)
+                        + " does not belong there: "
+                        + notOfItsType.group(3)
+                : plain;
     }
 
     private static String meant(String name) {

@@ -26,10 +26,7 @@ import picocli.CommandLine.Spec;
  * Makes a key: in the journal if no gateway runs, else by asking the one that does. Owned by one
  * thread.
  */
-@Command(
-        name = "create",
-        description = "Makes an API key and prints it, once.",
-        mixinStandardHelpOptions = true)
+@Command(name = "create", description = "Makes an API key and prints it, once.")
 final class KeysCreate implements Callable<Integer> {
     private final Function<String, Optional<String>> environment;
     private final SecureRandom random = new SecureRandom();

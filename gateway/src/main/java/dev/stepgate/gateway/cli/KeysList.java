@@ -19,10 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Shows whose keys there are, beside a running gateway too. Owned by one thread. */
-@Command(
-        name = "list",
-        description = "Lists tenants and the ids of their keys.",
-        mixinStandardHelpOptions = true)
+@Command(name = "list", description = "Lists tenants and the ids of their keys.")
 final class KeysList implements Callable<Integer> {
     private final Function<String, Optional<String>> environment;
 

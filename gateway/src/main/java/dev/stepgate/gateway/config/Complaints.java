@@ -24,10 +24,11 @@ public final class Complaints {
         return found.stream().noneMatch(each -> each.place().file().equals(file.toString()));
     }
 
-    /** What was found: file by file as they were read, each from top to bottom. */
+    /** What was found: file by file as they were read, each from top to bottom, none twice. */
     public List<Complaint> all() {
         List<String> files = found.stream().map(each -> each.place().file()).distinct().toList();
         return found.stream()
+                .distinct()
                 .sorted(
                         Comparator.comparingInt(
                                         (Complaint each) -> files.indexOf(each.place().file()))

@@ -104,14 +104,9 @@ public final class Section {
 
     private void gather(String name, Entry entry, Map<String, Place> leaves) {
         if (entry.value() instanceof MappingNode mapping) {
-            for (NodeTuple tuple : mapping.getValue()) {
-                if (tuple.getKeyNode() instanceof ScalarNode key) {
-                    gather(
-                            name + "." + key.getValue(),
-                            new Entry(key, tuple.getValueNode()),
-                            leaves);
-                }
-            }
+            new Section(file, path + name + ".", mapping, complaints)
+                    .leaves()
+                    .forEach((inner, its) -> leaves.put(name + "." + inner, its));
         } else {
             leaves.put(name, placeOf(file, entry.key()));
         }

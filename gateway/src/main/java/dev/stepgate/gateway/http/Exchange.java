@@ -7,7 +7,6 @@ import dev.stepgate.gateway.tenant.Caller;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * held back until there is something to say, so that a failure before that is a plain HTTP error.
  */
 public final class Exchange {
-    static final String STOPPING = "the gateway is shutting down";
-
     private final RoutingContext context;
     private final HttpServerResponse response;
     private final Visit visit;
@@ -41,6 +38,7 @@ public final class Exchange {
     }
 
     /** The request's body, whole. */
+    @SuppressWarnings("EI_EXPOSE_REP")
     public byte[] body() {
         return body;
     }
@@ -82,7 +80,7 @@ public final class Exchange {
     /** Ends what was interrupted: nobody reads any more, or the server stops. */
     void abandon() {
         if (!response.closed()) {
-            refuse(ErrorBody.of(new Refusal.Busy(STOPPING, "")));
+            refuse(ErrorBody.of(new Refusal.Busy("the server is shutting down", "")));
         } else if (events != null) {
             events.stop();
         }

@@ -50,6 +50,14 @@ public final class DataFolder implements AutoCloseable {
      * @param pid our process number, for whoever comes second
      */
     public static Claim claim(Path path, long pid) throws IOException {
+        try {
+            return take(path, pid);
+        } catch (IOException fault) {
+            throw Plainly.said(fault);
+        }
+    }
+
+    private static Claim take(Path path, long pid) throws IOException {
         Set<PosixFilePermission> owners = PosixFilePermissions.fromString("rwx------");
         if (Files.isDirectory(path)) {
             Files.setPosixFilePermissions(path, owners);

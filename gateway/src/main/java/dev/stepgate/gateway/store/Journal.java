@@ -47,6 +47,15 @@ public final class Journal implements Keeper, AutoCloseable {
 
     static Journal open(DataFolder folder, Consumer<String> report, Appender appender)
             throws IOException {
+        try {
+            return read(folder, report, appender);
+        } catch (IOException fault) {
+            throw Plainly.said(fault);
+        }
+    }
+
+    private static Journal read(DataFolder folder, Consumer<String> report, Appender appender)
+            throws IOException {
         Path file = folder.resolve(FILE);
         if (Files.notExists(file)) {
             replace(folder, List.of());

@@ -127,7 +127,8 @@ final class YamlFileTest {
     @Test
     void an_empty_file_a_list_and_bytes_that_are_no_text_are_refused() throws IOException {
         read("");
-        read("- a\n- b\n");
+        Path list = Files.writeString(folder.resolve("list.yaml"), "- a\n- b\n");
+        YamlFile.read(list, complaints);
         Path noText = Files.write(folder.resolve("noise.yaml"), new byte[] {(byte) 0xff, 'a'});
         YamlFile.read(noText, complaints);
         YamlFile.read(folder.resolve("absent.yaml"), complaints);
@@ -135,7 +136,7 @@ final class YamlFileTest {
         assertThat(messages())
                 .containsExactly(
                         "test.yaml:1:1: the file holds no settings (expected: key: value, one a line)",
-                        "test.yaml:1:1: the file holds no settings (expected: key: value, one a line)",
+                        "list.yaml:1:1: the file holds no settings (expected: key: value, one a line)",
                         "noise.yaml:1:1: the file is not UTF-8 text",
                         "absent.yaml:1:1: the file does not exist");
     }

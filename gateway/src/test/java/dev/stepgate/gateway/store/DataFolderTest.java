@@ -1,6 +1,7 @@
 package dev.stepgate.gateway.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stepgate.gateway.store.DataFolder.Claim;
 import java.io.IOException;
@@ -76,5 +77,14 @@ final class DataFolderTest {
         assertThat(DataFolder.read(temporary, "address")).contains("two");
         assertThat(DataFolder.read(temporary, "nothing")).isEmpty();
         assertThat(Files.exists(temporary.resolve("address.new"))).isFalse();
+    }
+
+    @Test
+    void a_folder_that_cannot_be_made_is_named_with_the_reason() {
+        assertThatThrownBy(() -> DataFolder.claim(Path.of("/dev/null/data"), 1))
+                .isInstanceOf(IOException.class)
+                .message()
+                .startsWith("/dev/null")
+                .hasSizeGreaterThan("/dev/null/data".length());
     }
 }

@@ -2,6 +2,8 @@ package dev.stepgate.provider.local;
 
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.SamplingWishes;
+import dev.stepgate.engine.Device;
+import dev.stepgate.engine.EngineOptions;
 import dev.stepgate.engine.Generation;
 import dev.stepgate.engine.LocalModel;
 import dev.stepgate.engine.terms.EngineFault;
@@ -11,11 +13,15 @@ import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Deadlines;
 import dev.stepgate.provider.Provider;
 import dev.stepgate.provider.ProviderFailure;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** The bundled engine as one more provider, whose wire is a method call. Thread-safe. */
-public final class LocalProvider implements Provider {
+/**
+ * The bundled engine as one more provider, whose wire is a method call. Thread-safe; whoever opened
+ * it closes it, which ends answers in progress.
+ */
+public final class LocalProvider implements Provider, AutoCloseable {
 
     /** What StepFun recommends for the model (spec section 9.5). */
     private static final double USUAL_TEMPERATURE = 1.0;
@@ -28,12 +34,7 @@ public final class LocalProvider implements Provider {
     private final LongSupplier seeds;
     private final Supplier<String> callIds;
 
-    /**
-     * @param deadlines of which first token counts from the queue on, and connect means nothing
-     * @param seeds where a request's seed comes from when the client gave none
-     * @param callIds names for tool calls, each new
-     */
-    public LocalProvider(
+    private LocalProvider(
             String name,
             LocalModel model,
             Deadlines deadlines,
@@ -44,6 +45,64 @@ public final class LocalProvider implements Provider {
         this.deadlines = deadlines;
         this.seeds = seeds;
         this.callIds = callIds;
+    }
+
+    /**
+     * Loads the model.
+     *
+     * @param seeds where a request's seed comes from when the client gave none
+     * @param callIds names for tool calls, each new
+     * @throws ProviderFailure.Misconfigured naming the file, the tensor or key, and what was expected
+     */
+    public static LocalProvider open(
+            LocalSettings settings, LongSupplier seeds, Supplier<String> callIds) {
+        try {
+            EngineOptions usual = EngineOptions.on(new Device.Cpu(choice(settings.kernels())));
+            LocalModel model =
+                    LocalModel.open(
+                            settings.checkpoint(), usual.withMaxWaiting(settings.maxWaiting()));
+            return new LocalProvider(
+                    settings.name(), model, settings.deadlines(), seeds, callIds);
+        } catch (EngineFault fault) {
+            throw new ProviderFailure.Misconfigured(settings.name(), message(fault));
+        }
+    }
+
+    private static Device.KernelChoice choice(LocalSettings.Kernels kernels) {
+        return switch (kernels) {
+            case AUTO -> Device.KernelChoice.FASTEST;
+            case SCALAR -> Device.KernelChoice.SCALAR;
+            case SIMD -> Device.KernelChoice.SIMD;
+        };
+    }
+
+    /** What the checkpoint calls itself. */
+    public String modelName() {
+        return model.description().name();
+    }
+
+    /** Model, device, kernels and why, for people: one line. */
+    public String description() {
+        LocalModel.Description d = model.description();
+        return "%s on %s, %s kernels (%s%s), context of %d tokens"
+                .formatted(
+                        d.name(),
+                        d.device(),
+                        d.kernels(),
+                        d.kernelReason(),
+                        d.warming() ? "; plain ones answer until they are compiled" : "",
+                        d.contextTokens());
+    }
+
+    /** Which kernels were chosen, and whether they answer already: "simd ready" or "simd warming". */
+    public String kernelState() {
+        LocalModel.Description d = model.description();
+        return d.kernels() + " " + (d.warming() ? "warming" : "ready");
+    }
+
+    @Override
+    public void close() {
+        model.close();
     }
 
     @Override
@@ -87,10 +146,10 @@ public final class LocalProvider implements Provider {
                                     .formatted(tooLong.contextTokens(), tooLong.promptTokens()));
             case EngineFault.Busy busy ->
                     new ProviderFailure.Overloaded(
-                            name, message(busy), java.util.Optional.empty());
+                            name, message(busy), Optional.empty());
             case EngineFault.Stopped stopped ->
                     new ProviderFailure.Overloaded(
-                            name, message(stopped), java.util.Optional.empty());
+                            name, message(stopped), Optional.empty());
             case EngineFault.BadCheckpoint bad ->
                     new ProviderFailure.Misconfigured(name, message(bad));
         };

@@ -1,0 +1,138 @@
+package dev.stepgate.gateway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ConfigCheckTest {
+    @TempDir Path folder;
+
+    ConfigCheckTest() {}
+
+    @BeforeEach
+    void copy() throws IOException {
+        for (String name : List.of("gateway.yaml", "tiers.yaml", "models.yaml", "providers.yaml")) {
+            Files.copy(CommandRun.atRoot("config").resolve(name), folder.resolve(name));
+        }
+    }
+
+    private CommandRun check() {
+        return CommandRun.of(Map.of(), "config", "check", "--config", folder.toString());
+    }
+
+    private void edit(String name, String from, String to) throws IOException {
+        Path file = folder.resolve(name);
+        String text = Files.readString(file);
+        assertThat(text).contains(from);
+        Files.writeString(file, text.replace(from, to));
+    }
+
+    @Test
+    void the_files_we_ship_have_no_faults() {
+        CommandRun run = check();
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exit()).isZero();
+        assertThat(run.out().lines())
+                .satisfiesExactly(
+                        gateway -> assertThat(gateway).contains("gateway.yaml: settings: 6"),
+                        providers ->
+                                assertThat(providers)
+                                        .contains(
+                                                "providers.yaml: providers: local, openrouter (off:",
+                                                "stepfun (off:",
+                                                "llama-cpp"),
+                        models ->
+                                assertThat(models)
+                                        .contains("stepfun/step-3.5-flash, stepgate/step-nano"),
+                        tiers -> assertThat(tiers).contains("tiers.yaml: tiers: free, paid"));
+    }
+
+    @Test
+    void the_offers_commented_out_have_no_faults_either() throws IOException {
+        edit("models.yaml", "      # - provider", "      - provider");
+        edit("models.yaml", "      #   ", "        ");
+
+        CommandRun run = check();
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exit()).isZero();
+    }
+
+    @Test
+    void every_fault_of_every_file_is_reported_with_its_place() throws IOException {
+        edit("gateway.yaml", "port: 8080", "prot: 8080");
+        edit("gateway.yaml", "max-waiting: 64", "max-waiting: many");
+        edit("tiers.yaml", "requests-per-day: 50", "requests-per-day: -1");
+        edit("providers.yaml", "kind: local", "kind: lokal");
+
+        CommandRun run = check();
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.out().lines().map(line -> line.replace(folder + "/", "")))
+                .hasSize(4)
+                .anySatisfy(
+                        line ->
+                                assertThat(line)
+                                        .isEqualTo(
+                                                "gateway.yaml:7:5: stepgate.http.prot: is not a"
+                                                        + " setting (did you mean"
+                                                        + " stepgate.http.port?)"))
+                .anySatisfy(
+                        line ->
+                                assertThat(line)
+                                        .startsWith(
+                                                "gateway.yaml:11:5: stepgate.engine.max-waiting:"
+                                                        + " many does not belong there:"))
+                .anySatisfy(line -> assertThat(line).startsWith("tiers.yaml:5:23: "))
+                .anySatisfy(line -> assertThat(line).startsWith("providers.yaml:5:11: "));
+        assertThat(run.err()).contains("faults found: 4");
+    }
+
+    @Test
+    void a_value_out_of_bounds_is_reported_with_its_place() throws IOException {
+        edit("gateway.yaml", "port: 8080", "port: 70000");
+
+        CommandRun run = check();
+
+        assertThat(run.out())
+                .contains("gateway.yaml:7:5: ")
+                .contains("stepgate.http.port must be less than or equal to 65535");
+    }
+
+    @Test
+    void another_root_than_ours_is_refused() throws IOException {
+        edit("gateway.yaml", "stepgate:", "stepgat:");
+
+        assertThat(check().out())
+                .contains("gateway.yaml:3:1: stepgat: is not a setting (did you mean stepgate?)");
+    }
+
+    @Test
+    void a_setting_that_is_there_twice_is_refused() throws IOException {
+        edit("gateway.yaml", "    port: 8080\n", "    port: 8080\n    port: 8081\n");
+
+        assertThat(check().out()).contains("gateway.yaml:8:5: ").contains("is here twice");
+    }
+
+    @Test
+    void a_missing_file_is_reported() throws IOException {
+        Files.delete(folder.resolve("tiers.yaml"));
+
+        assertThat(check().out()).contains("tiers.yaml:1:1: the file does not exist");
+    }
+
+    @Test
+    void wrong_usage_is_told_apart_from_faults() {
+        assertThat(CommandRun.of(Map.of(), "config", "check", "--colour").exit()).isEqualTo(2);
+        assertThat(CommandRun.of(Map.of(), "config").exit()).isEqualTo(2);
+        assertThat(CommandRun.of(Map.of()).exit()).isEqualTo(2);
+    }
+}

@@ -1,0 +1,177 @@
+package dev.stepgate.gateway.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.stepgate.gateway.store.DataFolder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class KeysTest {
+    @TempDir Path temporary;
+
+    KeysTest() {}
+
+    private Path data() {
+        return temporary.resolve("data");
+    }
+
+    private CommandRun keys(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("keys"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--config", CommandRun.atRoot("config").toString()));
+        return CommandRun.of(
+                Map.of("STEPGATE_DATA", data().toString()), all.toArray(String[]::new));
+    }
+
+    @Test
+    void a_key_is_printed_alone_and_listed_without_its_text() {
+        CommandRun made = keys("create", "--tier", "free", "--tenant", "ann");
+        CommandRun listed = keys("list");
+
+        assertThat(made.exit()).isZero();
+        assertThat(made.out()).matches("sk-stepgate-[A-Za-z0-9_-]{43}\\R");
+        assertThat(made.err()).contains("tenant ann on tier free");
+        assertThat(listed.out()).matches("ann\\tfree\\tkey-[0-9a-f]{12}\\t.*Z\\R");
+        assertThat(listed.exit()).isZero();
+    }
+
+    @Test
+    void the_data_folder_never_holds_the_text() throws IOException {
+        String text = keys("create", "--tier", "paid").out().strip();
+
+        try (var files = Files.list(data())) {
+            assertThat(files).isNotEmpty().noneMatch(file -> contains(file, text));
+        }
+    }
+
+    private static boolean contains(Path file, String text) {
+        try {
+            return Files.readString(file).contains(text);
+        } catch (IOException fault) {
+            throw new AssertionError(fault);
+        }
+    }
+
+    @Test
+    void a_key_without_a_tenant_gets_one_of_its_own() {
+        keys("create", "--tier", "free");
+        keys("create", "--tier", "free");
+
+        assertThat(keys("list").out().lines().map(line -> line.split("\t", 2)[0]).distinct())
+                .hasSize(2);
+    }
+
+    @Test
+    void an_unknown_tier_is_refused() {
+        CommandRun run = keys("create", "--tier", "gold");
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains("tier: \"gold\" (expected: one of free, paid)");
+    }
+
+    @Test
+    void a_missing_tier_is_wrong_usage() {
+        assertThat(keys("create").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void no_tenants_is_nothing_on_the_output_and_no_fault() {
+        CommandRun run = keys("list");
+
+        assertThat(run.exit()).isZero();
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains("no tenants");
+    }
+
+    @Test
+    void a_running_gateway_makes_the_key() throws IOException {
+        List<String> seen = new ArrayList<>();
+        HttpServer gateway = gateway(200, seen);
+        try (DataFolder folder = held()) {
+            folder.write("address", "127.0.0.1:" + gateway.getAddress().getPort() + "\n");
+            folder.write("admin.key", "sk-admin-1\n");
+
+            CommandRun run = keys("create", "--tier", "free", "--tenant", "ann");
+
+            assertThat(run.out().strip()).isEqualTo("sk-stepgate-new");
+            assertThat(run.exit()).isZero();
+            assertThat(seen)
+                    .containsExactly(
+                            "POST /admin/keys Bearer sk-admin-1"
+                                    + " {\"tenant\":\"ann\",\"tier\":\"free\"}");
+        } finally {
+            gateway.stop(0);
+        }
+    }
+
+    @Test
+    void a_running_gateways_refusal_is_told() throws IOException {
+        HttpServer gateway = gateway(401, new ArrayList<>());
+        try (DataFolder folder = held()) {
+            folder.write("address", "http://127.0.0.1:" + gateway.getAddress().getPort());
+            folder.write("admin.key", "sk-admin-1\n");
+
+            CommandRun run = keys("create", "--tier", "free");
+
+            assertThat(run.exit()).isEqualTo(1);
+            assertThat(run.err())
+                    .contains("refused with 401: not you")
+                    .doesNotContain("sk-admin-1");
+        } finally {
+            gateway.stop(0);
+        }
+    }
+
+    @Test
+    void a_folder_in_use_by_somebody_without_an_address_is_told() throws IOException {
+        try (DataFolder folder = held()) {
+            CommandRun run = keys("create", "--tier", "free");
+
+            assertThat(folder.path()).isEqualTo(data());
+            assertThat(run.exit()).isEqualTo(1);
+            assertThat(run.err()).contains("is in use by process 4711");
+        }
+    }
+
+    private DataFolder held() throws IOException {
+        return ((DataFolder.Claim.Held) DataFolder.claim(data(), 4711)).folder();
+    }
+
+    private static HttpServer gateway(int status, List<String> seen) throws IOException {
+        String body =
+                status == 200
+                        ? "{\"key\":\"sk-stepgate-new\",\"key_id\":\"key-1\",\"tenant\":\"ann\","
+                                + "\"tier\":\"free\"}"
+                        : "{\"error\":{\"message\":\"not you\"}}";
+        HttpServer server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/",
+                exchange -> {
+                    seen.add(
+                            exchange.getRequestMethod()
+                                    + " "
+                                    + exchange.getRequestURI()
+                                    + " "
+                                    + exchange.getRequestHeaders().getFirst("Authorization")
+                                    + " "
+                                    + new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+                    exchange.sendResponseHeaders(status, body.length());
+                    exchange.getResponseBody().write(body.getBytes(UTF_8));
+                    exchange.close();
+                });
+        server.start();
+        return server;
+    }
+}
