@@ -14,8 +14,9 @@ import dev.stepgate.gateway.store.StoreSettings;
 import dev.stepgate.gateway.tenant.AdminKey;
 import dev.stepgate.gateway.tenant.Tenants;
 import dev.stepgate.gateway.tenant.Tier;
-import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.vertx.http.HttpServer;
 import io.quarkus.vertx.http.HttpServerStart;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
@@ -202,13 +203,15 @@ final class Wiring {
 
     /** The port is open: tells the operator, and the commands that look for us. */
     void ready(
-            @ObservesAsync HttpServerStart server,
+            @ObservesAsync HttpServerStart event,
+            HttpServer server,
             StartBlock block,
             Version version,
             DataFolder folder)
             throws IOException {
-        String host = server.options().getHost();
-        String address = "http://" + host + ":" + server.options().getPort();
+        String host = event.options().getHost();
+        String address =
+                "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.getPort();
         folder.write("address", address + "\n");
         PrintStream console = System.out;
         console.print(block.text(version, address, !isLoopback(host)));
@@ -227,8 +230,8 @@ final class Wiring {
         LOG.log(Level.WARNING, sentence);
     }
 
-    /** The framework prints the sentence without a stack trace and exits with status 1. */
-    private static PreventFurtherStepsException cannotStart(String sentence) {
-        return new PreventFurtherStepsException(sentence, 1);
+    /** {@link Serve} prints the sentence, without a stack trace. */
+    private static ConfigurationException cannotStart(String sentence) {
+        return new ConfigurationException(sentence);
     }
 }

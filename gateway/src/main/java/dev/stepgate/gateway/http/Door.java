@@ -6,13 +6,18 @@ import dev.stepgate.gateway.tenant.AdminKey;
 import dev.stepgate.gateway.tenant.Caller;
 import dev.stepgate.gateway.tenant.Tenants;
 import dev.stepgate.provider.ProviderFailure;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,19 +29,30 @@ import java.util.function.Consumer;
 @Singleton
 public final class Door {
     private static final Logger LOG = System.getLogger(Door.class.getName());
+    private static final Duration TO_SAY_GOODBYE = Duration.ofSeconds(1);
 
     private final Gateway gateway;
     private final Tenants tenants;
     private final AdminKey operator;
     private final long limitBytes;
     private final Exchange.Terms terms;
+    private final Duration grace;
+    private final InstantSource clock;
     private final Set<Thread> answering = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopping;
 
-    Door(Gateway gateway, Tenants tenants, AdminKey operator, HttpSettings settings) {
+    Door(
+            Gateway gateway,
+            Tenants tenants,
+            AdminKey operator,
+            HttpSettings settings,
+            InstantSource clock) {
         this.gateway = gateway;
         this.tenants = tenants;
         this.operator = operator;
         this.limitBytes = settings.maxBody().asLongValue();
+        this.grace = settings.shutdownGrace();
+        this.clock = clock;
         this.terms = new Exchange.Terms(settings.heartbeat(), this::showLimits);
     }
 
@@ -90,9 +106,28 @@ public final class Door {
         operator.authenticate(Credentials.in(context.request().headers()));
     }
 
+    /** Lets running answers end by themselves for a while, then ends them with an error. */
+    void stop(@Observes ShutdownDelayInitiatedEvent event) throws InterruptedException {
+        stopping = true;
+        awaitAnswers(grace);
+        answering.forEach(Thread::interrupt);
+        awaitAnswers(TO_SAY_GOODBYE);
+    }
+
+    private void awaitAnswers(Duration patience) throws InterruptedException {
+        Instant until = clock.instant().plus(patience);
+        for (Thread thread : answering) {
+            thread.join(Duration.between(clock.instant(), until));
+        }
+    }
+
     private void arrive(RoutingContext context, Consumer<Exchange> answer) {
         HttpServerRequest request = context.request();
         HttpServerResponse response = context.response();
+        if (stopping) {
+            Replies.send(response, ErrorBody.of(new Refusal.Busy(Exchange.STOPPING, "")));
+            return;
+        }
         if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
             response.writeContinue();
         }

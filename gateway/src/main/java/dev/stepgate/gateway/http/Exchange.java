@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * held back until there is something to say, so that a failure before that is a plain HTTP error.
  */
 public final class Exchange {
+    static final String STOPPING = "the gateway is shutting down";
+
     private final RoutingContext context;
     private final HttpServerResponse response;
     private final Visit visit;
@@ -38,7 +40,6 @@ public final class Exchange {
     }
 
     /** The request's body, whole. */
-    @SuppressWarnings("EI_EXPOSE_REP")
     public byte[] body() {
         return body;
     }
@@ -80,7 +81,7 @@ public final class Exchange {
     /** Ends what was interrupted: nobody reads any more, or the server stops. */
     void abandon() {
         if (!response.closed()) {
-            refuse(ErrorBody.of(new Refusal.Busy("the server is shutting down", "")));
+            refuse(ErrorBody.of(new Refusal.Busy(STOPPING, "")));
         } else if (events != null) {
             events.stop();
         }

@@ -24,7 +24,7 @@ public interface HttpSettings {
     int port();
 
     /** The largest request body that is read; a larger one is refused with 413. */
-    @WithDefault("10M")
+    @WithDefault("32M")
     MemorySize maxBody();
 
     /** After how much silence a stream carries a comment, so that nobody thinks it dead. */
