@@ -3,6 +3,7 @@ package dev.stepgate.gateway;
 import dev.stepgate.gateway.catalog.Availability;
 import dev.stepgate.gateway.catalog.CredentialReference;
 import dev.stepgate.gateway.catalog.ProviderFacts;
+import dev.stepgate.provider.local.LocalProvider;
 import dev.stepgate.provider.openai.Credential;
 import dev.stepgate.provider.openai.Dialect;
 import dev.stepgate.provider.openai.OpenAiProvider;
@@ -24,29 +25,38 @@ final class Upstreams implements AutoCloseable {
     private final InstantSource clock;
     private final Ids ids;
     private final Function<String, Optional<String>> environment;
+    private final Function<ProviderFacts.Local, LocalProvider> engine;
     private final Map<String, Availability> byName = new LinkedHashMap<>();
     private final List<OpenAiProvider> remote = new ArrayList<>();
+    private final List<LocalProvider> local = new ArrayList<>();
 
     private Upstreams(
-            InstantSource clock, Ids ids, Function<String, Optional<String>> environment) {
+            InstantSource clock,
+            Ids ids,
+            Function<String, Optional<String>> environment,
+            Function<ProviderFacts.Local, LocalProvider> engine) {
         this.clock = clock;
         this.ids = ids;
         this.environment = environment;
+        this.engine = engine;
     }
 
     /**
-     * Connects to nothing yet.
+     * Loads the local models; connects to nothing yet.
      *
      * @param environment finds what credentials refer to
+     * @param engine loads one local model
+     * @throws dev.stepgate.provider.ProviderFailure when a model cannot be loaded
      */
     static Upstreams open(
             Collection<ProviderFacts> providers,
             InstantSource clock,
             Ids ids,
-            Function<String, Optional<String>> environment) {
-        Upstreams upstreams = new Upstreams(clock, ids, environment);
+            Function<String, Optional<String>> environment,
+            Function<ProviderFacts.Local, LocalProvider> engine) {
+        Upstreams upstreams = new Upstreams(clock, ids, environment, engine);
         for (ProviderFacts facts : providers) {
-            upstreams.make(facts).ifPresent(made -> upstreams.byName.put(facts.name(), made));
+            upstreams.byName.put(facts.name(), upstreams.make(facts));
         }
         return upstreams;
     }
@@ -56,10 +66,19 @@ final class Upstreams implements AutoCloseable {
         return byName;
     }
 
-    private Optional<Availability> make(ProviderFacts facts) {
+    /** The models loaded in this process. */
+    List<LocalProvider> local() {
+        return local;
+    }
+
+    private Availability make(ProviderFacts facts) {
         return switch (facts) {
-            case ProviderFacts.Local local -> Optional.empty();
-            case ProviderFacts.OpenAi upstream -> Optional.of(openAi(upstream));
+            case ProviderFacts.Local here -> {
+                LocalProvider provider = engine.apply(here);
+                local.add(provider);
+                yield new Availability.Live(provider);
+            }
+            case ProviderFacts.OpenAi upstream -> openAi(upstream);
         };
     }
 
@@ -98,5 +117,6 @@ final class Upstreams implements AutoCloseable {
     @Override
     public void close() {
         remote.forEach(OpenAiProvider::close);
+        local.forEach(LocalProvider::close);
     }
 }

@@ -1,8 +1,10 @@
 package dev.stepgate.gateway;
 
 import dev.stepgate.gateway.catalog.Catalog;
+import dev.stepgate.gateway.catalog.EngineSettings;
 import dev.stepgate.gateway.catalog.ModelCard;
 import dev.stepgate.gateway.catalog.Plan;
+import dev.stepgate.gateway.catalog.ProviderFacts;
 import dev.stepgate.gateway.config.Complaint;
 import dev.stepgate.gateway.config.Complaints;
 import dev.stepgate.gateway.failover.Failover;
@@ -14,6 +16,9 @@ import dev.stepgate.gateway.store.StoreSettings;
 import dev.stepgate.gateway.tenant.AdminKey;
 import dev.stepgate.gateway.tenant.Tenants;
 import dev.stepgate.gateway.tenant.Tier;
+import dev.stepgate.provider.ProviderFailure;
+import dev.stepgate.provider.local.LocalProvider;
+import dev.stepgate.provider.local.LocalSettings;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.vertx.http.HttpServer;
@@ -146,12 +151,44 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Upstreams upstreams(Plan plan, InstantSource clock, Ids ids) {
-        return Upstreams.open(
-                plan.providers().values(),
-                clock,
-                ids,
-                variable -> Optional.ofNullable(System.getenv(variable)));
+    Upstreams upstreams(
+            Plan plan,
+            EngineSettings settings,
+            InstantSource clock,
+            Ids ids,
+            RandomGenerator chance) {
+        try {
+            return Upstreams.open(
+                    plan.offered(),
+                    clock,
+                    ids,
+                    variable -> Optional.ofNullable(System.getenv(variable)),
+                    facts -> engine(facts, settings, chance, ids));
+        } catch (ProviderFailure fault) {
+            throw cannotStart("provider " + fault.getMessage());
+        }
+    }
+
+    private static LocalProvider engine(
+            ProviderFacts.Local facts, EngineSettings settings, RandomGenerator chance, Ids ids) {
+        Path checkpoint =
+                settings.model()
+                        .map(Path::of)
+                        .orElseGet(
+                                () ->
+                                        switch (facts.weights()) {
+                                            case ProviderFacts.Weights.Bundled bundled ->
+                                                    Path.of(settings.bundled());
+                                            case ProviderFacts.Weights.At at -> at.path();
+                                        });
+        var local =
+                new LocalSettings(
+                        facts.name(),
+                        checkpoint,
+                        settings.kernels(),
+                        settings.maxWaiting(),
+                        facts.deadlines());
+        return LocalProvider.open(local, chance::nextLong, ids::call);
     }
 
     void close(@Disposes Upstreams upstreams) {
@@ -174,9 +211,13 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Supplier<Readiness> readiness(Catalog catalog) {
+    Supplier<Readiness> readiness(Catalog catalog, Upstreams upstreams) {
         return () ->
-                new Readiness(catalog.models(EVERYBODY).stream().map(ModelCard::id).toList(), "");
+                new Readiness(
+                        catalog.models(EVERYBODY).stream().map(ModelCard::id).toList(),
+                        upstreams.local().stream()
+                                .map(LocalProvider::kernelState)
+                                .collect(Collectors.joining(", ")));
     }
 
     @Produces
@@ -191,7 +232,12 @@ final class Wiring {
         try {
             List<String> keys = FirstKeys.make(tenants, operator, plan.tiers().keySet(), folder);
             return new StartBlock(
-                    plan, upstreams.byName(), List.of(), catalog.remarks(), keys, folder.path());
+                    plan,
+                    upstreams.byName(),
+                    upstreams.local().stream().map(LocalProvider::description).toList(),
+                    catalog.remarks(),
+                    keys,
+                    folder.path());
         } catch (IOException fault) {
             throw cannotStart(
                     "data folder " + folder.path() + " cannot be written: " + fault.getMessage());

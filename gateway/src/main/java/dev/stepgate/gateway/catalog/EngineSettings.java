@@ -1,5 +1,6 @@
 package dev.stepgate.gateway.catalog;
 
+import dev.stepgate.provider.local.LocalSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
@@ -13,20 +14,17 @@ public interface EngineSettings {
     /** A GGUF file or Hugging Face folder to load in place of what providers.yaml says. */
     Optional<String> model();
 
+    /** Where the model that comes with us lies; the launcher knows. */
+    @WithDefault("local-engine/src/main/models/step-nano-q8_0.gguf")
+    String bundled();
+
     /** Which kernels compute: the fastest this machine can run, or the plain ones. */
     @WithDefault("auto")
-    Kernels kernels();
+    LocalSettings.Kernels kernels();
 
     /** Requests that may wait for the model before further ones are refused. */
     @WithDefault("64")
     @Min(0)
     @Max(100_000)
     int maxWaiting();
-
-    /** Which kernels compute. */
-    enum Kernels {
-        AUTO,
-        SCALAR,
-        SIMD
-    }
 }

@@ -27,4 +27,15 @@ public record Plan(
         Map<String, Tier> tiers = TierFile.read(folder.resolve("tiers.yaml"), names, complaints);
         return new Plan(found.providers(), models, tiers);
     }
+
+    /** The providers that some model's offer names; nothing of the others need be made. */
+    public List<ProviderFacts> offered() {
+        return providers.values().stream()
+                .filter(
+                        provider ->
+                                models.values().stream()
+                                        .flatMap(model -> model.offers().stream())
+                                        .anyMatch(o -> o.provider().equals(provider.name())))
+                .toList();
+    }
 }

@@ -11,7 +11,7 @@ public sealed interface ProviderFacts {
     String name();
 
     /** The engine in this process. */
-    record Local(String name, Weights weights) implements ProviderFacts {}
+    record Local(String name, Weights weights, Deadlines deadlines) implements ProviderFacts {}
 
     /** An upstream that speaks OpenAI's chat dialect over HTTP. */
     record OpenAi(

@@ -61,13 +61,13 @@ public final class ProviderFile {
                     "first-token-within",
                     DURATION,
                     "60s",
-                    "Until the first token; then the next offer is asked. Not for `local`.");
+                    "Until the first token, waiting in line included; then the next offer is asked.");
     private static final Key<Duration> NEXT_TOKEN =
             Key.withDefault(
                     "next-token-within",
                     DURATION,
                     "30s",
-                    "Between two tokens; then the answer breaks off. Not for `local`.");
+                    "Between two tokens; then the answer breaks off.");
     private static final Key<Duration> WHOLE =
             Key.withDefault(
                     "whole-answer-within",
@@ -132,7 +132,12 @@ public final class ProviderFile {
                 name,
                 model.equals("bundled")
                         ? new ProviderFacts.Weights.Bundled()
-                        : new ProviderFacts.Weights.At(Path.of(model)));
+                        : new ProviderFacts.Weights.At(Path.of(model)),
+                new Deadlines(
+                        Deadlines.usual().connect(),
+                        section.get(FIRST_TOKEN, Deadlines.usual().firstToken()),
+                        section.get(NEXT_TOKEN, Deadlines.usual().nextToken()),
+                        Deadlines.usual().whole()));
     }
 
     private static Optional<ProviderFacts> readOpenAi(

@@ -7,7 +7,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The operator's command line: works beside a running gateway, and without one. */
-@Command(name = "stepgate", description = "Makes API keys and checks the configuration.")
+@Command(
+        name = "stepgate",
+        description = "Makes API keys, checks the configuration, asks a running gateway.")
 public final class GatewayCommand {
     private GatewayCommand() {}
 
@@ -30,7 +32,10 @@ public final class GatewayCommand {
         CommandLine config =
                 new CommandLine(new ConfigCommand()).addSubcommand(new ConfigCheck(environment));
         CommandLine all =
-                new CommandLine(new GatewayCommand()).addSubcommand(keys).addSubcommand(config);
+                new CommandLine(new GatewayCommand())
+                        .addSubcommand(keys)
+                        .addSubcommand(config)
+                        .addSubcommand(new Probe(environment));
         offerHelp(all);
         all.setExecutionExceptionHandler(
                 (fault, line, _) -> {

@@ -49,6 +49,23 @@ final class RunningGateway {
         return new RunningGateway(reachable(address), adminKey);
     }
 
+    /**
+     * Where a gateway that has the folder listens.
+     *
+     * @throws IOException if it left no address there
+     */
+    static URI address(Path data) throws IOException {
+        return reachable(
+                DataFolder.read(data, "address")
+                        .orElseThrow(
+                                () ->
+                                        new IOException(
+                                                "no gateway has left its address in "
+                                                        + data
+                                                        + " (expected: one that runs;"
+                                                        + " ./stepgate serve)")));
+    }
+
     /** Where to reach whoever listens there: an address that stands for all is this machine. */
     private static URI reachable(String address) throws IOException {
         String url = address.contains("://") ? address : "http://" + address;

@@ -56,7 +56,9 @@ final class PlanTest {
         assertThat(plan.models()).containsOnlyKeys("nano");
         assertThat(plan.tiers()).containsOnlyKeys("paid");
         assertThat(plan.providers().get("local"))
-                .isEqualTo(new ProviderFacts.Local("local", new ProviderFacts.Weights.Bundled()));
+                .isEqualTo(
+                        new ProviderFacts.Local(
+                                "local", new ProviderFacts.Weights.Bundled(), Deadlines.usual()));
     }
 
     @Test

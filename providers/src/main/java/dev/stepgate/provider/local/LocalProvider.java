@@ -52,7 +52,8 @@ public final class LocalProvider implements Provider, AutoCloseable {
      *
      * @param seeds where a request's seed comes from when the client gave none
      * @param callIds names for tool calls, each new
-     * @throws ProviderFailure.Misconfigured naming the file, the tensor or key, and what was expected
+     * @throws ProviderFailure.Misconfigured naming the file, the tensor or key, and what was
+     *     expected
      */
     public static LocalProvider open(
             LocalSettings settings, LongSupplier seeds, Supplier<String> callIds) {
@@ -61,8 +62,7 @@ public final class LocalProvider implements Provider, AutoCloseable {
             LocalModel model =
                     LocalModel.open(
                             settings.checkpoint(), usual.withMaxWaiting(settings.maxWaiting()));
-            return new LocalProvider(
-                    settings.name(), model, settings.deadlines(), seeds, callIds);
+            return new LocalProvider(settings.name(), model, settings.deadlines(), seeds, callIds);
         } catch (EngineFault fault) {
             throw new ProviderFailure.Misconfigured(settings.name(), message(fault));
         }
@@ -94,7 +94,9 @@ public final class LocalProvider implements Provider, AutoCloseable {
                         d.contextTokens());
     }
 
-    /** Which kernels were chosen, and whether they answer already: "simd ready" or "simd warming". */
+    /**
+     * Which kernels were chosen, and whether they answer already: "simd ready" or "simd warming".
+     */
     public String kernelState() {
         LocalModel.Description d = model.description();
         return d.kernels() + " " + (d.warming() ? "warming" : "ready");
@@ -145,11 +147,9 @@ public final class LocalProvider implements Provider, AutoCloseable {
                             "messages: this model's maximum context length is %d tokens, and the prompt has %d (expected: room for an answer)"
                                     .formatted(tooLong.contextTokens(), tooLong.promptTokens()));
             case EngineFault.Busy busy ->
-                    new ProviderFailure.Overloaded(
-                            name, message(busy), Optional.empty());
+                    new ProviderFailure.Overloaded(name, message(busy), Optional.empty());
             case EngineFault.Stopped stopped ->
-                    new ProviderFailure.Overloaded(
-                            name, message(stopped), Optional.empty());
+                    new ProviderFailure.Overloaded(name, message(stopped), Optional.empty());
             case EngineFault.BadCheckpoint bad ->
                     new ProviderFailure.Misconfigured(name, message(bad));
         };
