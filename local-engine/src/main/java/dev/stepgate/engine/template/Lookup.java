@@ -1,5 +1,6 @@
 package dev.stepgate.engine.template;
 
+import java.math.BigInteger;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ final class Lookup {
             case Value.Mapping mapping ->
                     key instanceof Text name ? entry(mapping, name) : missing(target, shown(key));
             case Value.Items items -> place(items.values(), target, key);
-            case Text text -> place(Operators.iterate(text, rendering), target, key);
+            case Text text -> character(text, key, rendering);
             case Namespace namespace when key instanceof Text name ->
                     namespace.field(name.characters());
             default -> missing(target, shown(key));
@@ -66,6 +67,18 @@ final class Lookup {
         return from0 >= 0 && from0 < values.size()
                 ? values.get(from0)
                 : missing(target, number.value().toString());
+    }
+
+    private static Value character(Text text, Value key, Rendering rendering) {
+        if (!(key instanceof Value.Int(BigInteger place))) {
+            return missing(text, shown(key));
+        }
+        int size = Operators.length(text, rendering);
+        int index = Operators.clamp(place);
+        int from0 = index < 0 ? index + size : index;
+        return from0 >= 0 && from0 < size
+                ? Slicing.characters(text, from0, from0 + 1)
+                : missing(text, place.toString());
     }
 
     private static Undefined missing(Value target, String what) {

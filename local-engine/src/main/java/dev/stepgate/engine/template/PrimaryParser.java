@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /**
  * Reads what binds tightest: literals and names, with their attributes, items and calls. Owned by
@@ -24,6 +25,10 @@ import java.util.SequencedMap;
  */
 final class PrimaryParser {
     private static final int MAX_DIGITS = 1_000;
+
+    /** Functions that Jinja has and we do not. */
+    private static final Set<String> OTHER_FUNCTIONS =
+            Set.of("cycler", "joiner", "lipsum", "super", "gettext", "ngettext", "_");
 
     private final Cursor cursor;
     private final ExpressionParser expressions;
@@ -59,6 +64,9 @@ final class PrimaryParser {
     private Expression call(int line, Expression callee) {
         if (callee instanceof Attribute attribute && !Methods.NAMES.contains(attribute.name())) {
             throw Complaint.unsupported(line, "method", attribute.name());
+        }
+        if (callee instanceof Name name && OTHER_FUNCTIONS.contains(name.name())) {
+            throw Complaint.unsupported(line, "function", name.name());
         }
         return new Call(line, callee, passed());
     }

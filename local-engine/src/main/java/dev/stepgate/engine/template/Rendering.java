@@ -13,8 +13,8 @@ final class Rendering {
 
     private static final int MAX_DEPTH = 500;
 
-    /** Characters moved or list places filled, to one step. */
-    private static final int MOVES_PER_STEP = 16;
+    /** Characters copied to one step; a list place filled is a step by itself. */
+    private static final int CHARACTERS_PER_STEP = 16;
 
     private final Instant now;
     private int line = 1;
@@ -55,8 +55,8 @@ final class Rendering {
     /** Counts the work that went into a value. */
     Value made(Value value) {
         switch (value) {
-            case Text text -> spend(text.length() / MOVES_PER_STEP);
-            case Value.Items items -> spend(items.values().size() / MOVES_PER_STEP);
+            case Text text -> spend(text.length() / CHARACTERS_PER_STEP);
+            case Value.Items items -> spend(items.values().size());
             default -> {}
         }
         return value;

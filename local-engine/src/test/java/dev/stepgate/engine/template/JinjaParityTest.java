@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -62,7 +63,7 @@ class JinjaParityTest {
                     new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
             return (Value.Mapping) Literals.readJson(json).orElseThrow();
         } catch (IOException broken) {
-            throw new java.io.UncheckedIOException(broken);
+            throw new UncheckedIOException(broken);
         }
     }
 }
