@@ -1,8 +1,10 @@
 package dev.stepgate.doubles;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +60,15 @@ final class DoublesTest {
 
             assertThat(answer).isEmpty();
         }
+    }
+
+    @Test
+    void a_closed_upstream_refuses_connections() {
+        var upstream = FakeUpstream.start();
+        upstream.close();
+
+        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), upstream.port()))
+                .isInstanceOf(ConnectException.class);
     }
 
     private static String readAll(InputStream in) throws Exception {

@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A scripted OpenAI-compatible upstream on a loopback port, able to misbehave down to the socket.
- * Thread-safe; {@link #close()} ends every connection.
+ * Thread-safe; after {@link #close()} its port refuses connections.
  *
  * <p>Requests take the queued replies in order; when none is left, the {@link #otherwise} reply, if
  * there is one, else status 500 saying so. A reply that holds goes on when {@link #release()} is
@@ -43,6 +43,7 @@ public final class FakeUpstream implements AutoCloseable {
             Reply.error(500, "{\"error\":{\"message\":\"FakeUpstream: no reply left\"}}");
 
     private final ServerSocket server;
+    private final Thread acceptor;
     private final ConcurrentLinkedQueue<Reply> replies = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Reply> otherwise = new AtomicReference<>(NOTHING_LEFT);
     private final List<Received> received = new CopyOnWriteArrayList<>();
@@ -54,25 +55,35 @@ public final class FakeUpstream implements AutoCloseable {
 
     private FakeUpstream(ServerSocket server) {
         this.server = server;
+        this.acceptor = Thread.ofVirtual().name("fake-upstream").unstarted(this::accept);
     }
 
     /** An upstream that listens, with nothing scripted yet. */
     public static FakeUpstream start() {
-        try {
-            var upstream =
-                    new FakeUpstream(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
-            Thread.ofVirtual().name("fake-upstream").start(upstream::accept);
-            return upstream;
+        var upstream = new FakeUpstream(listen());
+        upstream.acceptor.start();
+        return upstream;
+    }
+
+    /** A base URL where nobody listens: connections are refused. */
+    public static String refusingUrl() {
+        try (ServerSocket gone = listen()) {
+            return url(gone);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** A base URL where nobody listens: connections are refused. */
-    public static String refusingUrl() {
-        try (FakeUpstream gone = start()) {
-            return gone.url();
+    private static ServerSocket listen() {
+        try {
+            return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+    }
+
+    private static String url(ServerSocket server) {
+        return "http://127.0.0.1:" + server.getLocalPort() + "/v1";
     }
 
     public int port() {
@@ -81,7 +92,7 @@ public final class FakeUpstream implements AutoCloseable {
 
     /** The base URL to configure, {@code /v1} included. */
     public String url() {
-        return "http://127.0.0.1:" + port() + "/v1";
+        return url(server);
     }
 
     /** Queues a reply for one request. */
@@ -154,8 +165,11 @@ public final class FakeUpstream implements AutoCloseable {
     public void close() {
         try {
             server.close();
+            acceptor.join(); // the port goes on listening until it has noticed
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         dropConnections();
     }

@@ -231,7 +231,7 @@ final class OpenAiProviderTest extends ProviderContract {
 
     @Test
     void nothing_is_tried_again_once_a_byte_came_back() {
-        upstream.answers("hello").then(Reply.streaming().hangUp()).answers("hello");
+        upstream.answers("hello").then(Reply.raw("HTTP/1.1 20")).answers("hello");
         answer(provider);
 
         failureOf(provider, ProviderFailure.CutShort.class);
@@ -339,11 +339,9 @@ final class OpenAiProviderTest extends ProviderContract {
     @Test
     void the_whole_answer_has_a_deadline() throws Exception {
         willHoldAfter(List.of(new ChatEvent.Text("one")));
-        try (var late = provider(upstream.url(), new Deadlines(LONG, LONG, LONG, SHORT));
-                ChatStream stream = late.open(request())) {
-            stream.next();
+        try (var late = provider(upstream.url(), new Deadlines(LONG, LONG, LONG, SHORT))) {
 
-            var failure = catchThrowableOfType(ProviderFailure.TooSlow.class, stream::next);
+            var failure = failureOf(late, ProviderFailure.TooSlow.class);
 
             assertThat(failure).hasMessageContaining("whole answer");
             assertThat(upstream.awaitClientGone(SOON)).isTrue();
@@ -351,15 +349,21 @@ final class OpenAiProviderTest extends ProviderContract {
     }
 
     @Test
-    void a_kept_connection_has_no_deadline_of_its_former_answer() {
-        upstream.answers("hello").then(Transcripts.openRouter("2+2", "4"));
-        Deadlines hasty = new Deadlines(LONG, LONG, SHORT, LONG);
-        try (var patientAgain = provider(upstream.url(), hasty)) {
-            answer(patientAgain);
+    void a_kept_connection_forgets_the_deadline_of_its_former_answer() throws Exception {
+        Duration nextToken = Duration.ofMillis(400);
+        upstream.answers("hello").then(Reply.streaming().hold().event(HELLO.get(1)).done());
+        try (var hasty = provider(upstream.url(), new Deadlines(LONG, LONG, nextToken, LONG))) {
+            answer(hasty);
+            try (ChatStream stream = hasty.open(request())) {
+                FutureTask<Object> waiting = nextElsewhere(stream);
+                Thread.ofVirtual().start(waiting);
 
-            List<ChatEvent> events = answer(patientAgain);
+                assertThat(upstream.awaitClientGone(nextToken.multipliedBy(2))).isFalse();
+                upstream.release();
 
-            assertThat(events).hasSize(4);
+                assertThat(waiting.get(5, TimeUnit.SECONDS)).hasToString("Finished[reason=STOP]");
+                assertThat(upstream.acceptedConnections()).isOne();
+            }
         }
     }
 
