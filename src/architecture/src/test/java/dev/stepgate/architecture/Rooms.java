@@ -1,0 +1,144 @@
+package dev.stepgate.architecture;
+
+import static java.util.stream.Collectors.toUnmodifiableMap;
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.library.modules.syntax.AllowedModuleDependencies;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The dependency table: which room may use which, after the root package. A room not listed here
+ * may use nothing, so adding one means adding a line.
+ *
+ * <p>{@code gateway.Wiring} counts as a room of its own: it joins all the others, and would
+ * otherwise put every room in a circle with the one it lives in.
+ */
+final class Rooms {
+
+    static final String ROOT = "dev.stepgate";
+    static final String WIRING = "gateway.Wiring";
+
+    /*
+     * Upstreams is the part of Wiring that turns an operator's facts into providers. The two are
+     * apart only because together they would be too long; the clocks and the beans stay in Wiring.
+     */
+    private static final Set<String> JOINERS =
+            Set.of(ROOT + "." + WIRING, ROOT + ".gateway.Upstreams");
+
+    /*
+     * catalog -> tenant is not in the first design, but its own sketch asks for a route with a
+     * tier in hand. It goes one way: tenant never sees the catalogue.
+     *
+     * http -> provider is there because an answer can break after its status is spent; the door
+     * has to say so in the stream. RoomsTest narrows it to ProviderFailure.
+     *
+     * cli -> config and store: `config check` starts nothing, and `keys create` has to work while no
+     * gateway runs, so both open an operator's files themselves.
+     *
+     * decode -> kernel is there for Rows, the plain matrix of floats; RoomsTest narrows it so.
+     */
+    private static final String TABLE =
+            """
+            engine.terms      ->
+            engine.checkpoint -> engine.terms
+            engine.tokenizer  -> engine.terms
+            engine.template   -> engine.terms
+            engine.prompt     -> engine.terms engine.template engine.tokenizer
+            engine.kernel     -> engine.terms
+            engine.kv         -> engine.terms engine.kernel
+            engine.sampling   -> engine.terms engine.kernel
+            engine.model      -> engine.terms engine.kernel engine.kv engine.checkpoint
+            engine.decode     -> engine.terms engine.kernel engine.kv engine.model engine.sampling \
+                                 engine.tokenizer engine.prompt
+            engine            -> engine.terms engine.checkpoint engine.tokenizer engine.template \
+                                 engine.prompt engine.kernel engine.kv engine.sampling \
+                                 engine.model engine.decode
+            engine.cli        -> engine engine.terms engine.checkpoint engine.tokenizer \
+                                 engine.template engine.prompt engine.kernel engine.kv \
+                                 engine.sampling engine.model engine.decode
+
+            chat              ->
+            sse               ->
+            provider          -> chat
+            provider.http     -> chat provider
+            provider.openai   -> chat provider provider.http sse
+            provider.local    -> chat provider engine engine.terms
+
+            gateway.refusal   ->
+            gateway.config    ->
+            gateway.tenant    -> chat provider gateway.refusal gateway.config
+            gateway.catalog   -> chat provider gateway.refusal gateway.config gateway.tenant
+            gateway.store     -> gateway.tenant
+            gateway.quota     -> chat provider gateway.refusal gateway.store gateway.tenant \
+                                 gateway.catalog
+            gateway.failover  -> chat provider gateway.refusal gateway.store gateway.tenant \
+                                 gateway.catalog
+            gateway           -> chat provider gateway.refusal gateway.store gateway.tenant \
+                                 gateway.catalog gateway.quota gateway.failover
+            gateway.http      -> chat provider gateway gateway.refusal gateway.tenant \
+                                 gateway.catalog
+            gateway.openai    -> chat gateway gateway.refusal gateway.tenant gateway.catalog \
+                                 gateway.http
+            gateway.admin     -> chat gateway gateway.refusal gateway.tenant gateway.catalog \
+                                 gateway.http
+            gateway.cli       -> chat gateway gateway.refusal gateway.tenant gateway.catalog \
+                                 gateway.http gateway.config gateway.store engine engine.cli
+            """;
+
+    private static final Map<String, Set<String>> ALLOWED =
+            TABLE.lines()
+                    .filter(line -> !line.isBlank())
+                    .map(line -> line.split("->", 2))
+                    .collect(
+                            toUnmodifiableMap(parts -> parts[0].strip(), parts -> rooms(parts[1])));
+
+    private Rooms() {}
+
+    /** The rooms that have a line in the table. */
+    static Set<String> listed() {
+        return ALLOWED.keySet();
+    }
+
+    /** The room a class is in, empty for a class that is not ours; the class may be nested. */
+    static String of(JavaClass type) {
+        if (JOINERS.contains(topLevel(type))) {
+            return WIRING;
+        }
+        return type.getPackageName().startsWith(ROOT + ".")
+                ? type.getPackageName().substring(ROOT.length() + 1)
+                : "";
+    }
+
+    /** The full name of the outermost class a class is written in. */
+    static String topLevel(JavaClass type) {
+        return type.getName().replaceFirst("\\$.*", "");
+    }
+
+    /** Whether a class is the one that makes every other. */
+    static boolean isWiring(JavaClass type) {
+        return topLevel(type).equals(ROOT + "." + WIRING);
+    }
+
+    /** The table in ArchUnit's words. */
+    static AllowedModuleDependencies table() {
+        AllowedModuleDependencies table =
+                AllowedModuleDependencies.allow().fromModule(WIRING).toModules(names(listed()));
+        for (var line : ALLOWED.entrySet()) {
+            table = table.fromModule(line.getKey()).toModules(names(line.getValue()));
+        }
+        return table;
+    }
+
+    private static String[] names(Set<String> rooms) {
+        return rooms.toArray(String[]::new);
+    }
+
+    private static Set<String> rooms(String words) {
+        return Stream.of(words.strip().split(" +"))
+                .filter(word -> !word.isEmpty())
+                .collect(toUnmodifiableSet());
+    }
+}

@@ -1,0 +1,5 @@
+/** The rules of the house, as tests over every module. */
+@NullMarked
+package dev.stepgate.architecture;
+
+import org.jspecify.annotations.NullMarked;
