@@ -1,0 +1,105 @@
+package dev.stepgate.gateway.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stepgate.chat.ChatEvent;
+import dev.stepgate.chat.FinishReason;
+import dev.stepgate.chat.Usage;
+import dev.stepgate.gateway.Asking;
+import dev.stepgate.gateway.TestGateway;
+import dev.stepgate.gateway.tenant.Tenants;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(TestGateway.class)
+class PublishedSpecificationTest {
+    private static final ChatEvent[] EVENTS = {
+        new ChatEvent.Reasoning("hm"),
+        new ChatEvent.Text("hi"),
+        new ChatEvent.CallStarted(0, "call_1", "wave"),
+        new ChatEvent.CallArguments(0, "{}"),
+        new ChatEvent.Finished(FinishReason.TOOL_CALLS),
+        new ChatEvent.Used(new Usage(7, 2, 5, 3)),
+    };
+
+    @SuppressWarnings("NullAway.Init") // TestGateway fills it in
+    TestGateway.Upstreams upstreams;
+
+    @Inject Tenants tenants;
+    private String key = "";
+
+    @BeforeEach
+    void one_paid_tenant() {
+        key = tenants.create("published", "paid").text();
+    }
+
+    @Test
+    void every_chunk_of_a_stream_is_as_published() throws Exception {
+        PublishedSpecification specification = PublishedSpecification.find();
+        upstreams.first().streams(EVENTS);
+
+        String body =
+                Asking.chat(
+                                key,
+                                Asking.hello(
+                                        ",\"stream\":true,\"stream_options\":{\"include_usage\":true}"))
+                        .body();
+
+        List<String> chunks =
+                body.lines()
+                        .filter(line -> line.startsWith("data: {"))
+                        .map(line -> line.substring("data: ".length()))
+                        .toList();
+        assertThat(chunks).hasSize(7);
+        assertThat(chunks)
+                .allSatisfy(
+                        chunk ->
+                                assertThat(
+                                                specification.complaints(
+                                                        "CreateChatCompletionStreamResponse",
+                                                        chunk))
+                                        .isEmpty());
+    }
+
+    @Test
+    void an_answer_is_as_published() throws Exception {
+        PublishedSpecification specification = PublishedSpecification.find();
+        upstreams.first().streams(EVENTS);
+
+        String body = Asking.chat(key, Asking.hello("")).body();
+
+        assertThat(specification.complaints("CreateChatCompletionResponse", body)).isEmpty();
+    }
+
+    @Test
+    void an_error_is_as_published() throws Exception {
+        PublishedSpecification specification = PublishedSpecification.find();
+
+        String body = Asking.chat(key, "{}").body();
+
+        assertThat(specification.complaints("ErrorResponse", body)).isEmpty();
+    }
+
+    @Test
+    void models_are_as_published() throws Exception {
+        PublishedSpecification specification = PublishedSpecification.find();
+
+        String body = Asking.get(key, "/v1/models").body();
+
+        assertThat(specification.complaints("ListModelsResponse", body)).isEmpty();
+    }
+
+    @Test
+    void the_specification_complains_about_what_is_not_as_published() throws IOException {
+        PublishedSpecification specification = PublishedSpecification.find();
+
+        assertThat(specification.complaints("CreateChatCompletionStreamResponse", "{\"id\":1}"))
+                .isNotEmpty();
+    }
+}
