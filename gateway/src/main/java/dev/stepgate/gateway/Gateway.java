@@ -41,7 +41,7 @@ public final class Gateway {
                 Answer answer = failover.open(route, request)) {
             held.answered();
             client.begin(answer.offer());
-            for (ChatEvent event = answer.next(); event != null; event = answer.next()) {
+            while (answer.next() instanceof ChatEvent event) {
                 client.emit(event);
             }
             client.end();

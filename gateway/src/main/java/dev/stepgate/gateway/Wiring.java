@@ -185,10 +185,18 @@ final class Wiring {
                 new LocalSettings(
                         facts.name(),
                         checkpoint,
-                        settings.kernels(),
+                        kernels(settings.kernels()),
                         settings.maxWaiting(),
                         facts.deadlines());
         return LocalProvider.open(local, chance::nextLong, ids::call);
+    }
+
+    private static LocalSettings.Kernels kernels(EngineSettings.Kernels chosen) {
+        return switch (chosen) {
+            case AUTO -> LocalSettings.Kernels.AUTO;
+            case SCALAR -> LocalSettings.Kernels.SCALAR;
+            case SIMD -> LocalSettings.Kernels.SIMD;
+        };
     }
 
     void close(@Disposes Upstreams upstreams) {
@@ -276,7 +284,7 @@ final class Wiring {
         LOG.log(Level.WARNING, sentence);
     }
 
-    /** {@link Serve} prints the sentence, without a stack trace. */
+    /** The command that starts us prints the sentence, without a stack trace. */
     private static ConfigurationException cannotStart(String sentence) {
         return new ConfigurationException(sentence);
     }

@@ -1,6 +1,5 @@
 package dev.stepgate.gateway.catalog;
 
-import dev.stepgate.provider.local.LocalSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
@@ -20,11 +19,18 @@ public interface EngineSettings {
 
     /** Which kernels compute: the fastest this machine can run, or the plain ones. */
     @WithDefault("auto")
-    LocalSettings.Kernels kernels();
+    Kernels kernels();
 
     /** Requests that may wait for the model before further ones are refused. */
     @WithDefault("64")
     @Min(0)
     @Max(100_000)
     int maxWaiting();
+
+    /** Which kernels compute. */
+    enum Kernels {
+        AUTO,
+        SCALAR,
+        SIMD
+    }
 }

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Reads {@code models.yaml}. */
-public final class ModelFile {
+final class ModelFile {
     private static final Key<String> DISPLAY_NAME =
             Key.required("display-name", Form.text(), "What people call the model.");
     private static final Key<String> OWNED_BY =
@@ -57,12 +57,12 @@ public final class ModelFile {
     private ModelFile() {}
 
     /** Every setting of a model but its offers. */
-    public static List<Key<?>> keys() {
+    static List<Key<?>> keys() {
         return List.of(DISPLAY_NAME, OWNED_BY, CREATED, CONTEXT, ALIASES);
     }
 
     /** Every setting of an offer. */
-    public static List<Key<?>> offerKeys() {
+    static List<Key<?>> offerKeys() {
         return List.of(PROVIDER, UPSTREAM_MODEL, ANSWERS_AS, PROMPT_PRICE, COMPLETION_PRICE);
     }
 

@@ -8,4 +8,10 @@ import dev.stepgate.provider.Provider;
  * @param upstreamModel what that provider calls the model
  * @param publicName what the answer's {@code model} field says
  */
-public record Offer(Provider provider, String upstreamModel, String publicName) {}
+public record Offer(Provider provider, String upstreamModel, String publicName) {
+
+    /** What operators call whoever serves it. */
+    public String providerName() {
+        return provider.name();
+    }
+}

@@ -1,6 +1,7 @@
 package dev.stepgate.gateway.catalog;
 
 import dev.stepgate.gateway.config.Complaints;
+import dev.stepgate.gateway.config.Key;
 import dev.stepgate.gateway.tenant.Tier;
 import dev.stepgate.gateway.tenant.TierFile;
 import java.nio.file.Path;
@@ -26,6 +27,22 @@ public record Plan(
         List<String> names = new ArrayList<>(models.keySet());
         Map<String, Tier> tiers = TierFile.read(folder.resolve("tiers.yaml"), names, complaints);
         return new Plan(found.providers(), models, tiers);
+    }
+
+    /** Every key of a provider, a model or an offer, for whoever explains them. */
+    public static List<Key<?>> keys(Of what) {
+        return switch (what) {
+            case PROVIDER -> ProviderFile.keys();
+            case MODEL -> ModelFile.keys();
+            case OFFER -> ModelFile.offerKeys();
+        };
+    }
+
+    /** What the files describe. */
+    public enum Of {
+        PROVIDER,
+        MODEL,
+        OFFER
     }
 
     /** The providers that some model's offer names; nothing of the others need be made. */

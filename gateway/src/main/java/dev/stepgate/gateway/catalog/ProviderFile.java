@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads {@code providers.yaml}. */
-public final class ProviderFile {
+final class ProviderFile {
     private enum Kind {
         LOCAL,
         OPENAI,
@@ -78,7 +78,7 @@ public final class ProviderFile {
     private ProviderFile() {}
 
     /** Every setting of a provider. */
-    public static List<Key<?>> keys() {
+    static List<Key<?>> keys() {
         return List.of(KIND, MODEL, BASE_URL, CREDENTIAL, CONNECT, FIRST_TOKEN, NEXT_TOKEN, WHOLE);
     }
 

@@ -27,8 +27,7 @@ import picocli.CommandLine.Spec;
         name = "probe",
         description =
                 "Asks the running gateway a question with the first key it made; exit code 0 if it"
-                        + " answers.",
-        mixinStandardHelpOptions = true)
+                        + " answers.")
 final class Probe implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -42,7 +42,7 @@ public final class Answer implements AutoCloseable {
             first = null;
             if (event == null && !finished) {
                 throw new ProviderFailure.CutShort(
-                        offer.provider().name(), "ended without a finish reason");
+                        offer.providerName(), "ended without a finish reason");
             }
             finished |= event instanceof ChatEvent.Finished;
             return event;

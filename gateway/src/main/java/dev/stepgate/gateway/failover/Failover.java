@@ -45,7 +45,7 @@ public final class Failover {
             ChatEvent event = stream.next();
             if (event == null) {
                 throw new ProviderFailure.CutShort(
-                        offer.provider().name(), "ended before its first event");
+                        offer.providerName(), "ended before its first event");
             }
             return new Answer(offer, stream, event);
         } catch (RuntimeException | Error failure) {

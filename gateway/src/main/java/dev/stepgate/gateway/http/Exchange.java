@@ -88,8 +88,8 @@ public final class Exchange {
     }
 
     private void head(Offer offer) {
-        visit.answeredBy(offer.publicName(), offer.provider().name());
-        response.putHeader("x-stepgate-provider", offer.provider().name());
+        visit.answeredBy(offer.publicName(), offer.providerName());
+        response.putHeader("x-stepgate-provider", offer.providerName());
         terms.limits().accept(caller, response);
     }
 

@@ -1,7 +1,6 @@
 package dev.stepgate.gateway.cli;
 
-import dev.stepgate.gateway.catalog.ModelFile;
-import dev.stepgate.gateway.catalog.ProviderFile;
+import dev.stepgate.gateway.catalog.Plan;
 import dev.stepgate.gateway.config.Key;
 import dev.stepgate.gateway.tenant.TierFile;
 import java.io.IOException;
@@ -56,11 +55,15 @@ final class ConfigReadme {
                             setting.fallback().map(ConfigReadme::code).orElse(""),
                             javadoc(sources, setting)));
         }
-        section(page, "providers.yaml", "`providers`: name -> provider", ProviderFile.keys());
-        section(page, "models.yaml", "`models`: name -> model", ModelFile.keys());
+        section(
+                page,
+                "providers.yaml",
+                "`providers`: name -> provider",
+                Plan.keys(Plan.Of.PROVIDER));
+        section(page, "models.yaml", "`models`: name -> model", Plan.keys(Plan.Of.MODEL));
         page.append(row("offers", "a list of offers", "required", "Who serves it, best first."));
         page.append("\nAn offer:\n\n").append(HEAD);
-        ModelFile.offerKeys().forEach(key -> page.append(row(key)));
+        Plan.keys(Plan.Of.OFFER).forEach(key -> page.append(row(key)));
         section(page, "tiers.yaml", "`tiers`: name -> tier", TierFile.keys());
         return page.toString();
     }

@@ -47,7 +47,9 @@ public class DecodeBenchmark {
 
     @Setup
     public void open() {
-        opened = Optional.of(LocalModel.open(Path.of(model), EngineOptions.on(new Device.Cpu(kernels))));
+        opened =
+                Optional.of(
+                        LocalModel.open(Path.of(model), EngineOptions.on(new Device.Cpu(kernels))));
     }
 
     @TearDown

@@ -1,4 +1,4 @@
-package dev.stepgate.gateway;
+package dev.stepgate.gateway.cli;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusBindException;
