@@ -3,6 +3,7 @@ package dev.stepgate.provider.local;
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.Content;
 import dev.stepgate.chat.Message;
+import dev.stepgate.chat.RawJson;
 import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.ToolCall;
 import dev.stepgate.engine.terms.Turn;
@@ -20,7 +21,16 @@ final class Conversation {
         for (int i = 0; i < request.messages().size(); i++) {
             turns.add(turn(provider, i, request.messages().get(i)));
         }
-        return new Prompt.Chat(turns, request.tools().stream().map(t -> t.whole().text()).toList());
+        return new Prompt.Chat(turns, tools(request));
+    }
+
+    /** None where the client forbids to call any. */
+    private static List<String> tools(ChatRequest request) {
+        RawJson choice = request.extras().get("tool_choice");
+        if (choice != null && choice.text().strip().equals("\"none\"")) {
+            return List.of();
+        }
+        return request.tools().stream().map(tool -> tool.whole().text()).toList();
     }
 
     private static Turn turn(String provider, int index, Message message) {
