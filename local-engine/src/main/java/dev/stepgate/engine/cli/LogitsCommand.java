@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -58,6 +59,12 @@ final class LogitsCommand implements Callable<Integer> {
             description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     Kind kernels;
 
+    @Option(
+            names = "--head",
+            paramLabel = "K",
+            description = "Write draft head K's rows instead of the trunk's; 0 is the nearest.")
+    @Nullable Integer head;
+
     @Override
     public Integer call() throws IOException {
         int[] tokens = TokenizeCommand.ids(Files.readString(ids), ids.toString());
@@ -65,6 +72,7 @@ final class LogitsCommand implements Callable<Integer> {
                 KernelSet set = kernels()) {
             Facts facts = checkpoint.facts();
             check(tokens, facts);
+            checkHead(facts);
             var scoring =
                     new Scoring(
                             Assembly.of(checkpoint, set.kernels()),
@@ -74,15 +82,32 @@ final class LogitsCommand implements Callable<Integer> {
                 ByteBuffer row =
                         ByteBuffer.allocate(facts.vocabulary() * Float.BYTES)
                                 .order(ByteOrder.LITTLE_ENDIAN);
-                scoring.score(
-                        tokens,
+                Scoring.RowReader<IOException> writer =
                         (scores, from) -> {
                             row.asFloatBuffer().put(scores, from, facts.vocabulary());
                             to.write(row.array());
-                        });
+                        };
+                if (head == null) {
+                    scoring.score(tokens, writer);
+                } else {
+                    scoring.scoreHead(head, tokens, writer);
+                }
             }
         }
         return 0;
+    }
+
+    private void checkHead(Facts facts) {
+        int heads = facts.draftLayers().size();
+        if (head != null && (head < 0 || head >= heads)) {
+            throw new EngineFault.BadRequest(
+                    "--head: %d (expected: %s)"
+                            .formatted(
+                                    head,
+                                    heads == 0
+                                            ? "a checkpoint with draft heads"
+                                            : "0.." + (heads - 1)));
+        }
     }
 
     private KernelSet kernels() {

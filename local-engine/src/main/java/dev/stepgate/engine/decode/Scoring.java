@@ -34,6 +34,30 @@ public final class Scoring {
         void read(float[] scores, int from) throws X;
     }
 
+    /**
+     * Hands out a draft head's scores: row j pairs token j with the thought before it one level
+     * below, and predicts token j + 1; the first {@code head + 1} rows had nothing to pair with.
+     *
+     * @param head 0 for the nearest
+     */
+    public <X extends Exception> void scoreHead(int head, int[] tokens, RowReader<X> reader)
+            throws X {
+        SequenceMemory memory = model.remember(batchTokens);
+        int width = activations.thoughts().width();
+        var chain =
+                new DraftChain(
+                        model.draftHeads().subList(0, head + 1), activations, width, batchTokens);
+        for (int from = 0; from < tokens.length; from += batchTokens) {
+            int n = Math.min(batchTokens, tokens.length - from);
+            Batch batch = Batch.next(memory, tokens, from, n, n);
+            model.forward(batch, activations);
+            Rows scores = chain.score(batch, head);
+            for (int row = 0; row < n; row++) {
+                reader.read(scores.values(), scores.at(row));
+            }
+        }
+    }
+
     /** Hands out the scores after each of the tokens, in order. */
     public <X extends Exception> void score(int[] tokens, RowReader<X> reader) throws X {
         SequenceMemory memory = model.remember(batchTokens);

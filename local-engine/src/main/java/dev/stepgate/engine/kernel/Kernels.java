@@ -52,6 +52,9 @@ public sealed interface Kernels permits ScalarKernels, SimdKernels {
     /** Adds each row of x, weighed, to the row of y it was gathered from. */
     void scatter(Rows y, Rows x, Routing routing, int expert);
 
+    /** y [T, 2E] = each row of left [T, E] followed by the same row of right [T, E]. */
+    void pair(Rows y, Rows left, Rows right);
+
     /** y += x. */
     void add(Rows y, Rows x);
 

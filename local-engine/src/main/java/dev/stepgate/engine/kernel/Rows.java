@@ -57,4 +57,9 @@ public final class Rows {
         shape(rows, from.width);
         System.arraycopy(from.values, from.at(from.count - rows), values, 0, rows * width);
     }
+
+    /** Copies rows of {@code from} over rows of this, which has them and the same width. */
+    public void put(int row, Rows from, int firstRow, int rows) {
+        System.arraycopy(from.values, from.at(firstRow), values, at(row), rows * width);
+    }
 }

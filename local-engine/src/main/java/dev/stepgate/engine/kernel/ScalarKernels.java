@@ -229,6 +229,17 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void pair(Rows y, Rows left, Rows right) {
+        y.shape(left.count(), left.width() + right.width());
+        for (int t = 0; t < left.count(); t++) {
+            int at = y.at(t);
+            System.arraycopy(left.values(), left.at(t), y.values(), at, left.width());
+            System.arraycopy(
+                    right.values(), right.at(t), y.values(), at + left.width(), right.width());
+        }
+    }
+
+    @Override
     public void add(Rows y, Rows x) {
         for (int i = 0; i < x.count() * x.width(); i++) {
             y.values()[i] += x.values()[i];

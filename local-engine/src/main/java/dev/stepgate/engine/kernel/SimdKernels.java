@@ -228,6 +228,11 @@ final class SimdKernels implements Kernels {
     }
 
     @Override
+    public void pair(Rows y, Rows left, Rows right) {
+        plain.pair(y, left, right);
+    }
+
+    @Override
     public void add(Rows y, Rows x) {
         plain.add(y, x);
     }

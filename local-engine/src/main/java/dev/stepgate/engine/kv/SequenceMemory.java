@@ -29,6 +29,14 @@ public final class SequenceMemory {
         length += tokens;
     }
 
+    /**
+     * Forgets every position from {@code positions} on. What a ring overwrote meanwhile is gone, so
+     * at most one batch may be forgotten.
+     */
+    public void keep(int positions) {
+        length = positions;
+    }
+
     /** Memory held, in bytes. */
     public long bytes() {
         return layers.stream().mapToLong(LayerMemory::bytes).sum();

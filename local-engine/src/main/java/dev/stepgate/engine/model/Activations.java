@@ -7,6 +7,7 @@ import dev.stepgate.engine.checkpoint.LayerFacts.FeedForwardFacts.Mixture;
 import dev.stepgate.engine.kernel.Routing;
 import dev.stepgate.engine.kernel.Rows;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
 /**
  * Every intermediate result of a forward pass, named, and allocated once at its largest shape.
@@ -52,6 +53,11 @@ public final class Activations {
 
     final Rows expertOut;
 
+    /** What was said, embedded, [T, E], and both halves a draft head joins, [T, 2E]. */
+    final Rows embedded;
+
+    final Rows pair;
+
     /** Scored rows of the stream, normed, [S, E]. */
     final Rows last;
 
@@ -82,12 +88,24 @@ public final class Activations {
                         most(facts, Activations::chosen));
         expertIn = new Rows(tokens, width);
         expertOut = new Rows(tokens, width);
+        embedded = new Rows(tokens, width);
+        pair = new Rows(tokens, 2 * width);
         last = new Rows(scored, width);
         scores = new Rows(scored, facts.vocabulary());
     }
 
+    /**
+     * The residual stream, [T, E]: after a forward pass, what the last layer thought of each token.
+     */
+    public Rows thoughts() {
+        return x;
+    }
+
     private static int most(Facts facts, ToIntFunction<LayerFacts> size) {
-        return facts.layers().stream().mapToInt(size).max().orElse(0);
+        return Stream.concat(facts.layers().stream(), facts.draftLayers().stream())
+                .mapToInt(size)
+                .max()
+                .orElse(0);
     }
 
     private static int hiddenWidth(LayerFacts layer) {

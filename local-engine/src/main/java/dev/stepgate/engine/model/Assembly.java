@@ -53,14 +53,44 @@ public final class Assembly {
         Weights embedding = matrix("token_embd.weight", facts.vocabulary(), width);
         var layers = new ArrayList<DecoderLayer>();
         for (int i = 0; i < facts.layers().size(); i++) {
-            layers.add(layer(i, facts.layers().get(i)));
+            layers.add(layer("blk." + i + ".", i, facts.layers().get(i)));
         }
-        Linear head = linear("output.weight", facts.vocabulary(), width);
-        return new Step35(kernels, embedding, layers, norm("output_norm.weight", width), head);
+        return new Step35(
+                kernels,
+                embedding,
+                layers,
+                norm("output_norm.weight", width),
+                linear("output.weight", facts.vocabulary(), width),
+                draftHeads(embedding));
     }
 
-    private DecoderLayer layer(int index, LayerFacts layer) {
-        String block = "blk." + index + ".";
+    /** Stored as further blocks after the trunk's (spec section 6.4). */
+    private List<DraftHead> draftHeads(Weights embedding) {
+        int width = facts.width();
+        var heads = new ArrayList<DraftHead>();
+        for (int k = 0; k < facts.draftLayers().size(); k++) {
+            String block = "blk." + (facts.layers().size() + k) + ".";
+            var ear =
+                    new DraftHead.Ear(
+                            norm(block + "nextn.enorm.weight", width),
+                            norm(block + "nextn.hnorm.weight", width),
+                            linear(block + "nextn.eh_proj.weight", width, 2 * width));
+            heads.add(
+                    new DraftHead(
+                            embedding,
+                            ear,
+                            layer(block, 0, facts.draftLayers().get(k)),
+                            norm(block + "nextn.shared_head_norm.weight", width),
+                            linear(
+                                    block + "nextn.shared_head_head.weight",
+                                    facts.vocabulary(),
+                                    width)));
+        }
+        return heads;
+    }
+
+    /** The layer whose weights lie in a block, with its place in a sequence's memory. */
+    private DecoderLayer layer(String block, int index, LayerFacts layer) {
         return new DecoderLayer(
                 index,
                 kernels,

@@ -31,18 +31,26 @@ public final class Step35 {
     private final List<DecoderLayer> layers;
     private final RmsNorm norm;
     private final Linear head;
+    private final List<DraftHead> draftHeads;
 
     Step35(
             Kernels kernels,
             Weights embedding,
             List<DecoderLayer> layers,
             RmsNorm norm,
-            Linear head) {
+            Linear head,
+            List<DraftHead> draftHeads) {
         this.kernels = kernels;
         this.embedding = embedding;
         this.layers = List.copyOf(layers);
         this.norm = norm;
         this.head = head;
+        this.draftHeads = List.copyOf(draftHeads);
+    }
+
+    /** The heads that guess further tokens, nearest first; empty if the checkpoint has none. */
+    public List<DraftHead> draftHeads() {
+        return draftHeads;
     }
 
     /** Runs the batch's new tokens and leaves what the last layer said in {@code a.x}, [T, E]. */
