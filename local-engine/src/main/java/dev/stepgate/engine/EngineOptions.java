@@ -1,5 +1,6 @@
 package dev.stepgate.engine;
 
+import dev.stepgate.engine.terms.EngineFault;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
@@ -8,6 +9,8 @@ import java.util.function.LongSupplier;
  *
  * @param maxContextTokens the longest context to hold memory for; the checkpoint's own limit holds
  *     if it is smaller
+ * @param maxContextBytes the most memory for one context; a shorter context is held where the
+ *     longest does not fit
  * @param maxWaiting requests that may wait for the model before further ones are refused
  * @param templateOverride a chat template to use instead of the checkpoint's own; empty for none
  * @param clock the date, for templates that ask for it
@@ -16,12 +19,25 @@ import java.util.function.LongSupplier;
 public record EngineOptions(
         Device device,
         int maxContextTokens,
+        long maxContextBytes,
         int maxWaiting,
         String templateOverride,
         InstantSource clock,
         LongSupplier nanoClock) {
 
-    /** The fastest kernels, the checkpoint's whole context, 64 waiting. */
+    public EngineOptions {
+        require(maxContextTokens >= 2, "max context", maxContextTokens, "2 tokens or more");
+        require(maxWaiting >= 0, "max waiting", maxWaiting, "0 or more");
+    }
+
+    private static void require(boolean holds, String option, int value, String expected) {
+        if (!holds) {
+            throw new EngineFault.BadRequest(
+                    option + ": " + value + " (expected: " + expected + ")");
+        }
+    }
+
+    /** The fastest kernels, as much of the checkpoint's context as fits, 64 waiting. */
     public static EngineOptions usual() {
         return on(Device.cpu());
     }
@@ -29,12 +45,24 @@ public record EngineOptions(
     /** The same on a device of one's choice. */
     public static EngineOptions on(Device device) {
         return new EngineOptions(
-                device, Integer.MAX_VALUE, 64, "", InstantSource.system(), System::nanoTime);
+                device,
+                Integer.MAX_VALUE,
+                Runtime.getRuntime().maxMemory() / 4 * 3,
+                64,
+                "",
+                InstantSource.system(),
+                System::nanoTime);
     }
 
     /** The same with a queue of another length. */
     public EngineOptions withMaxWaiting(int requests) {
         return new EngineOptions(
-                device, maxContextTokens, requests, templateOverride, clock, nanoClock);
+                device,
+                maxContextTokens,
+                maxContextBytes,
+                requests,
+                templateOverride,
+                clock,
+                nanoClock);
     }
 }

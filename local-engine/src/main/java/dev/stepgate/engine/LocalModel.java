@@ -10,6 +10,7 @@ import dev.stepgate.engine.kernel.Weights;
 import dev.stepgate.engine.model.Activations;
 import dev.stepgate.engine.model.Assembly;
 import dev.stepgate.engine.model.LayerPlan;
+import dev.stepgate.engine.model.Step35;
 import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.Sampling;
@@ -61,24 +62,42 @@ public final class LocalModel implements AutoCloseable {
         Checkpoint checkpoint = Checkpoint.open(path);
         try {
             return open(checkpoint, options);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             checkpoint.close();
             throw e;
         }
     }
 
     private static LocalModel open(Checkpoint checkpoint, EngineOptions options) {
-        Facts facts = checkpoint.facts();
         Speech speech = Voice.of(checkpoint, options);
         KernelSet kernels = kernels(options, Assembly.formats(checkpoint));
-        int context = Math.min(options.maxContextTokens(), facts.contextTokens());
-        DecodeLoop loop =
-                DecodeLoop.start(
-                        Assembly.of(checkpoint, kernels.kernels()),
-                        new Activations(facts, BATCH_TOKENS, 1),
-                        speech,
-                        new DecodeLoop.Bounds(context, BATCH_TOKENS, options.maxWaiting()));
-        return new LocalModel(checkpoint, kernels, speech, loop, context);
+        try {
+            Facts facts = checkpoint.facts();
+            Step35 model = Assembly.of(checkpoint, kernels.kernels());
+            int context = context(model, facts, options);
+            DecodeLoop loop =
+                    DecodeLoop.start(
+                            model,
+                            new Activations(facts, BATCH_TOKENS, 1),
+                            speech,
+                            new DecodeLoop.Bounds(context, BATCH_TOKENS, options.maxWaiting()));
+            return new LocalModel(checkpoint, kernels, speech, loop, context);
+        } catch (RuntimeException | Error e) {
+            kernels.close();
+            throw e;
+        }
+    }
+
+    /** As long as wished for, made for and held in memory. */
+    private static int context(Step35 model, Facts facts, EngineOptions options) {
+        int most = Math.min(options.maxContextTokens(), facts.contextTokens());
+        int context = model.contextWithin(options.maxContextBytes(), BATCH_TOKENS, most);
+        if (context < 2) {
+            throw new EngineFault.BadRequest(
+                    "memory: %,d bytes hold no context of %s (expected: more, by java's -Xmx)"
+                            .formatted(options.maxContextBytes(), facts.name()));
+        }
+        return context;
     }
 
     private static KernelSet kernels(EngineOptions options, List<Weights> formats) {
@@ -114,8 +133,20 @@ public final class LocalModel implements AutoCloseable {
         return speech.encode(prompt);
     }
 
-    /** The text that token ids stand for, special tokens spelled out. */
+    /**
+     * The text that token ids stand for, special tokens spelled out.
+     *
+     * @throws EngineFault.BadRequest naming the id that no token has
+     */
     public String decode(int[] ids) {
+        int vocabulary = checkpoint.facts().vocabulary();
+        for (int id : ids) {
+            if (id < 0 || id >= vocabulary) {
+                throw new EngineFault.BadRequest(
+                        "token id %s (expected: 0..%d)"
+                                .formatted(Integer.toUnsignedString(id), vocabulary - 1));
+            }
+        }
         return speech.tokenizer().decode(ids);
     }
 

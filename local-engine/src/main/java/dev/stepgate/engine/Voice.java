@@ -18,6 +18,12 @@ final class Voice {
     static Speech of(Checkpoint checkpoint, EngineOptions options) {
         VocabularySource source = checkpoint.vocabulary();
         Tokenizer tokenizer = tokenizer(source);
+        int rows = checkpoint.facts().vocabulary();
+        if (tokenizer.size() > rows) {
+            throw new EngineFault.BadCheckpoint(
+                    "%s: a tokenizer of %d tokens (expected: at most %d, as token_embd.weight has rows)"
+                            .formatted(checkpoint.facts().name(), tokenizer.size(), rows));
+        }
         return new Speech(
                 tokenizer,
                 layout(checkpoint, options, tokenizer.decode(new int[] {source.begin()})),

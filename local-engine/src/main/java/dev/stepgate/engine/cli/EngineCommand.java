@@ -1,7 +1,11 @@
 package dev.stepgate.engine.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.stepgate.engine.terms.EngineFault;
-import java.io.IOException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -26,30 +30,31 @@ public final class EngineCommand {
     private EngineCommand() {}
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        var out = new PrintWriter(new FileOutputStream(FileDescriptor.out), true, UTF_8);
+        var err = new PrintWriter(new FileOutputStream(FileDescriptor.err), true, UTF_8);
+        int exitCode = commandLine(out, err).execute(args);
+        out.flush();
+        System.exit(exitCode);
     }
 
-    static CommandLine commandLine() {
+    /** The command line, speaking to two writers that it does not close. */
+    static CommandLine commandLine(PrintWriter out, PrintWriter err) {
         return new CommandLine(new EngineCommand())
-                .setExecutionExceptionHandler((fault, line, parsed) -> report(fault, line));
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((fault, line, parsed) -> report(fault, err));
     }
 
-    private static int report(Exception fault, CommandLine line) throws Exception {
-        var err = line.getErr();
-        return switch (fault) {
-            case EngineFault.BadCheckpoint bad -> said(err, bad, 2);
-            case EngineFault.BadRequest bad -> said(err, bad, 2);
-            case EngineFault.PromptTooLong tooLong -> said(err, tooLong, 2);
-            case EngineFault other -> said(err, other, 1);
-            case IOException io -> {
-                err.println("stepgate: " + io.getClass().getSimpleName() + ": " + io.getMessage());
-                yield 1;
-            }
-            default -> throw fault;
-        };
-    }
-
-    private static int said(java.io.PrintWriter err, EngineFault fault, int exitCode) {
+    private static int report(Exception fault, PrintWriter err) throws Exception {
+        int exitCode =
+                switch (fault) {
+                    case EngineFault.BadCheckpoint bad -> 2;
+                    case EngineFault.BadRequest bad -> 2;
+                    case EngineFault.PromptTooLong tooLong -> 2;
+                    case EngineFault other -> 1;
+                    default -> throw fault;
+                };
         err.println("stepgate: " + fault.getMessage());
         return exitCode;
     }

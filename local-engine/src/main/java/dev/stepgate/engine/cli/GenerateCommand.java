@@ -5,15 +5,16 @@ import dev.stepgate.engine.EngineOptions;
 import dev.stepgate.engine.Generation;
 import dev.stepgate.engine.LocalModel;
 import dev.stepgate.engine.terms.Ending;
+import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.Sampling;
 import dev.stepgate.engine.terms.Token;
 import dev.stepgate.engine.terms.Turn;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -45,14 +46,14 @@ final class GenerateCommand implements Callable<Integer> {
     /** Either bare text or a chat message. */
     static final class Asked {
         @Option(names = "--prompt", paramLabel = "TEXT", description = "Text to continue.")
-        String prompt = "";
+        @Nullable String prompt;
 
         @Option(names = "--chat", paramLabel = "TEXT", description = "A user's message to answer.")
-        String chat = "";
+        @Nullable String chat;
     }
 
     @Option(names = "--system", paramLabel = "TEXT", description = "System message before --chat.")
-    String system = "";
+    @Nullable String system;
 
     @Option(
             names = "--max-tokens",
@@ -97,22 +98,25 @@ final class GenerateCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         long chosenSeed = seed == null ? RandomGenerator.getDefault().nextLong() : seed;
         var sampling = new Sampling(temperature, topP, topK, minP, chosenSeed, stop, maxTokens);
-        var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        Prompt prompt = prompt(asked);
         try (var opened = LocalModel.open(model, EngineOptions.on(new Device.Cpu(kernels)));
-                var answer = opened.generate(prompt(), sampling)) {
+                var answer = opened.generate(prompt, sampling)) {
             long start = System.nanoTime();
-            print(answer, out);
+            print(answer, spec.commandLine().getOut(), spec.commandLine().getErr());
             answer.ending().ifPresent(ending -> report(ending, System.nanoTime() - start));
         }
         return 0;
     }
 
-    private Prompt prompt() {
-        if (asked.chat.isEmpty()) {
-            return new Prompt.Text(asked.prompt);
+    private Prompt prompt(Asked asked) {
+        if (asked.chat == null) {
+            if (system != null) {
+                throw new EngineFault.BadRequest("--system: only with --chat");
+            }
+            return new Prompt.Text(asked.prompt == null ? "" : asked.prompt);
         }
         var turns = new ArrayList<Turn>();
-        if (!system.isEmpty()) {
+        if (system != null) {
             turns.add(Turn.of("system", system));
         }
         turns.add(Turn.of("user", asked.chat));
@@ -120,8 +124,8 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     /** The answer goes to standard output alone; what was thought is shown on standard error. */
-    private void print(Generation answer, PrintStream out) throws InterruptedException {
-        var err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    private static void print(Generation answer, PrintWriter out, PrintWriter err)
+            throws InterruptedException {
         boolean thinking = false;
         while (answer.next() instanceof Token token) {
             if (thinking && !(token instanceof Token.Thought)) {
@@ -133,19 +137,24 @@ final class GenerateCommand implements Callable<Integer> {
                 case Token.Said(String text) -> out.print(text);
                 case Token.Called call -> out.println(call.name() + call.arguments());
             }
+            out.flush();
+            err.flush();
+        }
+        if (thinking) {
+            err.println();
         }
         out.println();
     }
 
     private void report(Ending ending, long nanos) {
-        spec.commandLine()
-                .getErr()
-                .printf(
-                        "%d prompt tokens, %d generated (%d of them thinking), %.1f tokens/s, ended: %s%n",
-                        ending.promptTokens(),
-                        ending.completionTokens(),
-                        ending.reasoningTokens(),
-                        ending.completionTokens() * 1e9 / nanos,
-                        ending.why().name().toLowerCase(java.util.Locale.ROOT));
+        PrintWriter err = spec.commandLine().getErr();
+        err.printf(
+                "%d prompt tokens, %d generated (%d of them thinking), %.1f tokens/s, ended: %s%n",
+                ending.promptTokens(),
+                ending.completionTokens(),
+                ending.reasoningTokens(),
+                ending.completionTokens() * 1e9 / nanos,
+                ending.why().name().toLowerCase(Locale.ROOT));
+        err.flush();
     }
 }

@@ -5,15 +5,16 @@ import dev.stepgate.engine.checkpoint.Facts;
 import dev.stepgate.engine.checkpoint.Tensor;
 import dev.stepgate.engine.checkpoint.TensorType;
 import dev.stepgate.engine.model.LayerPlan;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Shows what a checkpoint holds, without running it. */
 @Command(
@@ -22,12 +23,14 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer> {
 
+    @Spec CommandSpec spec;
+
     @Parameters(paramLabel = "FILE|DIR", description = "Checkpoint.")
     Path model;
 
     @Override
     public Integer call() {
-        var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter out = spec.commandLine().getOut();
         try (Checkpoint checkpoint = Checkpoint.open(model)) {
             Facts facts = checkpoint.facts();
             out.printf(
@@ -40,10 +43,11 @@ final class InspectCommand implements Callable<Integer> {
             new LayerPlan(facts).lines().forEach(line -> out.println("  " + line));
             printTensors(checkpoint, out);
         }
+        out.flush();
         return 0;
     }
 
-    private static void printTensors(Checkpoint checkpoint, PrintStream out) {
+    private static void printTensors(Checkpoint checkpoint, PrintWriter out) {
         Map<TensorType, Long> bytes = new EnumMap<>(TensorType.class);
         long numbers = 0;
         for (Tensor tensor : checkpoint.tensors()) {

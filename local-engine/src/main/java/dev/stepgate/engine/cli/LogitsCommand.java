@@ -66,8 +66,8 @@ final class LogitsCommand implements Callable<Integer> {
     @Nullable Integer head;
 
     @Override
-    public Integer call() throws IOException {
-        int[] tokens = TokenizeCommand.ids(Files.readString(ids), ids.toString());
+    public Integer call() {
+        int[] tokens = TokenizeCommand.ids(text(ids), ids.toString());
         try (Checkpoint checkpoint = Checkpoint.open(model);
                 KernelSet set = kernels()) {
             Facts facts = checkpoint.facts();
@@ -78,21 +78,7 @@ final class LogitsCommand implements Callable<Integer> {
                             Assembly.of(checkpoint, set.kernels()),
                             new Activations(facts, BATCH_TOKENS, BATCH_TOKENS),
                             BATCH_TOKENS);
-            try (OutputStream to = new BufferedOutputStream(Files.newOutputStream(out))) {
-                ByteBuffer row =
-                        ByteBuffer.allocate(facts.vocabulary() * Float.BYTES)
-                                .order(ByteOrder.LITTLE_ENDIAN);
-                Scoring.RowReader<IOException> writer =
-                        (scores, from) -> {
-                            row.asFloatBuffer().put(scores, from, facts.vocabulary());
-                            to.write(row.array());
-                        };
-                if (head == null) {
-                    scoring.score(tokens, writer);
-                } else {
-                    scoring.scoreHead(head, tokens, writer);
-                }
-            }
+            write(scoring, tokens, facts.vocabulary());
         }
         return 0;
     }
@@ -108,6 +94,39 @@ final class LogitsCommand implements Callable<Integer> {
                                             ? "a checkpoint with draft heads"
                                             : "0.." + (heads - 1)));
         }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new EngineFault.BadRequest(
+                    "--ids: " + said(e) + " (expected: a text file that can be read)");
+        }
+    }
+
+    private void write(Scoring scoring, int[] tokens, int vocabulary) {
+        ByteBuffer row =
+                ByteBuffer.allocate(vocabulary * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        try (OutputStream to = new BufferedOutputStream(Files.newOutputStream(out))) {
+            Scoring.RowReader<IOException> writer =
+                    (scores, from) -> {
+                        row.asFloatBuffer().put(scores, from, vocabulary);
+                        to.write(row.array());
+                    };
+            if (head == null) {
+                scoring.score(tokens, writer);
+            } else {
+                scoring.scoreHead(head, tokens, writer);
+            }
+        } catch (IOException e) {
+            throw new EngineFault.BadRequest(
+                    "--out: " + said(e) + " (expected: a file that can be written)");
+        }
+    }
+
+    private static String said(IOException failure) {
+        return failure.getClass().getSimpleName() + ": " + failure.getMessage();
     }
 
     private KernelSet kernels() {

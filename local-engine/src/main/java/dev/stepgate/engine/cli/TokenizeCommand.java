@@ -5,16 +5,17 @@ import dev.stepgate.engine.EngineOptions;
 import dev.stepgate.engine.LocalModel;
 import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Prompt;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Shows a text's token ids, or the text of token ids. */
 @Command(
@@ -23,6 +24,8 @@ import picocli.CommandLine.Parameters;
                 "Print the token ids of a text, begin-of-sentence first, or with --decode the text of ids.",
         mixinStandardHelpOptions = true)
 final class TokenizeCommand implements Callable<Integer> {
+
+    @Spec CommandSpec spec;
 
     @Option(
             names = "--model",
@@ -41,7 +44,7 @@ final class TokenizeCommand implements Callable<Integer> {
     public Integer call() {
         String joined = String.join(" ", text);
         var scalar = EngineOptions.on(new Device.Cpu(Device.KernelChoice.SCALAR));
-        var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter out = spec.commandLine().getOut();
         try (var opened = LocalModel.open(model, scalar)) {
             out.println(
                     decode
@@ -50,6 +53,7 @@ final class TokenizeCommand implements Callable<Integer> {
                                     .mapToObj(String::valueOf)
                                     .collect(Collectors.joining(" ")));
         }
+        out.flush();
         return 0;
     }
 

@@ -14,8 +14,6 @@ import dev.stepgate.engine.terms.Token;
 import dev.stepgate.engine.tokenizer.Passage;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 
 /**
  * The one thread that owns the model: takes waiting sequences in order and, for each, reads the
@@ -27,17 +25,16 @@ public final class DecodeLoop implements AutoCloseable {
     private final Activations activations;
     private final Speech speech;
     private final Bounds bounds;
-    private final BlockingQueue<Sequence> waiting;
+    private final WaitingLine line;
     private final Thread thread;
     private volatile boolean closed;
-    private volatile boolean working;
 
     /**
      * What one loop may hold.
      *
      * @param contextTokens the most tokens of a prompt and its answer together
      * @param batchTokens the most tokens of a step; a cancel waits for one step at most
-     * @param maxWaiting the most sequences that wait
+     * @param maxWaiting the most sequences that wait while one is worked on
      */
     public record Bounds(int contextTokens, int batchTokens, int maxWaiting) {}
 
@@ -46,7 +43,7 @@ public final class DecodeLoop implements AutoCloseable {
         this.activations = activations;
         this.speech = speech;
         this.bounds = bounds;
-        this.waiting = new ArrayBlockingQueue<>(Math.max(1, bounds.maxWaiting()));
+        this.line = new WaitingLine(bounds.maxWaiting());
         this.thread = Thread.ofPlatform().name("stepgate-engine").daemon().unstarted(this::run);
     }
 
@@ -66,48 +63,22 @@ public final class DecodeLoop implements AutoCloseable {
      */
     public Sequence submit(Prompt prompt, Sampling sampling) {
         var sequence = new Sequence(prompt, sampling);
-        if (closed) {
-            throw new EngineFault.Stopped("the model is closed");
-        }
-        if (!waiting.offer(sequence)) {
-            throw new EngineFault.Busy(waiting.size());
-        }
-        if (closed) {
-            failWaiting();
-        }
+        line.join(sequence);
         return sequence;
-    }
-
-    /** Sequences that wait for their turn. */
-    public int waiting() {
-        return waiting.size();
-    }
-
-    /** Whether a sequence is being worked on. */
-    public boolean working() {
-        return working;
     }
 
     private void run() {
         try {
-            while (!closed) {
-                Sequence sequence = waiting.take();
-                working = true;
-                serve(sequence);
-                working = false;
+            for (var next = line.next(); next.isPresent(); next = line.next()) {
+                serve(next.get());
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } finally {
-            closed = true;
             failWaiting();
         }
     }
 
     private void failWaiting() {
-        for (Sequence s = waiting.poll(); s != null; s = waiting.poll()) {
-            s.fail(new EngineFault.Stopped("the model was closed"));
-        }
+        line.close().forEach(s -> s.fail(new EngineFault.Stopped("the model was closed")));
     }
 
     /** One bad sequence must not take the model down with it. */
@@ -116,16 +87,23 @@ public final class DecodeLoop implements AutoCloseable {
             decode(sequence);
         } catch (EngineFault fault) {
             sequence.fail(fault);
-        } catch (RuntimeException | OutOfMemoryError e) {
-            sequence.fail(new EngineFault.Stopped("the engine failed: " + e));
+        } catch (OutOfMemoryError e) {
+            sequence.fail(
+                    new EngineFault.Stopped(
+                            "the heap is full (expected: a larger -Xmx, or a smaller context)"));
+        } catch (RuntimeException | Error e) {
+            sequence.fail(new EngineFault.Stopped("the engine failed: " + where(e)));
         }
     }
 
+    /** A defect's kind and place; its message may quote the prompt. */
+    private static String where(Throwable defect) {
+        StackTraceElement[] trace = defect.getStackTrace();
+        String kind = defect.getClass().getName();
+        return trace.length == 0 ? kind : kind + " at " + trace[0];
+    }
+
     private void decode(Sequence sequence) {
-        if (sequence.cancelled()) {
-            sequence.end(new Ending(Ending.Why.CANCELLED, 0, 0, 0));
-            return;
-        }
         Sampling sampling = sequence.sampling();
         int[] prompt;
         Answer answer;
@@ -155,7 +133,7 @@ public final class DecodeLoop implements AutoCloseable {
     private Ending.Why answer(Sequence sequence, int[] prompt, Answer answer, int limit) {
         var sampler =
                 new Sampler(sequence.sampling(), new SplittableRandom(sequence.sampling().seed()));
-        SequenceMemory memory = model.remember(bounds.batchTokens());
+        SequenceMemory memory = model.remember(bounds.batchTokens(), bounds.contextTokens());
         int[] next = prompt;
         while (true) {
             Batch batch = read(sequence, memory, next);
@@ -164,6 +142,7 @@ public final class DecodeLoop implements AutoCloseable {
             }
             Rows scores = model.score(batch, activations);
             int token = sampler.choose(scores, 0);
+            sequence.stepped();
             if (speech.ends().contains(token)) {
                 answer.acceptEnd();
                 return Ending.Why.STOPPED;
@@ -194,14 +173,17 @@ public final class DecodeLoop implements AutoCloseable {
     }
 
     private boolean stopAsked(Sequence sequence) {
-        return sequence.cancelled() || closed;
+        if (closed) {
+            throw new EngineFault.Stopped("the model was closed");
+        }
+        return sequence.cancelled();
     }
 
-    /** Stops the thread within one step; sequences that wait fail. */
+    /** Stops the thread within one step; sequences that wait or are worked on fail. */
     @Override
     public void close() {
         closed = true;
-        thread.interrupt();
+        failWaiting();
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {

@@ -30,14 +30,15 @@ final class DraftChain {
 
     /**
      * @param heads in order, as many as may be used
-     * @param width E
      * @param batchTokens the most certain tokens of one call
+     * @param context the most tokens of the sequence
      */
-    DraftChain(List<DraftHead> heads, Activations a, int width, int batchTokens) {
+    DraftChain(List<DraftHead> heads, Activations a, int batchTokens, int context) {
+        int width = a.width();
         int rows = batchTokens + heads.size();
         this.heads = List.copyOf(heads);
         this.a = a;
-        this.memories = heads.stream().map(head -> head.remember(rows)).toList();
+        this.memories = heads.stream().map(head -> head.remember(rows, context)).toList();
         this.carried =
                 IntStream.rangeClosed(0, heads.size()).mapToObj(i -> new Rows(1, width)).toList();
         this.heard = new Rows(rows, width);

@@ -42,11 +42,13 @@ public final class Scoring {
      */
     public <X extends Exception> void scoreHead(int head, int[] tokens, RowReader<X> reader)
             throws X {
-        SequenceMemory memory = model.remember(batchTokens);
-        int width = activations.thoughts().width();
+        SequenceMemory memory = model.remember(batchTokens, tokens.length);
         var chain =
                 new DraftChain(
-                        model.draftHeads().subList(0, head + 1), activations, width, batchTokens);
+                        model.draftHeads().subList(0, head + 1),
+                        activations,
+                        batchTokens,
+                        tokens.length);
         for (int from = 0; from < tokens.length; from += batchTokens) {
             int n = Math.min(batchTokens, tokens.length - from);
             Batch batch = Batch.next(memory, tokens, from, n, n);
@@ -60,7 +62,7 @@ public final class Scoring {
 
     /** Hands out the scores after each of the tokens, in order. */
     public <X extends Exception> void score(int[] tokens, RowReader<X> reader) throws X {
-        SequenceMemory memory = model.remember(batchTokens);
+        SequenceMemory memory = model.remember(batchTokens, tokens.length);
         for (int from = 0; from < tokens.length; from += batchTokens) {
             int n = Math.min(batchTokens, tokens.length - from);
             Batch batch = Batch.next(memory, tokens, from, n, n);

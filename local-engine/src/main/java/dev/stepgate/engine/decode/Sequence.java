@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,9 +27,12 @@ public final class Sequence {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Queue<Token> tokens = new ArrayDeque<>();
-    private State state = new State.Running();
+    private State state = new State.Waiting();
+    private long steps;
 
     private sealed interface State {
+        record Waiting() implements State {}
+
         record Running() implements State {}
 
         record Ended(Ending ending) implements State {}
@@ -55,7 +59,7 @@ public final class Sequence {
     public @Nullable Token next() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (tokens.isEmpty() && state instanceof State.Running) {
+            while (nothingYet()) {
                 changed.await();
             }
             return taken();
@@ -64,21 +68,35 @@ public final class Sequence {
         }
     }
 
-    /** The same, waiting only so long. */
+    /**
+     * The same, waiting only so long; what the model generates meanwhile, but which cannot be
+     * handed out yet, starts the time anew.
+     */
     public @Nullable Token next(Duration within) throws InterruptedException, TimeoutException {
         lock.lockInterruptibly();
         try {
-            long nanos = within.toNanos();
-            while (tokens.isEmpty() && state instanceof State.Running) {
-                if (nanos <= 0) {
+            long most = TimeUnit.NANOSECONDS.convert(within);
+            long left = most;
+            long seen = steps;
+            while (nothingYet()) {
+                if (left <= 0 && steps == seen) {
                     throw new TimeoutException("no token within " + within);
                 }
-                nanos = changed.awaitNanos(nanos);
+                if (steps != seen) {
+                    seen = steps;
+                    left = most;
+                }
+                left = changed.awaitNanos(left);
             }
             return taken();
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean nothingYet() {
+        return tokens.isEmpty()
+                && (state instanceof State.Waiting || state instanceof State.Running);
     }
 
     private @Nullable Token taken() {
@@ -101,13 +119,48 @@ public final class Sequence {
         }
     }
 
-    /** Stops the work within one token; what is already there can still be read. */
+    /**
+     * Stops the work within one token, or at once where it has not begun; what is already there can
+     * still be read.
+     */
     public void cancel() {
-        cancelled = true;
+        lock.lock();
+        try {
+            cancelled = true;
+            if (state instanceof State.Waiting) {
+                become(new State.Ended(new Ending(Ending.Why.CANCELLED, 0, 0, 0)));
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     boolean cancelled() {
         return cancelled;
+    }
+
+    /** Starts the work; false where it was cancelled before. */
+    boolean begin() {
+        lock.lock();
+        try {
+            if (state instanceof State.Waiting) {
+                state = new State.Running();
+                return true;
+            }
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Notes that one more token was generated, whether or not it says something yet. */
+    void stepped() {
+        lock.lock();
+        try {
+            steps++;
+        } finally {
+            lock.unlock();
+        }
     }
 
     void hand(Token token) {
@@ -131,7 +184,7 @@ public final class Sequence {
     private void become(State end) {
         lock.lock();
         try {
-            if (state instanceof State.Running) {
+            if (state instanceof State.Waiting || state instanceof State.Running) {
                 state = end;
                 changed.signalAll();
             }

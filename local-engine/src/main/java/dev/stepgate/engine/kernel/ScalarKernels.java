@@ -17,6 +17,16 @@ final class ScalarKernels implements Kernels {
 
     private final Choice choice;
 
+    /** Scratch, as long as the longest need so far: a row of weights, attention scores. */
+    private float[] row = {};
+
+    private float[] seen = {};
+
+    /** Scratch of the router, per expert. */
+    private float[] open = {};
+
+    private boolean[] taken = {};
+
     ScalarKernels(String reason) {
         this.choice = new Choice("scalar", reason, false);
     }
@@ -48,18 +58,25 @@ final class ScalarKernels implements Kernels {
     @Override
     public void linear(Rows y, Weights w, Rows x) {
         y.shape(x.count(), w.rows());
-        var row = new float[w.columns()];
+        row = atLeast(w.columns(), row);
         for (int r = 0; r < w.rows(); r++) {
             widen(row, 0, w, r);
             for (int t = 0; t < x.count(); t++) {
-                y.values()[y.at(t) + r] = dot(row, x.values(), x.at(t));
+                y.values()[y.at(t) + r] = dot(row, w.columns(), x.values(), x.at(t));
             }
         }
     }
 
-    private static float dot(float[] row, float[] x, int from) {
+    /** The array, or a longer one that spares the next few from growing. */
+    static float[] atLeast(int length, float[] scratch) {
+        return scratch.length >= length
+                ? scratch
+                : new float[(int) Math.min(Integer.MAX_VALUE - 8, length + length / 2L)];
+    }
+
+    private static float dot(float[] row, int n, float[] x, int from) {
         float sum = 0;
-        for (int i = 0; i < row.length; i++) {
+        for (int i = 0; i < n; i++) {
             sum += row[i] * x[from + i];
         }
         return sum;
@@ -95,7 +112,8 @@ final class ScalarKernels implements Kernels {
         for (int t = 0; t < q.count(); t++) {
             int last = positions[t];
             int first = Math.max(0, last - window + 1);
-            var seen = new float[last - first + 1];
+            int length = last - first + 1;
+            seen = atLeast(length, seen);
             for (int h = 0; h < heads; h++) {
                 int head = h / sharing;
                 for (int p = first; p <= last; p++) {
@@ -106,7 +124,7 @@ final class ScalarKernels implements Kernels {
                     }
                     seen[p - first] = sum * scale;
                 }
-                softmax(seen);
+                softmax(seen, length);
                 for (int p = first; p <= last; p++) {
                     int v = slot(memory, p, head);
                     for (int i = 0; i < size; i++) {
@@ -123,17 +141,17 @@ final class ScalarKernels implements Kernels {
         return (position % memory.slots() * memory.heads() + head) * memory.headSize();
     }
 
-    private static void softmax(float[] scores) {
+    private static void softmax(float[] scores, int n) {
         float most = Float.NEGATIVE_INFINITY;
-        for (float s : scores) {
-            most = Math.max(most, s);
+        for (int i = 0; i < n; i++) {
+            most = Math.max(most, scores[i]);
         }
         float total = 0;
-        for (int i = 0; i < scores.length; i++) {
+        for (int i = 0; i < n; i++) {
             scores[i] = (float) Math.exp(scores[i] - most);
             total += scores[i];
         }
-        for (int i = 0; i < scores.length; i++) {
+        for (int i = 0; i < n; i++) {
             scores[i] /= total;
         }
     }
@@ -174,16 +192,17 @@ final class ScalarKernels implements Kernels {
     @Override
     public void route(Routing routing, Rows scores, float[] bias, Routing.Rule rule) {
         routing.shape(scores.count(), scores.width(), rule.chosen());
-        var open = new float[scores.width()];
-        var taken = new boolean[scores.width()];
+        int experts = scores.width();
+        open = atLeast(experts, open);
+        taken = taken.length >= experts ? taken : new boolean[experts];
         for (int t = 0; t < scores.count(); t++) {
-            for (int e = 0; e < open.length; e++) {
+            for (int e = 0; e < experts; e++) {
                 open[e] = sigmoid(scores.values()[scores.at(t) + e]);
                 taken[e] = false;
             }
             float total = 0;
             for (int rank = 0; rank < routing.chosen(); rank++) {
-                int best = highest(open, bias, taken);
+                int best = highest(open, bias, taken, experts);
                 taken[best] = true;
                 total += open[best];
                 routing.choose(t, rank, best, open[best]);
@@ -197,9 +216,9 @@ final class ScalarKernels implements Kernels {
     }
 
     /** The expert not yet taken with the highest biased score; the lower index at a tie. */
-    private static int highest(float[] open, float[] bias, boolean[] taken) {
+    private static int highest(float[] open, float[] bias, boolean[] taken, int experts) {
         int best = -1;
-        for (int e = 0; e < open.length; e++) {
+        for (int e = 0; e < experts; e++) {
             if (!taken[e] && (best < 0 || open[e] + bias[e] > open[best] + bias[best])) {
                 best = e;
             }

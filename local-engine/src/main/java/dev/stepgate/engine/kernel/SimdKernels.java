@@ -16,7 +16,22 @@ final class SimdKernels implements Kernels {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
 
     private final ScalarKernels plain;
-    private volatile boolean warm;
+    private volatile State state = State.COLD;
+
+    /** Scratch, as long as the longest need so far: attention scores, a row of weights. */
+    private float[] seen = {};
+
+    private float[] widened = {};
+
+    /** How far the compiler is. */
+    private enum State {
+        /** Not done yet. */
+        COLD,
+        /** Done. */
+        WARM,
+        /** Not done for so long that nobody waits any more. */
+        SLOW
+    }
 
     SimdKernels(ScalarKernels plain) {
         this.plain = plain;
@@ -24,12 +39,21 @@ final class SimdKernels implements Kernels {
 
     /** From now on the vectors answer. */
     void warm() {
-        warm = true;
+        state = State.WARM;
+    }
+
+    /** The plain kernels answer for good: the vectors never became fast. */
+    void giveUp() {
+        state = State.SLOW;
+    }
+
+    private boolean cold() {
+        return state != State.WARM;
     }
 
     @Override
     public void linear(Rows y, Weights w, Rows x) {
-        if (!warm || w.rows() < SimdProducts.ROWS) {
+        if (cold() || w.rows() < SimdProducts.ROWS) {
             plain.linear(y, w, x);
             return;
         }
@@ -38,9 +62,9 @@ final class SimdKernels implements Kernels {
     }
 
     /** The rows of the last, shorter group are computed again with those before it. */
-    static void multiply(Rows y, Weights w, Rows x) {
+    void multiply(Rows y, Weights w, Rows x) {
         int covered = SimdProducts.covered(w);
-        float[] widened = covered < w.columns() ? new float[w.columns()] : new float[0];
+        widened = covered < w.columns() ? ScalarKernels.atLeast(w.columns(), widened) : widened;
         for (int next = 0; next < w.rows(); next += SimdProducts.ROWS) {
             int row = Math.min(next, w.rows() - SimdProducts.ROWS);
             for (int t = 0; t < x.count(); t++) {
@@ -48,17 +72,17 @@ final class SimdKernels implements Kernels {
             }
             for (int r = row; r < row + SimdProducts.ROWS && covered < w.columns(); r++) {
                 ScalarKernels.widen(widened, 0, w, r);
-                addRest(y, r, widened, covered, x);
+                addRest(y, r, covered, x);
             }
         }
     }
 
     /** Adds the columns no whole vector covered. */
-    private static void addRest(Rows y, int row, float[] weights, int from, Rows x) {
+    private void addRest(Rows y, int row, int from, Rows x) {
         for (int t = 0; t < x.count(); t++) {
             float sum = 0;
-            for (int c = from; c < weights.length; c++) {
-                sum += weights[c] * x.values()[x.at(t) + c];
+            for (int c = from; c < x.width(); c++) {
+                sum += widened[c] * x.values()[x.at(t) + c];
             }
             y.values()[y.at(t) + row] += sum;
         }
@@ -66,7 +90,7 @@ final class SimdKernels implements Kernels {
 
     @Override
     public void norm(Rows y, Rows x, float[] scale, float epsilon) {
-        if (!warm || scale.length % F.length() != 0) {
+        if (cold() || scale.length % F.length() != 0) {
             plain.norm(y, x, scale, epsilon);
             return;
         }
@@ -94,19 +118,16 @@ final class SimdKernels implements Kernels {
 
     @Override
     public void attend(Rows y, Rows q, Remembered memory, int[] positions, int window) {
-        if (!warm || memory.headSize() % F.length() != 0) {
+        if (cold() || memory.headSize() % F.length() != 0) {
             plain.attend(y, q, memory, positions, window);
             return;
         }
         y.shape(q.count(), q.width());
         int heads = q.width() / memory.headSize();
-        float[] seen = new float[0];
         for (int t = 0; t < q.count(); t++) {
             int first = Math.max(0, positions[t] - window + 1);
             int length = positions[t] - first + 1;
-            if (seen.length < length) {
-                seen = new float[length];
-            }
+            seen = ScalarKernels.atLeast(length, seen);
             for (int h = 0; h < heads; h++) {
                 int head = h / (heads / memory.heads());
                 int at = q.at(t) + h * memory.headSize();
@@ -173,7 +194,7 @@ final class SimdKernels implements Kernels {
 
     @Override
     public void swiGlu(Rows gate, Rows up, float clamp) {
-        if (!warm) {
+        if (cold()) {
             plain.swiGlu(gate, up, clamp);
             return;
         }
@@ -239,6 +260,11 @@ final class SimdKernels implements Kernels {
 
     @Override
     public Choice choice() {
-        return new Choice("simd", F.vectorBitSize() + "-bit vectors", !warm);
+        String width = F.vectorBitSize() + "-bit vectors";
+        return switch (state) {
+            case COLD -> new Choice("simd", width, true);
+            case WARM -> new Choice("simd", width, false);
+            case SLOW -> new Choice("scalar", width + " did not become fast", false);
+        };
     }
 }

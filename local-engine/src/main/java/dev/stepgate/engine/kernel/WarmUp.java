@@ -43,14 +43,15 @@ final class WarmUp implements Runnable {
 
     @Override
     public void run() {
+        var trial = new SimdKernels(new ScalarKernels("never asked"));
+        trial.warm();
         try (Arena arena = Arena.ofConfined()) {
             for (Weights format : formats) {
-                if (!products(synthetic(format, arena))) {
+                if (!products(trial, synthetic(format, arena))) {
+                    kernels.giveUp();
                     return;
                 }
             }
-            var trial = new SimdKernels(new ScalarKernels("never asked"));
-            trial.warm();
             others(trial);
         }
         kernels.warm();
@@ -70,13 +71,13 @@ final class WarmUp implements Runnable {
         return arena.allocate(ROWS * bytesPerRow, 64);
     }
 
-    private boolean products(Weights w) {
+    private boolean products(SimdKernels trial, Weights w) {
         var x = new Rows(TOKENS, COLUMNS);
         var y = new Rows(TOKENS, ROWS);
         x.shape(TOKENS, COLUMNS);
         y.shape(TOKENS, ROWS);
         double operations = 2.0 * ROWS * COLUMNS * TOKENS;
-        return settle(operations, () -> SimdKernels.multiply(y, w, x));
+        return settle(operations, () -> trial.multiply(y, w, x));
     }
 
     /** The smaller verbs, long enough for the compiler; they cost little even before it comes. */

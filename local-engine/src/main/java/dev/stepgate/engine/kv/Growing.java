@@ -4,16 +4,19 @@ import dev.stepgate.engine.kernel.Remembered;
 import dev.stepgate.engine.kernel.Rows;
 import java.util.Arrays;
 
-/** Everything from position 0 on, in arrays that double when they are full. */
+/** Everything from position 0 on, in arrays that double when they are full, up to a bound. */
 final class Growing implements LayerMemory {
 
     private static final int FIRST_SLOTS = 64;
 
+    private final int most;
     private Remembered slots;
 
-    Growing(int heads, int headSize) {
-        int size = FIRST_SLOTS * heads * headSize;
-        this.slots = new Remembered(new float[size], new float[size], FIRST_SLOTS, heads, headSize);
+    Growing(int most, int heads, int headSize) {
+        this.most = most;
+        int first = Math.min(FIRST_SLOTS, most);
+        int size = Math.multiplyExact(first, heads * headSize);
+        this.slots = new Remembered(new float[size], new float[size], first, heads, headSize);
     }
 
     @Override
@@ -28,7 +31,7 @@ final class Growing implements LayerMemory {
         if (positions <= slots.slots()) {
             return;
         }
-        int more = Math.max(positions, 2 * slots.slots());
+        int more = (int) Math.max(positions, Math.min(most, 2L * slots.slots()));
         int size = Math.multiplyExact(more, slots.heads() * slots.headSize());
         slots =
                 new Remembered(

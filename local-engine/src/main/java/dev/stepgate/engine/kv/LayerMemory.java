@@ -9,6 +9,9 @@ import dev.stepgate.engine.kernel.Rows;
  */
 public sealed interface LayerMemory permits Growing, Ring {
 
+    /** The longest array there is. */
+    int MOST_FLOATS = Integer.MAX_VALUE - 8;
+
     /** Writes the keys and values of new tokens, [T, G·D] each, at their positions. */
     void append(Rows keys, Rows values, int[] positions);
 
@@ -18,18 +21,22 @@ public sealed interface LayerMemory permits Growing, Ring {
     /** Memory held, in bytes. */
     long bytes();
 
-    /** Remembers every position, growing as they come. */
-    static LayerMemory growing(int heads, int headSize) {
-        return new Growing(heads, headSize);
+    /**
+     * Memory that so many slots take, in bytes; {@link Long#MAX_VALUE} where no array can hold
+     * them.
+     */
+    static long bytes(long slots, int heads, int headSize) {
+        long floats = slots * heads * headSize;
+        return floats > MOST_FLOATS ? Long.MAX_VALUE : 2 * Float.BYTES * floats;
     }
 
-    /**
-     * Remembers the latest positions only.
-     *
-     * @param window positions a query sees, its own included
-     * @param batchTokens the most tokens appended before any of them attends
-     */
-    static LayerMemory ring(int window, int batchTokens, int heads, int headSize) {
-        return new Ring(window + batchTokens - 1, heads, headSize);
+    /** Remembers every position, growing as they come, up to {@code most} of them. */
+    static LayerMemory growing(int most, int heads, int headSize) {
+        return new Growing(most, heads, headSize);
+    }
+
+    /** Remembers the latest {@code slots} positions only. */
+    static LayerMemory ring(int slots, int heads, int headSize) {
+        return new Ring(slots, heads, headSize);
     }
 }

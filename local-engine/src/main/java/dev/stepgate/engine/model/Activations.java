@@ -15,6 +15,8 @@ import java.util.stream.Stream;
  */
 public final class Activations {
 
+    private final int width;
+
     /** The residual stream, [T, E]. */
     final Rows x;
 
@@ -66,7 +68,7 @@ public final class Activations {
 
     /** Room for batches of {@code tokens}, of which up to {@code scored} are scored. */
     public Activations(Facts facts, int tokens, int scored) {
-        int width = facts.width();
+        width = facts.width();
         int heads = most(facts, LayerFacts::heads);
         int memoryWidth = most(facts, LayerFacts::keyValueHeads) * facts.headSize();
         int hidden = most(facts, Activations::hiddenWidth);
@@ -99,6 +101,11 @@ public final class Activations {
      */
     public Rows thoughts() {
         return x;
+    }
+
+    /** E, the width of the residual stream. */
+    public int width() {
+        return width;
     }
 
     private static int most(Facts facts, ToIntFunction<LayerFacts> size) {

@@ -52,7 +52,10 @@ record Attention(
         void attend(Rows y, Rows q, LayerMemory memory, int[] positions);
 
         /** A new sequence's memory, fit for this reach and batches of {@code batchTokens}. */
-        LayerMemory remember(int batchTokens);
+        LayerMemory remember(int batchTokens, int context);
+
+        /** What that memory takes when it is full, in bytes. */
+        long bytes(int batchTokens, int context);
     }
 
     /** Back to position 0. */
@@ -63,8 +66,13 @@ record Attention(
         }
 
         @Override
-        public LayerMemory remember(int batchTokens) {
-            return LayerMemory.growing(heads, headSize);
+        public LayerMemory remember(int batchTokens, int context) {
+            return LayerMemory.growing(context, heads, headSize);
+        }
+
+        @Override
+        public long bytes(int batchTokens, int context) {
+            return LayerMemory.bytes(context, heads, headSize);
         }
     }
 
@@ -76,8 +84,18 @@ record Attention(
         }
 
         @Override
-        public LayerMemory remember(int batchTokens) {
-            return LayerMemory.ring(tokens, batchTokens, heads, headSize);
+        public LayerMemory remember(int batchTokens, int context) {
+            return LayerMemory.ring(slots(batchTokens, context), heads, headSize);
+        }
+
+        @Override
+        public long bytes(int batchTokens, int context) {
+            return LayerMemory.bytes(slots(batchTokens, context), heads, headSize);
+        }
+
+        /** The first token of a batch still sees its whole window when the last was appended. */
+        private int slots(int batchTokens, int context) {
+            return (int) Math.min(context, (long) tokens + batchTokens - 1);
         }
     }
 

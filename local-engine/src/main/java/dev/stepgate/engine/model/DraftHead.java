@@ -61,8 +61,12 @@ public final class DraftHead {
         return a.scores;
     }
 
-    /** An empty memory for a new sequence whose batches have up to {@code batchTokens} tokens. */
-    public SequenceMemory remember(int batchTokens) {
-        return new SequenceMemory(List.of(layer.attention().reach().remember(batchTokens)));
+    /**
+     * An empty memory for a new sequence of up to {@code context} tokens, whose batches have up to
+     * {@code batchTokens}.
+     */
+    public SequenceMemory remember(int batchTokens, int context) {
+        return new SequenceMemory(
+                List.of(layer.attention().reach().remember(batchTokens, context)));
     }
 }

@@ -70,11 +70,43 @@ public final class Step35 {
         return a.scores;
     }
 
-    /** An empty memory for a new sequence whose batches have up to {@code batchTokens} tokens. */
-    public SequenceMemory remember(int batchTokens) {
+    /**
+     * An empty memory for a new sequence.
+     *
+     * @param batchTokens the most tokens of its batches
+     * @param context the most tokens it will have
+     */
+    public SequenceMemory remember(int batchTokens, int context) {
         return new SequenceMemory(
                 layers.stream()
-                        .<LayerMemory>map(l -> l.attention().reach().remember(batchTokens))
+                        .<LayerMemory>map(l -> l.attention().reach().remember(batchTokens, context))
                         .toList());
+    }
+
+    /** The longest context, up to {@code most}, whose memory takes no more than {@code bytes}. */
+    public int contextWithin(long bytes, int batchTokens, int most) {
+        int fits = 0;
+        int tooLong = most;
+        while (fits < tooLong) {
+            int middle = tooLong - (tooLong - fits) / 2;
+            if (fits(bytes, batchTokens, middle)) {
+                fits = middle;
+            } else {
+                tooLong = middle - 1;
+            }
+        }
+        return fits;
+    }
+
+    private boolean fits(long bytes, int batchTokens, int context) {
+        long left = bytes;
+        for (DecoderLayer layer : layers) {
+            long takes = layer.attention().reach().bytes(batchTokens, context);
+            if (takes > left) {
+                return false;
+            }
+            left -= takes;
+        }
+        return true;
     }
 }

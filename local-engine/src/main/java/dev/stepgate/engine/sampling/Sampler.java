@@ -1,6 +1,7 @@
 package dev.stepgate.engine.sampling;
 
 import dev.stepgate.engine.kernel.Rows;
+import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Sampling;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -24,12 +25,19 @@ public final class Sampler {
         this.random = random;
     }
 
-    /** The next token, given the scores in one row of [S, V]. */
+    /**
+     * The next token, given the scores in one row of [S, V].
+     *
+     * @throws EngineFault.Stopped when they say nothing: one is not a number, or none is finite
+     */
     public int choose(Rows scores, int row) {
         float[] values = scores.values();
         int from = scores.at(row);
         int to = from + scores.width();
         int best = highest(values, from, to);
+        if (Float.isInfinite(values[best])) {
+            throw noNumber(values[best], best - from);
+        }
         if (wishes.temperature() == 0 || wishes.topK() == 1) {
             return best - from;
         }
@@ -38,12 +46,19 @@ public final class Sampler {
 
     private static int highest(float[] values, int from, int to) {
         int best = from;
-        for (int i = from + 1; i < to; i++) {
+        for (int i = from; i < to; i++) {
             if (values[i] > values[best]) {
                 best = i;
+            } else if (Float.isNaN(values[i])) {
+                throw noNumber(values[i], i - from);
             }
         }
         return best;
+    }
+
+    private static EngineFault noNumber(float score, int token) {
+        return new EngineFault.Stopped(
+                "the score of token " + token + ": " + score + " (expected: a finite number)");
     }
 
     private int draw(float[] values, int from, int to, float most) {

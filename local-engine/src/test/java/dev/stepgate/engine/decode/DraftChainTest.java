@@ -126,8 +126,8 @@ class DraftChainTest {
         Walk(Step35 model, Facts facts, int[] ids) {
             this.model = model;
             this.a = new Activations(facts, BATCH, 4);
-            this.memory = model.remember(BATCH);
-            this.chain = new DraftChain(model.draftHeads(), a, facts.width(), BATCH);
+            this.memory = model.remember(BATCH, ids.length);
+            this.chain = new DraftChain(model.draftHeads(), a, BATCH, ids.length);
             this.ids = ids;
         }
 

@@ -2,6 +2,7 @@ package dev.stepgate.engine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Assumptions;
@@ -26,11 +27,7 @@ class SimdKernelsTest extends KernelsContract {
         var simd = new SimdKernels(new ScalarKernels("until then"));
         var clock = new AtomicLong();
 
-        new WarmUp(
-                        simd,
-                        List.of(new Weights.Q8(0, 0, java.lang.foreign.MemorySegment.NULL)),
-                        clock::get)
-                .run();
+        new WarmUp(simd, List.of(new Weights.Q8(0, 0, MemorySegment.NULL)), clock::get).run();
 
         assertThat(simd.choice().warming()).isFalse();
     }
@@ -43,11 +40,13 @@ class SimdKernelsTest extends KernelsContract {
 
         new WarmUp(
                         simd,
-                        List.of(new Weights.F32(0, 0, java.lang.foreign.MemorySegment.NULL)),
+                        List.of(new Weights.F32(0, 0, MemorySegment.NULL)),
                         () -> clock.addAndGet(aSecond),
                         50)
                 .run();
 
-        assertThat(simd.choice().warming()).isTrue();
+        assertThat(simd.choice().warming()).isFalse();
+        assertThat(simd.choice().name()).isEqualTo("scalar");
+        assertThat(simd.choice().reason()).endsWith("-bit vectors did not become fast");
     }
 }

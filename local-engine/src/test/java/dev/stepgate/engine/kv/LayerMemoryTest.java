@@ -13,7 +13,7 @@ class LayerMemoryTest {
 
     @Test
     void a_growing_memory_keeps_every_position() {
-        LayerMemory memory = LayerMemory.growing(HEADS, SIZE);
+        LayerMemory memory = LayerMemory.growing(300, HEADS, SIZE);
 
         fill(memory, 0, 300, 7);
 
@@ -24,10 +24,27 @@ class LayerMemoryTest {
     }
 
     @Test
+    void a_growing_memory_holds_what_was_used_and_never_more_than_it_may() {
+        LayerMemory memory = LayerMemory.growing(300, HEADS, SIZE);
+
+        long unused = memory.bytes();
+        fill(memory, 0, 300, 7);
+
+        assertThat(unused).isEqualTo(LayerMemory.bytes(64, HEADS, SIZE));
+        assertThat(memory.bytes()).isEqualTo(LayerMemory.bytes(300, HEADS, SIZE));
+    }
+
+    @Test
+    void what_no_array_can_hold_takes_more_than_there_is() {
+        assertThat(LayerMemory.bytes(262_144, 8, 128)).isEqualTo(2L << 30);
+        assertThat(LayerMemory.bytes(1 << 21, 8, 128)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
     void a_ring_keeps_a_window_behind_every_token_of_a_batch() {
         int window = 6;
         int batch = 5;
-        LayerMemory memory = LayerMemory.ring(window, batch, HEADS, SIZE);
+        LayerMemory memory = LayerMemory.ring(window + batch - 1, HEADS, SIZE);
 
         for (int from = 0; from < 100; from += batch) {
             fill(memory, from, batch, batch);
@@ -39,12 +56,12 @@ class LayerMemoryTest {
 
     @Test
     void a_ring_never_grows() {
-        LayerMemory memory = LayerMemory.ring(6, 5, HEADS, SIZE);
+        LayerMemory memory = LayerMemory.ring(10, HEADS, SIZE);
         long before = memory.bytes();
 
         fill(memory, 0, 1000, 5);
 
-        assertThat(memory.bytes()).isEqualTo(before).isEqualTo(2L * 4 * (6 + 5 - 1) * HEADS * SIZE);
+        assertThat(memory.bytes()).isEqualTo(before).isEqualTo(2L * 4 * 10 * HEADS * SIZE);
     }
 
     private static void fill(LayerMemory memory, int from, int count, int batch) {

@@ -16,8 +16,11 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,8 +79,8 @@ class Step35Test {
                 KernelSet kernels = setup.open()) {
             Step35 model = Assembly.of(checkpoint, kernels.kernels());
             var a = new Activations(checkpoint.facts(), BATCH, 1);
-            SequenceMemory memory = model.remember(BATCH);
-            int[] next = java.util.Arrays.copyOf(reference.ids(), reference.promptTokens());
+            SequenceMemory memory = model.remember(BATCH, reference.ids().length);
+            int[] next = Arrays.copyOf(reference.ids(), reference.promptTokens());
             while (said.size() < reference.greedy().length) {
                 Batch batch = Batch.next(memory, next, 0, next.length, 1);
                 model.forward(batch, a);
@@ -88,8 +91,7 @@ class Step35Test {
         }
 
         assertThat(said)
-                .containsExactlyElementsOf(
-                        java.util.Arrays.stream(reference.greedy()).boxed().toList());
+                .containsExactlyElementsOf(Arrays.stream(reference.greedy()).boxed().toList());
     }
 
     @Test
@@ -124,8 +126,8 @@ class Step35Test {
         }
     }
 
-    private static org.assertj.core.data.Offset<Float> within() {
-        return org.assertj.core.api.Assertions.within(1e-5f);
+    private static Offset<Float> within() {
+        return Assertions.within(1e-5f);
     }
 
     private static List<float[]> scores(Setup setup, int[] ids, int batchTokens) {
@@ -135,7 +137,7 @@ class Step35Test {
             Kernels verbs = kernels.kernels();
             Step35 model = Assembly.of(checkpoint, verbs);
             var a = new Activations(checkpoint.facts(), batchTokens, batchTokens);
-            SequenceMemory memory = model.remember(batchTokens);
+            SequenceMemory memory = model.remember(batchTokens, ids.length);
             for (int from = 0; from < ids.length; from += batchTokens) {
                 int n = Math.min(batchTokens, ids.length - from);
                 Batch batch = Batch.next(memory, ids, from, n, n);
@@ -143,8 +145,7 @@ class Step35Test {
                 Rows scores = model.score(batch, a);
                 for (int row = 0; row < n; row++) {
                     int at = scores.at(row);
-                    rows.add(
-                            java.util.Arrays.copyOfRange(scores.values(), at, at + scores.width()));
+                    rows.add(Arrays.copyOfRange(scores.values(), at, at + scores.width()));
                 }
             }
         }

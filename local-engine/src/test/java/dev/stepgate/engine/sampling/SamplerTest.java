@@ -1,15 +1,19 @@
 package dev.stepgate.engine.sampling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.stepgate.engine.kernel.Rows;
+import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Sampling;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SamplerTest {
 
@@ -107,6 +111,35 @@ class SamplerTest {
         for (int i = 0; i < 100; i++) {
             assertThat(one.choose(scores, 0)).isEqualTo(two.choose(scores, 0));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
+    void a_score_that_is_no_number_is_a_fault_and_never_a_token(float broken) {
+        for (Sampling wishes : List.of(Sampling.greedy(), wishes(1, 0.9f, 5, 0.1f))) {
+            var sampler = new Sampler(wishes, new SplittableRandom(1));
+
+            assertThatThrownBy(() -> sampler.choose(scores(1, broken, 2), 0))
+                    .isInstanceOf(EngineFault.Stopped.class)
+                    .hasMessageStartingWith("the score of token 1: " + broken);
+        }
+    }
+
+    @Test
+    void where_no_token_is_possible_there_is_a_fault() {
+        var sampler = new Sampler(Sampling.greedy(), new SplittableRandom(1));
+        float none = Float.NEGATIVE_INFINITY;
+
+        assertThatThrownBy(() -> sampler.choose(scores(none, none), 0))
+                .isInstanceOf(EngineFault.Stopped.class);
+    }
+
+    @Test
+    void impossible_tokens_are_never_drawn() {
+        Map<Integer, Double> shares =
+                draw(wishes(100, 0.99f, 0, 0), scores(Float.NEGATIVE_INFINITY, 1, 1));
+
+        assertThat(shares).containsOnlyKeys(1, 2);
     }
 
     private static Map<Integer, Double> draw(Sampling wishes, Rows scores) {

@@ -1,0 +1,124 @@
+package dev.stepgate.engine.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stepgate.engine.checkpoint.Checkpoint;
+import dev.stepgate.engine.terms.Prompt;
+import dev.stepgate.engine.terms.Token;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AnswerTest {
+
+    private static final String TOOL =
+            """
+            {"type":"function","function":{"name":"get_time","parameters":
+            {"type":"object","properties":{"city":{"type":"string"}}}}}""";
+
+    private static final String CALL =
+            "<tool_call>\n<function=get_time>\n<parameter=city>\nRome\n</parameter>\n"
+                    + "</function>\n</tool_call>";
+
+    private final Checkpoint checkpoint =
+            Checkpoint.open(Path.of("src/main/models/step-nano-q8_0.gguf"));
+    private final Speech speech = NanoLoop.speech(checkpoint);
+
+    @AfterEach
+    void close() {
+        checkpoint.close();
+    }
+
+    private Answer chat(String... stops) {
+        var chat = new Prompt.Chat(NanoLoop.chat("hi").turns(), List.of(TOOL));
+        return Answer.toChat(speech, List.of(stops), speech.layOut(chat), chat);
+    }
+
+    private List<Token> read(Answer answer, String text) {
+        var tokens = new ArrayList<Token>();
+        for (int id : speech.tokenizer().encode(text)) {
+            tokens.addAll(answer.accept(id));
+        }
+        return tokens;
+    }
+
+    @Test
+    void thoughts_are_counted_up_to_the_tag_that_ends_them() {
+        Answer answer = chat();
+        int thought = speech.tokenizer().encode("I know this.\n").length;
+
+        read(answer, "I know this.\n</think>\nTuesday.");
+        answer.acceptEnd();
+
+        assertThat(answer.reasoningTokens()).isEqualTo(thought);
+        assertThat(answer.tokens())
+                .isEqualTo(
+                        speech.tokenizer().encode("I know this.\n</think>\nTuesday.").length + 1);
+    }
+
+    @Test
+    void no_character_is_split() {
+        Answer answer = Answer.toText(speech, List.of());
+        String text = "免费版有什么限制?🙂é";
+
+        List<Token> tokens = read(answer, text);
+        tokens.addAll(answer.finish());
+
+        assertThat(NanoLoop.said(tokens)).isEqualTo(text);
+        assertThat(tokens)
+                .allSatisfy(
+                        token ->
+                                assertThat(token.toString().chars())
+                                        .noneMatch(c -> c == 0xFFFD)
+                                        .isNotEmpty());
+    }
+
+    @Test
+    void half_a_character_at_the_end_is_said_to_be_one() {
+        Answer answer = Answer.toText(speech, List.of());
+        int[] ids = speech.tokenizer().encode("🙂");
+
+        List<Token> early = answer.accept(ids[0]);
+        List<Token> rest = answer.finish();
+
+        assertThat(ids.length).isGreaterThan(1);
+        assertThat(early).isEmpty();
+        assertThat(NanoLoop.said(rest)).startsWith("\uFFFD");
+    }
+
+    @Test
+    void a_complete_call_is_handed_out_whole() {
+        Answer answer = chat();
+
+        List<Token> tokens = read(answer, "</think>\n" + CALL);
+
+        assertThat(tokens).containsExactly(new Token.Called(0, "get_time", "{\"city\":\"Rome\"}"));
+        assertThat(answer.called()).isTrue();
+    }
+
+    @Test
+    void what_may_become_a_stop_text_is_held_back_until_it_is_not() {
+        Answer answer = Answer.toText(speech, List.of("END!"));
+
+        String before = NanoLoop.said(read(answer, "the EN"));
+        String after = NanoLoop.said(answer.finish());
+
+        assertThat(before).isEqualTo("the ");
+        assertThat(after).isEqualTo("EN");
+        assertThat(answer.stopped()).isFalse();
+    }
+
+    @Test
+    void bare_text_has_neither_thoughts_nor_calls() {
+        Answer answer = Answer.toText(speech, List.of());
+
+        List<Token> tokens = read(answer, "a</think>" + CALL);
+        tokens.addAll(answer.finish());
+
+        assertThat(NanoLoop.said(tokens)).isEqualTo("a</think>" + CALL);
+        assertThat(answer.reasoningTokens()).isZero();
+        assertThat(answer.called()).isFalse();
+    }
+}

@@ -1,0 +1,122 @@
+package dev.stepgate.engine.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stepgate.engine.terms.Ending;
+import dev.stepgate.engine.terms.EngineFault;
+import dev.stepgate.engine.terms.Prompt;
+import dev.stepgate.engine.terms.Sampling;
+import dev.stepgate.engine.terms.Token;
+import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class SequenceTest {
+
+    private static final Token ONE = new Token.Said("one");
+    private static final Token TWO = new Token.Said("two");
+    private static final Ending DONE = new Ending(Ending.Why.STOPPED, 3, 2, 0);
+
+    private final Sequence sequence = new Sequence(new Prompt.Text("hi"), Sampling.greedy());
+
+    @Test
+    void tokens_come_in_order_and_then_none() throws InterruptedException {
+        sequence.begin();
+        sequence.hand(ONE);
+        sequence.hand(TWO);
+        sequence.end(DONE);
+
+        assertThat(sequence.next()).isEqualTo(ONE);
+        assertThat(sequence.next()).isEqualTo(TWO);
+        assertThat(sequence.next()).isNull();
+        assertThat(sequence.next()).isNull();
+        assertThat(sequence.ending()).contains(DONE);
+    }
+
+    @Test
+    void what_was_said_before_a_fault_can_still_be_read() throws InterruptedException {
+        sequence.begin();
+        sequence.hand(ONE);
+        sequence.fail(new EngineFault.Stopped("gone"));
+
+        assertThat(sequence.next()).isEqualTo(ONE);
+        assertThatThrownBy(sequence::next).isInstanceOf(EngineFault.Stopped.class);
+        assertThat(sequence.ending()).isEmpty();
+    }
+
+    @Test
+    void an_end_is_final() {
+        sequence.begin();
+        sequence.end(DONE);
+
+        sequence.fail(new EngineFault.Stopped("too late"));
+        sequence.cancel();
+
+        assertThat(sequence.ending()).contains(DONE);
+    }
+
+    @Test
+    void what_was_cancelled_before_it_began_never_begins() throws InterruptedException {
+        sequence.cancel();
+
+        assertThat(sequence.begin()).isFalse();
+        assertThat(sequence.next()).isNull();
+        assertThat(sequence.ending()).contains(new Ending(Ending.Why.CANCELLED, 0, 0, 0));
+    }
+
+    @Test
+    void a_reader_wakes_when_what_it_waits_for_is_cancelled() throws Exception {
+        var read = new FutureTask<>(() -> String.valueOf(sequence.next()));
+        Thread.ofVirtual().start(read);
+
+        sequence.cancel();
+
+        assertThat(read.get()).isEqualTo("null");
+    }
+
+    @Test
+    void an_interrupt_ends_the_wait_and_not_the_answer() throws Exception {
+        sequence.begin();
+        var read = new FutureTask<>(sequence::next);
+        Thread reader = Thread.ofVirtual().start(read);
+
+        reader.interrupt();
+
+        assertThatThrownBy(read::get).hasCauseInstanceOf(InterruptedException.class);
+        sequence.hand(ONE);
+        assertThat(sequence.next()).isEqualTo(ONE);
+    }
+
+    @Test
+    void no_time_at_all_reads_what_is_there_and_nothing_else() throws Exception {
+        sequence.begin();
+        sequence.hand(ONE);
+
+        assertThat(sequence.next(Duration.ZERO)).isEqualTo(ONE);
+        assertThatThrownBy(() -> sequence.next(Duration.ZERO))
+                .isInstanceOf(TimeoutException.class)
+                .hasMessage("no token within PT0S");
+    }
+
+    @Test
+    void a_model_at_work_on_what_cannot_be_read_yet_is_waited_for() throws Exception {
+        Duration within = Duration.ofMillis(500);
+        sequence.begin();
+        var read = new FutureTask<>(() -> sequence.next(within));
+        Thread reader = Thread.ofPlatform().start(read);
+
+        // The reader's time runs out several times while the model makes one long call.
+        long end = System.nanoTime() + 3 * within.toNanos();
+        while (System.nanoTime() < end && reader.isAlive()) {
+            sequence.stepped();
+            Thread.onSpinWait();
+        }
+        sequence.hand(ONE);
+
+        assertThat(read.get()).isEqualTo(ONE);
+    }
+}
