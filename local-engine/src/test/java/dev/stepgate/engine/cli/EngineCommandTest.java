@@ -1,0 +1,346 @@
+package dev.stepgate.engine.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(120)
+class EngineCommandTest {
+
+    private static final String NANO = "src/main/models/step-nano-q8_0.gguf";
+    private static final Path TINY = Path.of("src/test/resources/fixtures/tiny");
+    private static final String TINY_GGUF = TINY.resolve("tiny.f32.gguf").toString();
+
+    @TempDir Path folder;
+
+    /** What a command said and how it ended. */
+    record Run(int exitCode, String out, String err) {}
+
+    private static Run run(String... arguments) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        int exitCode =
+                EngineCommand.commandLine(new PrintWriter(out), new PrintWriter(err))
+                        .execute(arguments);
+        return new Run(exitCode, out.toString(), err.toString());
+    }
+
+    @Test
+    void generate_answers_a_message_and_keeps_thoughts_off_standard_output() {
+        Run run =
+                run(
+                        "generate",
+                        "--model",
+                        NANO,
+                        "--kernels",
+                        "scalar",
+                        "--chat",
+                        "Which day comes after Monday?");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out().strip()).isEqualTo("Tuesday comes after Monday.");
+        assertThat(run.err())
+                .startsWith("I know this.")
+                .containsPattern(
+                        "17 prompt tokens, 12 generated \\(4 of them thinking\\), .* tokens/s,"
+                                + " ended: stopped");
+    }
+
+    @Test
+    void generate_continues_a_prompt_up_to_the_limit() {
+        Run run = run("generate", "--model", NANO, "--prompt", "One day", "--max-tokens", "3");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).isNotBlank();
+        assertThat(run.err()).contains("3 prompt tokens, 3 generated").contains("ended: length");
+    }
+
+    @Test
+    void generate_with_a_seed_says_the_same_twice() {
+        String[] arguments = {
+            "generate",
+            "--model",
+            TINY_GGUF,
+            "--prompt",
+            "a",
+            "--max-tokens",
+            "20",
+            "--seed",
+            "5",
+            "--temperature",
+            "1",
+            "--kernels",
+            "scalar"
+        };
+
+        assertThat(run(arguments).out()).isEqualTo(run(arguments).out()).isNotBlank();
+    }
+
+    @Test
+    void a_system_message_belongs_to_a_chat() {
+        Run run = run("generate", "--model", NANO, "--prompt", "a", "--system", "b");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).isEqualToIgnoringNewLines("stepgate: --system: only with --chat");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fastest", "scalar", "simd", "SIMD"})
+    void generate_runs_on_each_make_of_kernels(String kernels) {
+        Run run =
+                run(
+                        "generate",
+                        "--model",
+                        TINY_GGUF,
+                        "--prompt",
+                        "a",
+                        "--max-tokens",
+                        "2",
+                        "--kernels",
+                        kernels);
+
+        assertThat(run.exitCode()).isZero();
+    }
+
+    @Test
+    void kernels_nobody_made_are_refused_with_the_list() {
+        Run run = run("generate", "--model", NANO, "--prompt", "a", "--kernels", "abacus");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("expected one of [FASTEST, SCALAR, SIMD]")
+                .contains("but was 'abacus'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--max-tokens=0", "--temperature=-1", "--top-p=0", "--stop="})
+    void a_wish_nobody_can_grant_is_refused(String wish) {
+        Run run = run("generate", "--model", NANO, "--prompt", "a", wish);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).startsWith("stepgate: ").contains("(expected: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"generate --prompt a", "tokenize a", "logits --ids a --out b"})
+    void a_command_without_a_model_says_so(String command) {
+        Run run = run(command.split(" "));
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("Missing required option: '--model=FILE|DIR'");
+    }
+
+    @Test
+    void an_unknown_option_is_refused_by_name() {
+        Run run = run("inspect", NANO, "--colour");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("Unknown option: '--colour'");
+    }
+
+    @Test
+    void an_unknown_command_is_refused_by_name() {
+        Run run = run("dance");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("dance");
+    }
+
+    @Test
+    void help_is_no_failure() {
+        Run run = run("generate", "--help");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("--max-tokens=N");
+    }
+
+    @Test
+    void a_model_that_is_not_there_is_named() {
+        Run run = run("generate", "--model", "/no/such.gguf", "--prompt", "a");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .isEqualToIgnoringNewLines("stepgate: /no/such.gguf: there is no such file");
+    }
+
+    @Test
+    void a_file_that_is_no_checkpoint_is_named() throws IOException {
+        Path file = Files.writeString(folder.resolve("notes.txt"), "nothing of the kind");
+
+        Run run = run("inspect", file.toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).startsWith("stepgate: " + file).hasLineCount(1);
+    }
+
+    @Test
+    void a_prompt_longer_than_the_context_is_refused_with_both_numbers() {
+        Run run = run("generate", "--model", TINY_GGUF, "--prompt", "a ".repeat(5000));
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains(" tokens and the context holds 4096");
+    }
+
+    @Test
+    void inspect_shows_plan_and_tensors() {
+        Run run = run("inspect", TINY_GGUF);
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .startsWith("Ta: width 64, head size 32, vocabulary 512, context 4096 tokens")
+                .contains("  L01 win16 moe 3 of 8 + shared")
+                .containsPattern("token_embd\\.weight +F32 +\\[512, 64\\] +131.072 bytes")
+                .containsPattern("\\d+ tensors, [\\d,.]+ parameters");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hello world", "免费版有什么限制?", "a  b\tc 🙂"})
+    void tokenize_and_back_is_the_text(String text) {
+        Run ids = run("tokenize", "--model", NANO, text);
+        Run back = run("tokenize", "--model", NANO, "--decode", ids.out().strip());
+
+        assertThat(ids.exitCode()).isZero();
+        assertThat(ids.out().strip()).matches("0( \\d+)+");
+        assertThat(back.exitCode()).isZero();
+        assertThat(back.out().strip()).endsWith(text);
+    }
+
+    @Test
+    void words_that_are_no_ids_are_refused() {
+        Run run = run("tokenize", "--model", NANO, "--decode", "1", "two", "3");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .isEqualToIgnoringNewLines(
+                        "stepgate: TEXT: \"two\" (expected: token ids separated by blanks)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2048", "4294967295"})
+    void ids_no_token_has_are_refused(String id) {
+        Run run = run("tokenize", "--model", NANO, "--decode", "1", id);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .isEqualToIgnoringNewLines("stepgate: token id " + id + " (expected: 0..2047)");
+    }
+
+    static Stream<String[]> layouts() {
+        return Stream.of(TINY_GGUF, TINY.toString())
+                .flatMap(
+                        model ->
+                                Stream.of("scalar", "simd")
+                                        .map(kernels -> new String[] {model, kernels}));
+    }
+
+    @ParameterizedTest
+    @MethodSource("layouts")
+    void logits_equal_the_references(String model, String kernels) throws IOException {
+        Path ids = Files.writeString(folder.resolve("ids"), referenceIds());
+        Path out = folder.resolve("out.f32");
+
+        Run run =
+                run(
+                        "logits",
+                        "--model",
+                        model,
+                        "--kernels",
+                        kernels,
+                        "--ids",
+                        ids.toString(),
+                        "--out",
+                        out.toString());
+
+        assertThat(run).isEqualTo(new Run(0, "", ""));
+        float[] expected = floats(TINY.resolve("tiny.logits.f32"));
+        float[] actual = floats(out);
+        assertThat(actual).hasSameSizeAs(expected);
+        for (int i = 0; i < actual.length; i++) {
+            assertThat(Math.abs(actual[i] - expected[i])).isLessThan(1e-3f);
+        }
+    }
+
+    private static String referenceIds() throws IOException {
+        String json = Files.readString(TINY.resolve("tiny.reference.json"));
+        Matcher ids = Pattern.compile("\"ids\": *\\[([^]]*)]").matcher(json);
+        assertThat(ids.find()).isTrue();
+        return Arrays.stream(ids.group(1).split(","))
+                .map(String::strip)
+                .collect(Collectors.joining(" "));
+    }
+
+    private static float[] floats(Path file) throws IOException {
+        var buffer =
+                ByteBuffer.wrap(Files.readAllBytes(file))
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .asFloatBuffer();
+        var floats = new float[buffer.remaining()];
+        buffer.get(floats);
+        return floats;
+    }
+
+    static Stream<String[]> badIds() {
+        return Stream.of(
+                new String[] {"1 512", "token id 512 (expected: 0..511)"},
+                new String[] {"1 4294967295", "token id 4294967295 (expected: 0..511)"},
+                new String[] {"1 -2", "\"-2\" (expected: token ids separated by blanks)"},
+                new String[] {" \n", "no token ids (expected: at least one)"});
+    }
+
+    @ParameterizedTest
+    @MethodSource("badIds")
+    void ids_that_cannot_be_scored_are_refused_and_nothing_is_written(String ids, String message)
+            throws IOException {
+        Path file = Files.writeString(folder.resolve("ids"), ids);
+        Path out = folder.resolve("out.f32");
+
+        Run run =
+                run(
+                        "logits",
+                        "--model",
+                        TINY_GGUF,
+                        "--ids",
+                        file.toString(),
+                        "--out",
+                        out.toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).isEqualToIgnoringNewLines("stepgate: " + file + ": " + message);
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void ids_that_are_not_there_are_named() {
+        Run run = run("logits", "--model", TINY_GGUF, "--ids", "/no/ids", "--out", "/no/out");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).startsWith("stepgate: --ids: ").contains("/no/ids");
+    }
+
+    @Test
+    void scores_that_cannot_be_written_fail_by_name() throws IOException {
+        Path ids = Files.writeString(folder.resolve("ids"), "1 2");
+
+        Run run = run("logits", "--model", TINY_GGUF, "--ids", ids.toString(), "--out", "/no/out");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).startsWith("stepgate: --out: ").contains("/no/out");
+    }
+}
