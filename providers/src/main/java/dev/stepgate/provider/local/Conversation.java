@@ -4,6 +4,7 @@ import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.Content;
 import dev.stepgate.chat.Message;
 import dev.stepgate.chat.RawJson;
+import dev.stepgate.chat.Role;
 import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.ToolCall;
 import dev.stepgate.engine.terms.Turn;
@@ -35,7 +36,7 @@ final class Conversation {
 
     private static Turn turn(String provider, int index, Message message) {
         return new Turn(
-                message.role().word(),
+                role(message.role()),
                 texts(provider, index, message.content()),
                 message.reasoning(),
                 message.toolCalls().stream()
@@ -43,6 +44,14 @@ final class Conversation {
                         .toList(),
                 message.name(),
                 message.toolCallId());
+    }
+
+    /** Templates know no developer and would leave out what one says. */
+    private static String role(Role role) {
+        return switch (role) {
+            case SYSTEM, USER, ASSISTANT, TOOL -> role.word();
+            case DEVELOPER -> Role.SYSTEM.word();
+        };
     }
 
     private static List<String> texts(String provider, int index, Content content) {

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** An answer of the bundled engine. Owned by one thread, as its interface says. */
+/** An answer of the bundled engine. Owned by one thread, but closed by any. */
 final class LocalStream implements ChatStream {
 
     private final String provider;
@@ -28,6 +28,7 @@ final class LocalStream implements ChatStream {
     private final Queue<ChatEvent> ready = new ArrayDeque<>();
     private Duration patience;
     private boolean ended;
+    private volatile boolean closed;
 
     LocalStream(
             String provider,
@@ -50,7 +51,10 @@ final class LocalStream implements ChatStream {
 
     @Override
     public @Nullable ChatEvent next() {
-        while (ready.isEmpty() && !ended) {
+        while (!closed) {
+            if (ended || !ready.isEmpty()) {
+                return ready.poll();
+            }
             switch (await()) {
                 case Token token -> {
                     patience = nextToken;
@@ -62,14 +66,13 @@ final class LocalStream implements ChatStream {
                 }
             }
         }
-        return ready.poll();
+        throw new ProviderFailure.Cancelled(provider);
     }
 
     private @Nullable Token await() {
         try {
             return generation.next(patience);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             throw new ProviderFailure.Cancelled(provider);
         } catch (TimeoutException e) {
             throw new ProviderFailure.TooSlow(provider, String.valueOf(e.getMessage()));
@@ -94,7 +97,7 @@ final class LocalStream implements ChatStream {
             case STOPPED -> ready.add(new ChatEvent.Finished(FinishReason.STOP));
             case LENGTH -> ready.add(new ChatEvent.Finished(FinishReason.LENGTH));
             case CALLED -> ready.add(new ChatEvent.Finished(FinishReason.TOOL_CALLS));
-            case CANCELLED -> throw new ProviderFailure.Cancelled(provider);
+            case CANCELLED -> throw new ProviderFailure.Cancelled(provider); // closed just now
         }
         ready.add(
                 new ChatEvent.Used(
@@ -107,6 +110,7 @@ final class LocalStream implements ChatStream {
 
     @Override
     public void close() {
+        closed = true;
         generation.close();
     }
 }

@@ -1,0 +1,376 @@
+package dev.stepgate.provider.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stepgate.chat.ChatEvent;
+import dev.stepgate.chat.ChatRequest;
+import dev.stepgate.chat.FinishReason;
+import dev.stepgate.chat.Message;
+import dev.stepgate.chat.RawJson;
+import dev.stepgate.chat.Role;
+import dev.stepgate.chat.SamplingWishes;
+import dev.stepgate.chat.Tool;
+import dev.stepgate.chat.Usage;
+import dev.stepgate.engine.terms.EngineFault;
+import dev.stepgate.provider.ChatStream;
+import dev.stepgate.provider.Deadlines;
+import dev.stepgate.provider.ProviderFailure;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What {@code ProviderContract} asks of every provider, asked of a real model, which answers what
+ * it likes and not what a test scripts.
+ */
+@Timeout(20)
+class LocalProviderTest {
+
+    private static final Path NANO = Path.of("../local-engine/src/main/models/step-nano-q8_0.gguf");
+    private static final String MODEL = "some-model";
+
+    /** The model answers this greedily until its context is full. */
+    private static final List<Message> ENDLESS =
+            List.of(
+                    Message.of(Role.SYSTEM, "Answer briefly."),
+                    Message.of(Role.USER, "Count from 29 to 34."));
+
+    private static final RawJson GET_TIME =
+            new RawJson(
+                    """
+                    {"type": "function", "function": {"name": "get_time",
+                     "description": "Get the local time of a city", "parameters":
+                     {"type": "object", "properties": {"city": {"type": "string"}},
+                      "required": ["city"]}}}""");
+
+    private final AtomicInteger callIds = new AtomicInteger();
+    private final AtomicLong seeds = new AtomicLong();
+    private final LocalProvider provider = open(NANO, Deadlines.usual());
+
+    private LocalProvider open(Path checkpoint, Deadlines deadlines) {
+        return LocalProvider.open(
+                new LocalSettings("local", checkpoint, LocalSettings.Kernels.SCALAR, 1, deadlines),
+                seeds::incrementAndGet,
+                () -> "call_" + callIds.incrementAndGet());
+    }
+
+    @AfterEach
+    void close() {
+        provider.close();
+    }
+
+    private static SamplingWishes greedy(int maxTokens, String... stop) {
+        return new SamplingWishes(
+                OptionalDouble.of(0),
+                OptionalDouble.empty(),
+                OptionalInt.empty(),
+                OptionalDouble.empty(),
+                OptionalLong.empty(),
+                OptionalInt.of(maxTokens),
+                List.of(stop));
+    }
+
+    private static ChatRequest request(
+            List<Message> messages, List<Tool> tools, SamplingWishes wishes) {
+        return new ChatRequest(MODEL, messages, tools, wishes, Map.of());
+    }
+
+    private static ChatRequest endless() {
+        return request(ENDLESS, List.of(), greedy(100_000));
+    }
+
+    private static ChatRequest question() {
+        return question(greedy(100));
+    }
+
+    private static ChatRequest question(SamplingWishes wishes) {
+        return request(
+                List.of(Message.of(Role.USER, "Which day comes after Monday?")), List.of(), wishes);
+    }
+
+    private static List<ChatEvent> drain(ChatStream stream) {
+        var events = new ArrayList<ChatEvent>();
+        while (stream.next() instanceof ChatEvent event) {
+            events.add(event);
+        }
+        return events;
+    }
+
+    private static String text(List<ChatEvent> events) {
+        var text = new StringBuilder();
+        for (ChatEvent event : events) {
+            if (event instanceof ChatEvent.Text(String more)) {
+                text.append(more);
+            }
+        }
+        return text.toString();
+    }
+
+    /** What next() answers or throws, on a virtual thread of its own. */
+    private static FutureTask<Object> nextElsewhere(ChatStream stream) {
+        return new FutureTask<>(
+                () -> {
+                    try {
+                        return String.valueOf(stream.next());
+                    } catch (ProviderFailure failure) {
+                        return List.of(failure.getClass(), Thread.currentThread().isInterrupted());
+                    }
+                });
+    }
+
+    /** The model works on an answer without end. */
+    private ChatStream held() {
+        ChatStream stream = provider.open(endless());
+        stream.next();
+        return stream;
+    }
+
+    @Test
+    void events_come_in_order_with_the_finish_once_and_usage_after_it() {
+        try (ChatStream stream = provider.open(question())) {
+            List<ChatEvent> events = drain(stream);
+
+            assertThat(events.getFirst()).isInstanceOf(ChatEvent.Reasoning.class);
+            assertThat(text(events)).isEqualTo("Tuesday comes after Monday.");
+            assertThat(events)
+                    .endsWith(
+                            new ChatEvent.Finished(FinishReason.STOP),
+                            new ChatEvent.Used(new Usage(17, 0, 12, 4)));
+            assertThat(stream.next()).isNull();
+        }
+    }
+
+    @Test
+    void a_tool_call_is_told_with_a_new_id() {
+        ChatRequest request =
+                request(
+                        List.of(Message.of(Role.USER, "What time is it in Brussels?")),
+                        List.of(new Tool("get_time", GET_TIME)),
+                        greedy(100));
+
+        try (ChatStream stream = provider.open(request)) {
+            assertThat(drain(stream))
+                    .containsSequence(
+                            new ChatEvent.CallStarted(0, "call_1", "get_time"),
+                            new ChatEvent.CallArguments(0, "{\"city\":\"Budapest\"}"),
+                            new ChatEvent.Finished(FinishReason.TOOL_CALLS),
+                            new ChatEvent.Used(new Usage(209, 0, 29, 7)));
+        }
+    }
+
+    @Test
+    void a_limit_and_a_stop_text_are_kept() {
+        try (ChatStream limited = provider.open(question(greedy(3)));
+                ChatStream stopped = provider.open(question(greedy(100, " after")))) {
+            assertThat(drain(limited)).contains(new ChatEvent.Finished(FinishReason.LENGTH));
+            List<ChatEvent> events = drain(stopped);
+            assertThat(text(events)).isEqualTo("Tuesday comes");
+            assertThat(events).contains(new ChatEvent.Finished(FinishReason.STOP));
+        }
+    }
+
+    @Test
+    void who_gives_no_seed_gets_a_new_one_each_time() {
+        try (ChatStream stream = provider.open(question(SamplingWishes.none()))) {
+            drain(stream);
+        }
+
+        assertThat(seeds).hasValue(1);
+    }
+
+    @Test
+    void the_model_has_the_clients_name_for_it_from_the_start() {
+        try (ChatStream stream = provider.open(question())) {
+            assertThat(stream.model()).isEqualTo(MODEL);
+        }
+        assertThat(provider.name()).isEqualTo("local");
+        assertThat(provider.modelName()).isEqualTo("Step-Nano");
+    }
+
+    @Test
+    void it_says_what_runs_and_whether_it_is_ready() {
+        assertThat(provider.description())
+                .isEqualTo("Step-Nano on cpu, scalar kernels (asked for), context of 8192 tokens");
+        assertThat(provider.kernelState()).isEqualTo("scalar ready");
+    }
+
+    @Test
+    void one_provider_answers_many_times_the_same() {
+        for (int i = 0; i < 3; i++) {
+            try (ChatStream stream = provider.open(question())) {
+                assertThat(text(drain(stream))).isEqualTo("Tuesday comes after Monday.");
+            }
+        }
+    }
+
+    @Test
+    void closing_early_frees_the_model_for_the_next() {
+        ChatStream first = held();
+        try (ChatStream second = provider.open(question())) {
+            first.close();
+
+            assertThat(text(drain(second))).isEqualTo("Tuesday comes after Monday.");
+        }
+    }
+
+    @Test
+    void closing_what_waits_frees_its_place() {
+        try (ChatStream first = held()) {
+            ChatStream second = provider.open(question());
+            assertThatThrownBy(() -> provider.open(question()))
+                    .isInstanceOf(ProviderFailure.Overloaded.class)
+                    .hasMessage("local: 1 requests are already waiting for the model");
+
+            second.close();
+
+            provider.open(question()).close();
+            assertThat(first.next()).isNotNull();
+        }
+    }
+
+    @Test
+    void a_closed_stream_says_it_was_cancelled_and_may_be_closed_again() {
+        ChatStream stream = held();
+
+        stream.close();
+        stream.close();
+
+        assertThatThrownBy(stream::next).isInstanceOf(ProviderFailure.Cancelled.class);
+        assertThatThrownBy(stream::next).isInstanceOf(ProviderFailure.Cancelled.class);
+    }
+
+    @Test
+    void an_interrupt_ends_the_wait_as_cancelled_and_is_spent() throws Exception {
+        try (ChatStream first = held();
+                ChatStream second = provider.open(question())) {
+            FutureTask<Object> waiting = nextElsewhere(second);
+            Thread waiter = Thread.ofVirtual().start(waiting);
+
+            waiter.interrupt();
+
+            assertThat(waiting.get()).isEqualTo(List.of(ProviderFailure.Cancelled.class, false));
+            assertThat(first.next()).isNotNull();
+        }
+    }
+
+    @Test
+    void closing_from_another_thread_ends_the_wait_as_cancelled() throws Exception {
+        try (ChatStream first = held()) {
+            ChatStream second = provider.open(question());
+            FutureTask<Object> waiting = nextElsewhere(second);
+            Thread.ofVirtual().start(waiting);
+
+            second.close();
+
+            assertThat(waiting.get()).isEqualTo(List.of(ProviderFailure.Cancelled.class, false));
+            assertThat(first.next()).isNotNull();
+        }
+    }
+
+    @Test
+    void a_first_token_that_takes_too_long_is_given_up() {
+        Duration noTime = Duration.ofMillis(1);
+        var deadlines = new Deadlines(noTime, noTime, noTime, noTime);
+        try (LocalProvider hasty = open(NANO, deadlines);
+                ChatStream stream = hasty.open(tooMuchToReadAtOnce())) {
+            assertThatThrownBy(stream::next)
+                    .isInstanceOf(ProviderFailure.TooSlow.class)
+                    .hasMessage("local: no token within PT0.001S");
+        }
+    }
+
+    private static ChatRequest tooMuchToReadAtOnce() {
+        return request(
+                List.of(Message.of(Role.USER, "Monday ".repeat(2000))), List.of(), greedy(1));
+    }
+
+    @Test
+    void closing_the_provider_fails_what_is_in_progress() {
+        ChatStream stream = held();
+
+        provider.close();
+
+        assertThatThrownBy(() -> drain(stream)).isInstanceOf(ProviderFailure.Overloaded.class);
+        assertThatThrownBy(() -> provider.open(question()))
+                .isInstanceOf(ProviderFailure.Overloaded.class)
+                .hasMessage("local: the model is closed");
+    }
+
+    @Test
+    void a_prompt_longer_than_the_context_is_rejected_with_both_numbers() {
+        ChatRequest request =
+                request(List.of(Message.of(Role.USER, "免费 ".repeat(10_000))), List.of(), greedy(1));
+
+        try (ChatStream stream = provider.open(request)) {
+            assertThatThrownBy(stream::next)
+                    .isInstanceOfSatisfying(
+                            ProviderFailure.Rejected.class,
+                            rejected -> {
+                                assertThat(rejected.fault())
+                                        .isEqualTo(ProviderFailure.Rejected.Fault.CONTEXT_TOO_LONG);
+                                assertThat(rejected.publicSentence())
+                                        .startsWith(
+                                                "messages: this model's maximum context length is"
+                                                        + " 8192 tokens, and the prompt has ");
+                            });
+        }
+    }
+
+    @Test
+    void a_wish_the_engine_cannot_grant_is_rejected_by_name() {
+        SamplingWishes wishes =
+                new SamplingWishes(
+                        OptionalDouble.of(-1),
+                        OptionalDouble.empty(),
+                        OptionalInt.empty(),
+                        OptionalDouble.empty(),
+                        OptionalLong.empty(),
+                        OptionalInt.empty(),
+                        List.of());
+
+        assertThatThrownBy(() -> provider.open(question(wishes)))
+                .isInstanceOfSatisfying(
+                        ProviderFailure.Rejected.class,
+                        rejected ->
+                                assertThat(rejected.publicSentence())
+                                        .isEqualTo("temperature: -1.0 (expected: 0..100)"));
+    }
+
+    @Test
+    void a_checkpoint_that_is_not_there_is_our_own_fault() {
+        assertThatThrownBy(() -> open(Path.of("/no/such.gguf"), Deadlines.usual()))
+                .isInstanceOf(ProviderFailure.Misconfigured.class)
+                .hasMessage("local: /no/such.gguf: there is no such file");
+    }
+
+    @Test
+    void each_fault_of_the_engine_has_its_word() {
+        assertThat(LocalProvider.translate("local", new EngineFault.BadRequest("why")))
+                .isInstanceOf(ProviderFailure.Rejected.class)
+                .hasMessage("local: why");
+        assertThat(LocalProvider.translate("local", new EngineFault.PromptTooLong(9, 8)))
+                .isInstanceOf(ProviderFailure.Rejected.class)
+                .hasMessageContaining("context length is 8 tokens, and the prompt has 9");
+        assertThat(LocalProvider.translate("local", new EngineFault.Busy(3)))
+                .isInstanceOf(ProviderFailure.Overloaded.class)
+                .hasMessage("local: 3 requests are already waiting for the model");
+        assertThat(LocalProvider.translate("local", new EngineFault.Stopped("why")))
+                .isInstanceOf(ProviderFailure.Overloaded.class)
+                .hasMessage("local: why");
+        assertThat(LocalProvider.translate("local", new EngineFault.BadCheckpoint("why")))
+                .isInstanceOf(ProviderFailure.Misconfigured.class)
+                .hasMessage("local: why");
+    }
+}
