@@ -20,6 +20,8 @@ final class ScalarKernels implements Kernels {
     /** Scratch, as long as the longest need so far: a row of weights, attention scores. */
     private float[] row = {};
 
+    private byte[] packed = {};
+
     private float[] seen = {};
 
     /** Scratch of the router, per expert. */
@@ -72,6 +74,11 @@ final class ScalarKernels implements Kernels {
         return scratch.length >= length
                 ? scratch
                 : new float[(int) Math.min(Integer.MAX_VALUE - 8, length + length / 2L)];
+    }
+
+    /** The array, or a longer one. */
+    static byte[] atLeast(int length, byte[] scratch) {
+        return scratch.length >= length ? scratch : new byte[length];
     }
 
     private static float dot(float[] row, int n, float[] x, int from) {
@@ -271,7 +278,7 @@ final class ScalarKernels implements Kernels {
     }
 
     /** Writes row {@code row} of the weights as floats, [columns]. */
-    static void widen(float[] to, int at, Weights w, int row) {
+    void widen(float[] to, int at, Weights w, int row) {
         MemorySegment data = w.data();
         long from = row * w.bytesPerRow();
         int n = w.columns();
@@ -300,6 +307,10 @@ final class ScalarKernels implements Kernels {
                                 scale * data.get(ValueLayout.JAVA_BYTE, block + 2 + i);
                     }
                 }
+            }
+            case Weights.Blocks blocks -> {
+                packed = atLeast((int) blocks.bytesPerRow(), packed);
+                blocks.widen(row, packed, to, at);
             }
         }
     }

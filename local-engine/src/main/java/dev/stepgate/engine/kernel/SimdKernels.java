@@ -16,6 +16,7 @@ final class SimdKernels implements Kernels {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
 
     private final ScalarKernels plain;
+    private final Panel panel = new Panel();
     private volatile State state = State.COLD;
 
     /** Scratch, as long as the longest need so far: attention scores, a row of weights. */
@@ -62,16 +63,18 @@ final class SimdKernels implements Kernels {
     }
 
     /** The rows of the last, shorter group are computed again with those before it. */
-    void multiply(Rows y, Weights w, Rows x) {
+    private void multiply(Rows y, Weights w, Rows x) {
         int covered = SimdProducts.covered(w);
         widened = covered < w.columns() ? ScalarKernels.atLeast(w.columns(), widened) : widened;
         for (int next = 0; next < w.rows(); next += SimdProducts.ROWS) {
             int row = Math.min(next, w.rows() - SimdProducts.ROWS);
+            panel.take(w, row, SimdProducts.ROWS);
             for (int t = 0; t < x.count(); t++) {
-                SimdProducts.multiply(w, row, x.values(), x.at(t), y.values(), y.at(t) + row);
+                SimdProducts.multiply(
+                        w, panel, row, x.values(), x.at(t), y.values(), y.at(t) + row);
             }
             for (int r = row; r < row + SimdProducts.ROWS && covered < w.columns(); r++) {
-                ScalarKernels.widen(widened, 0, w, r);
+                plain.widen(widened, 0, w, r);
                 addRest(y, r, covered, x);
             }
         }

@@ -14,9 +14,9 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Four rows of weights times one vector: y[r] = Σ w[r][c] · x[c].
  *
- * <p>Lanes are columns, weights stay where the file is mapped, activations are not rounded. Four
- * rows share each load of x and keep four memory streams open, since hardware prefetch stops at
- * page ends.
+ * <p>Lanes are columns, activations are not rounded. Plain weights and bytes stay where the file is
+ * mapped, other blocks are widened first. Four rows share each load of x and keep four memory
+ * streams open, since hardware prefetch stops at page ends.
  */
 final class SimdProducts {
 
@@ -37,10 +37,21 @@ final class SimdProducts {
 
     /** Columns the vector loops cover; the caller adds the rest. */
     static int covered(Weights w) {
-        return w instanceof Weights.Q8 ? w.columns() : F.loopBound(w.columns());
+        return switch (w) {
+            case Weights.F32 f -> F.loopBound(w.columns());
+            case Weights.F16 f -> F.loopBound(w.columns());
+            case Weights.Bf16 b -> F.loopBound(w.columns());
+            case Weights.Q8 q -> w.columns();
+            case Weights.Blocks b -> w.columns();
+        };
     }
 
-    static void multiply(Weights w, int row, float[] x, int xo, float[] y, int yo) {
+    /**
+     * y[yo + r] = row {@code row + r} of w times x from xo on.
+     *
+     * @param panel has taken those rows
+     */
+    static void multiply(Weights w, Panel panel, int row, float[] x, int xo, float[] y, int yo) {
         MemorySegment data = w.data();
         long stride = w.bytesPerRow();
         long at = row * stride;
@@ -50,6 +61,7 @@ final class SimdProducts {
             case Weights.F16 f -> f16(data, at, stride, x, xo, n, y, yo);
             case Weights.Bf16 b -> bf16(data, at, stride, x, xo, n, y, yo);
             case Weights.Q8 q -> q8(data, at, stride, x, xo, n, y, yo);
+            case Weights.Blocks b -> widened(panel.floats(), w.columns(), x, xo, y, yo);
         }
     }
 
@@ -128,6 +140,22 @@ final class SimdProducts {
             a1 = t1.fma(scale(w, p + stride), a1);
             a2 = t2.fma(scale(w, p + 2 * stride), a2);
             a3 = t3.fma(scale(w, p + 3 * stride), a3);
+        }
+        store(a0, a1, a2, a3, y, yo);
+    }
+
+    /** Rows that lie one after the other as floats. */
+    private static void widened(float[] w, int n, float[] x, int xo, float[] y, int yo) {
+        FloatVector a0 = FloatVector.zero(F);
+        FloatVector a1 = a0;
+        FloatVector a2 = a0;
+        FloatVector a3 = a0;
+        for (int c = 0; c < n; c += LANES) {
+            FloatVector v = FloatVector.fromArray(F, x, xo + c);
+            a0 = FloatVector.fromArray(F, w, c).fma(v, a0);
+            a1 = FloatVector.fromArray(F, w, c + n).fma(v, a1);
+            a2 = FloatVector.fromArray(F, w, c + 2 * n).fma(v, a2);
+            a3 = FloatVector.fromArray(F, w, c + 3 * n).fma(v, a3);
         }
         store(a0, a1, a2, a3, y, yo);
     }

@@ -1,5 +1,7 @@
 package dev.stepgate.engine.kernel;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -54,6 +56,29 @@ public sealed interface Weights {
         @Override
         public long bytesPerRow() {
             return (long) columns / BLOCK * BLOCK_BYTES;
+        }
+    }
+
+    /** Any other format of blocks; {@code columns} is a multiple of the block's elements. */
+    record Blocks(BlockFormat format, int rows, int columns, MemorySegment data)
+            implements Weights {
+
+        @Override
+        public long bytesPerRow() {
+            return (long) columns / format.elements() * format.bytes();
+        }
+
+        /**
+         * Writes row {@code row} as floats to {@code to[at]} and on.
+         *
+         * @param packed room for one row's bytes, overwritten
+         */
+        void widen(int row, byte[] packed, float[] to, int at) {
+            int bytes = (int) bytesPerRow();
+            MemorySegment.copy(data, JAVA_BYTE, row * bytesPerRow(), packed, 0, bytes);
+            for (int b = 0; b < columns / format.elements(); b++) {
+                format.widen(packed, b * format.bytes(), to, at + b * format.elements());
+            }
         }
     }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every make of the kernels must compute; expectations are sums in double precision. */
@@ -47,6 +49,74 @@ abstract class KernelsContract {
     void linear_covers_any_number_of_rows(int rows) {
         checkLinear(rows, 64, Packing.Q8);
         checkLinear(rows, 65, Packing.F32);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void linear_multiplies_blocks_of_every_format(BlockFormat format) {
+        try (Arena arena = Arena.ofConfined()) {
+            for (int blocks : new int[] {1, 2, 3, 5, 16}) {
+                checkLinear(random(format, arena, 9, blocks * format.elements()));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void linear_covers_any_number_of_rows_of_blocks(BlockFormat format) {
+        try (Arena arena = Arena.ofConfined()) {
+            for (int rows : new int[] {1, 2, 3, 4, 5, 7, 8, 33}) {
+                checkLinear(random(format, arena, rows, format.elements()));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void linear_reads_extreme_blocks(BlockFormat format) {
+        try (Arena arena = Arena.ofConfined()) {
+            for (float scale : new float[] {0, -0f, 0x1p-24f, -0x1p-24f, 0x1.ff8p-15f, -2, 2000}) {
+                checkLinear(new BlockPacking(format).filled(arena, 5, scale, 0));
+                checkLinear(new BlockPacking(format).filled(arena, 5, scale, 255));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_row_of_blocks_does_not_depend_on_weights_multiplied_before(BlockFormat format) {
+        try (Arena arena = Arena.ofConfined()) {
+            Weights wide = random(format, arena, 8, 3 * format.elements());
+            Weights narrow = random(format, arena, 6, format.elements());
+            Rows x = noise(2, format.elements());
+            Kernels kernels = kernels();
+            var alone = new Rows(2, 6);
+            var after = new Rows(2, 6);
+            kernels.linear(alone, narrow, x);
+
+            kernels.linear(new Rows(1, 8), wide, noise(1, wide.columns()));
+            kernels.linear(after, narrow, x);
+
+            assertThat(after.values()).containsExactly(alone.values());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void look_up_widens_the_rows_that_tokens_name(BlockFormat format) {
+        try (Arena arena = Arena.ofConfined()) {
+            int columns = 2 * format.elements();
+            Weights table = random(format, arena, 5, columns);
+            var y = new Rows(2, columns);
+            var row = new float[columns];
+
+            kernels().lookUp(y, table, new int[] {4, 1}, 2);
+
+            new ScalarKernels("the truth").widen(row, 0, table, 4);
+            assertThat(Arrays.copyOf(y.values(), columns)).containsExactly(row);
+            new ScalarKernels("the truth").widen(row, 0, table, 1);
+            assertThat(Arrays.copyOfRange(y.values(), columns, 2 * columns)).containsExactly(row);
+        }
     }
 
     @Test
@@ -322,29 +392,38 @@ abstract class KernelsContract {
 
     private void checkLinear(int rows, int columns, Packing packing) {
         try (Arena arena = Arena.ofConfined()) {
-            Rows original = noise(rows, columns);
-            Weights w = packing.pack(arena, original);
-            Rows x = noise(3, columns);
-            var y = new Rows(3, rows);
+            checkLinear(packing.pack(arena, noise(rows, columns)));
+        }
+    }
 
-            kernels().linear(y, w, x);
+    private void checkLinear(Weights w) {
+        int rows = w.rows();
+        int columns = w.columns();
+        Rows x = noise(3, columns);
+        var y = new Rows(3, rows);
 
-            float[] row = new float[columns];
-            for (int r = 0; r < rows; r++) {
-                ScalarKernels.widen(row, 0, w, r);
-                for (int t = 0; t < 3; t++) {
-                    double expected = 0;
-                    double norm = 0;
-                    for (int c = 0; c < columns; c++) {
-                        double product = (double) row[c] * x.values()[x.at(t) + c];
-                        expected += product;
-                        norm += product * product;
-                    }
-                    assertThat((double) y.values()[y.at(t) + r])
-                            .isCloseTo(expected, within(1e-5 * Math.sqrt(norm) + 1e-9));
+        kernels().linear(y, w, x);
+
+        var truth = new ScalarKernels("the truth");
+        float[] row = new float[columns];
+        for (int r = 0; r < rows; r++) {
+            truth.widen(row, 0, w, r);
+            for (int t = 0; t < 3; t++) {
+                double expected = 0;
+                double norm = 0;
+                for (int c = 0; c < columns; c++) {
+                    double product = (double) row[c] * x.values()[x.at(t) + c];
+                    expected += product;
+                    norm += product * product;
                 }
+                assertThat((double) y.values()[y.at(t) + r])
+                        .isCloseTo(expected, within(1e-5 * Math.sqrt(norm) + 1e-9));
             }
         }
+    }
+
+    private Weights random(BlockFormat format, Arena arena, int rows, int columns) {
+        return new BlockPacking(format).random(arena, rows, columns, random);
     }
 
     private Rows noise(int rows, int width) {

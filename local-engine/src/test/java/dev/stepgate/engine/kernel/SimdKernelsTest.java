@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SimdKernelsTest extends KernelsContract {
 
@@ -29,6 +31,19 @@ class SimdKernelsTest extends KernelsContract {
 
         new WarmUp(simd, List.of(new Weights.Q8(0, 0, MemorySegment.NULL)), clock::get).run();
 
+        assertThat(simd.choice().warming()).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void blocks_of_every_format_can_be_warmed_up(BlockFormat format) {
+        var simd = new SimdKernels(new ScalarKernels("until then"));
+        var clock = new AtomicLong();
+        var like = new Weights.Blocks(format, 0, 0, MemorySegment.NULL);
+
+        new WarmUp(simd, List.of(like), clock::get).run();
+
+        assertThat(simd.choice().name()).isEqualTo("simd");
         assertThat(simd.choice().warming()).isFalse();
     }
 
