@@ -74,7 +74,7 @@ record GgufFile(GgufMetadata metadata, Map<String, Tensor> tensors) {
                                                             + TensorType.ggmlName(entry.type())
                                                             + ", which this build does not read"
                                                             + " (expected: "
-                                                            + TensorType.READABLE
+                                                            + TensorType.expected()
                                                             + ")"));
             if (entry.offset() % alignment != 0) {
                 throw source.fault(

@@ -43,7 +43,10 @@ final class SafetensorsFile {
                     name
                             + " is "
                             + dtype
-                            + ", which this build does not read (expected: F32, F16 or BF16)");
+                            + ", which this build does not read (expected: F32, F16 or BF16;"
+                            + " or a GGUF file: "
+                            + TensorType.PUBLISHED
+                            + ")");
         }
         List<Long> shape = wholes(source, name, "shape", object);
         List<Long> offsets = wholes(source, name, "data_offsets", object);

@@ -86,6 +86,20 @@ final class TensorIndex {
                 }
             }
             case Q8_0 -> unpack(data, values);
+            case Q4_0,
+                    Q4_1,
+                    Q5_0,
+                    Q5_1,
+                    Q2_K,
+                    Q3_K,
+                    Q4_K,
+                    Q5_K,
+                    Q6_K,
+                    IQ4_NL,
+                    IQ4_XS,
+                    IQ3_S,
+                    MXFP4 ->
+                    throw source.fault(tensor.name(), tensor.type(), "F32, F16, BF16 or Q8_0");
         }
         return values;
     }

@@ -7,6 +7,7 @@ import dev.stepgate.engine.checkpoint.LayerFacts.FeedForwardFacts.Mixture;
 import dev.stepgate.engine.checkpoint.LayerFacts.RotaryFacts;
 import dev.stepgate.engine.checkpoint.Tensor;
 import dev.stepgate.engine.checkpoint.TensorType;
+import dev.stepgate.engine.kernel.BlockFormat;
 import dev.stepgate.engine.kernel.Kernels;
 import dev.stepgate.engine.kernel.Routing;
 import dev.stepgate.engine.kernel.Turns;
@@ -201,12 +202,25 @@ public final class Assembly {
         return new Linear(kernels, weights(stack.type(), rows, columns, data));
     }
 
-    private static Weights weights(TensorType type, int rows, int columns, MemorySegment data) {
+    static Weights weights(TensorType type, int rows, int columns, MemorySegment data) {
         return switch (type) {
             case F32 -> new Weights.F32(rows, columns, data);
             case F16 -> new Weights.F16(rows, columns, data);
             case BF16 -> new Weights.Bf16(rows, columns, data);
             case Q8_0 -> new Weights.Q8(rows, columns, data);
+            case Q4_0 -> new Weights.Blocks(BlockFormat.Q4_0, rows, columns, data);
+            case Q4_1 -> new Weights.Blocks(BlockFormat.Q4_1, rows, columns, data);
+            case Q5_0 -> new Weights.Blocks(BlockFormat.Q5_0, rows, columns, data);
+            case Q5_1 -> new Weights.Blocks(BlockFormat.Q5_1, rows, columns, data);
+            case Q2_K -> new Weights.Blocks(BlockFormat.Q2_K, rows, columns, data);
+            case Q3_K -> new Weights.Blocks(BlockFormat.Q3_K, rows, columns, data);
+            case Q4_K -> new Weights.Blocks(BlockFormat.Q4_K, rows, columns, data);
+            case Q5_K -> new Weights.Blocks(BlockFormat.Q5_K, rows, columns, data);
+            case Q6_K -> new Weights.Blocks(BlockFormat.Q6_K, rows, columns, data);
+            case IQ4_NL -> new Weights.Blocks(BlockFormat.IQ4_NL, rows, columns, data);
+            case IQ4_XS -> new Weights.Blocks(BlockFormat.IQ4_XS, rows, columns, data);
+            case IQ3_S -> new Weights.Blocks(BlockFormat.IQ3_S, rows, columns, data);
+            case MXFP4 -> new Weights.Blocks(BlockFormat.MXFP4, rows, columns, data);
         };
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stepgate.engine.terms.EngineFault.BadCheckpoint;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** However a file is cut or changed, it opens or is refused in one line; nothing else happens. */
 class DamagedCheckpointTest {
@@ -83,17 +87,56 @@ class DamagedCheckpointTest {
                 .hasMessageStartingWith(gguf + ": the number of tensors: 9223372036854775807");
     }
 
-    @Test
-    void a_type_this_build_does_not_read_is_called_by_its_name() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"16,IQ2_XXS", "15,Q8_K", "34,TQ1_0", "40,NVFP4", "99,type 99"})
+    void a_type_this_build_does_not_read_is_called_by_its_name(int id, String type)
+            throws IOException {
         String name = "blk.0.attn_q.weight";
-        write(gguf, indexOf(gguf, name) + name.length() + 4 + 16, new byte[] {12});
+        write(gguf, indexOf(gguf, name) + name.length() + 4 + 16, new byte[] {(byte) id});
 
         assertThatThrownBy(() -> Checkpoint.open(gguf))
                 .isInstanceOf(BadCheckpoint.class)
                 .hasMessage(
                         gguf
-                                + ": blk.0.attn_q.weight is Q4_K, which this build does not read"
-                                + " (expected: F32, F16, BF16 or Q8_0)");
+                                + ": blk.0.attn_q.weight is "
+                                + type
+                                + ", which this build does not read (expected: one of F32, F16,"
+                                + " BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q2_K, Q3_K, Q4_K, Q5_K,"
+                                + " Q6_K, IQ4_NL, IQ4_XS, IQ3_S, MXFP4; for this model Q4_K_S or"
+                                + " IQ4_XS are the published files)");
+    }
+
+    @Test
+    void rows_that_are_not_whole_blocks_are_refused_by_name() throws IOException {
+        String name = "blk.0.attn_q.weight";
+        write(gguf, indexOf(gguf, name) + name.length() + 4 + 16, new byte[] {12});
+
+        assertThatThrownBy(() -> Checkpoint.open(gguf))
+                .isInstanceOf(BadCheckpoint.class)
+                .hasMessageMatching(
+                        ".*: blk\\.0\\.attn_q\\.weight: Q4_K \\[\\d+, 64] \\(expected: sizes of 1 or"
+                                + " more, rows of whole blocks of 256\\)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"F8_E4M3", "U8"})
+    void a_safetensors_type_this_build_does_not_read_says_what_to_use_instead(String type)
+            throws IOException {
+        Path file = directory.resolve("model.safetensors");
+        String header = "{\"lm_head.weight\":{\"dtype\":\"" + type + "\"}}";
+        ByteBuffer bytes = ByteBuffer.allocate(8 + header.length()).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(header.length()).put(header.getBytes(StandardCharsets.UTF_8));
+        Files.write(file, bytes.array());
+
+        assertThatThrownBy(() -> Checkpoint.open(directory))
+                .isInstanceOf(BadCheckpoint.class)
+                .hasMessage(
+                        file
+                                + ": lm_head.weight is "
+                                + type
+                                + ", which this build does not read (expected: F32, F16 or BF16; or"
+                                + " a GGUF file: for this model Q4_K_S or IQ4_XS are the published"
+                                + " files)");
     }
 
     @Test

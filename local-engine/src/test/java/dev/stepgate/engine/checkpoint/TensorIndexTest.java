@@ -49,6 +49,13 @@ class TensorIndexTest {
     }
 
     @Test
+    void a_small_tensor_in_finer_blocks_is_refused_by_name() {
+        assertThatThrownBy(() -> floats(TensorType.Q4_K, bytes(144), 0, 256))
+                .isInstanceOf(BadCheckpoint.class)
+                .hasMessage("a.gguf: x: Q4_K (expected: F32, F16, BF16 or Q8_0)");
+    }
+
+    @Test
     void a_missing_tensor_is_refused_by_name() {
         TensorIndex index = new TensorIndex(source, Map.of());
 

@@ -2,18 +2,12 @@ package dev.stepgate.engine.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.stepgate.engine.checkpoint.Checkpoint;
 import dev.stepgate.engine.kernel.KernelSet;
 import dev.stepgate.engine.kernel.Kernels;
 import dev.stepgate.engine.kernel.Rows;
 import dev.stepgate.engine.kv.SequenceMemory;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,15 +22,48 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The forward pass against logits computed by an independent PyTorch statement of the architecture
- * ({@code fixtures/tiny}): same weights in both file layouts, both makes of kernels.
+ * ({@code fixtures}): one model in both file layouts, one in eleven quantisations, both makes of
+ * kernels. A quantised file's answers are those of its own widened weights.
  */
 class Step35Test {
 
     private static final Path TINY = Path.of("src/test/resources/fixtures/tiny");
+    private static final Path QUANT = Path.of("src/test/resources/fixtures/quant");
     private static final int BATCH = 32;
+    private static final String[] QUANTISATIONS = {
+        "BF16",
+        "Q8_0",
+        "Q6_K",
+        "Q5_K_M",
+        "Q4_K_S",
+        "Q4_0",
+        "Q3_K_M",
+        "Q2_K",
+        "IQ4_NL",
+        "IQ4_XS",
+        "MXFP4_MOE"
+    };
 
-    /** What is run: a checkpoint and a make of kernels. */
-    record Setup(Path checkpoint, String kernels) {
+    /**
+     * What is run and what it is compared with.
+     *
+     * @param answers beside the checkpoint, the files that say what is right
+     * @param tolerance how far a logit may be off
+     */
+    record Setup(Path checkpoint, String kernels, Path answers, float tolerance) {
+
+        static Setup tiny(Path checkpoint, String kernels) {
+            return new Setup(checkpoint, kernels, TINY.resolve("tiny"), 1e-3f);
+        }
+
+        static Setup quantised(String name, String kernels) {
+            return new Setup(QUANT.resolve(name + ".gguf"), kernels, QUANT.resolve(name), 2e-3f);
+        }
+
+        Reference reference() throws IOException {
+            return Reference.read(answers);
+        }
+
         KernelSet open() {
             if (kernels.equals("scalar")) {
                 return KernelSet.scalar();
@@ -48,14 +75,20 @@ class Step35Test {
     }
 
     static Stream<Setup> setups() {
-        return Stream.of(TINY.resolve("tiny.f32.gguf"), TINY)
-                .flatMap(path -> Stream.of(new Setup(path, "scalar"), new Setup(path, "simd")));
+        return Stream.of("scalar", "simd")
+                .flatMap(
+                        kernels ->
+                                Stream.concat(
+                                        Stream.of(TINY.resolve("tiny.f32.gguf"), TINY)
+                                                .map(path -> Setup.tiny(path, kernels)),
+                                        Stream.of(QUANTISATIONS)
+                                                .map(name -> Setup.quantised(name, kernels))));
     }
 
     @ParameterizedTest
     @MethodSource("setups")
     void logits_equal_the_references(Setup setup) throws IOException {
-        Reference reference = Reference.read();
+        Reference reference = setup.reference();
 
         List<float[]> rows = scores(setup, reference.ids(), BATCH);
 
@@ -66,13 +99,13 @@ class Step35Test {
                 most = Math.max(most, Math.abs(rows.get(t)[v] - reference.logit(t, v)));
             }
         }
-        assertThat(most).isLessThan(1e-3f);
+        assertThat(most).isLessThan(setup.tolerance());
     }
 
     @ParameterizedTest
     @MethodSource("setups")
     void the_greedy_continuation_equals_the_references(Setup setup) throws IOException {
-        Reference reference = Reference.read();
+        Reference reference = setup.reference();
         var said = new ArrayList<Integer>();
 
         try (Checkpoint checkpoint = Checkpoint.open(setup.checkpoint());
@@ -96,8 +129,8 @@ class Step35Test {
 
     @Test
     void scores_do_not_depend_on_how_a_prompt_is_cut_into_batches() throws IOException {
-        int[] ids = Reference.read().ids();
-        var setup = new Setup(TINY.resolve("tiny.f32.gguf"), "scalar");
+        var setup = Setup.tiny(TINY.resolve("tiny.f32.gguf"), "scalar");
+        int[] ids = setup.reference().ids();
 
         List<float[]> whole = scores(setup, ids, ids.length);
         List<float[]> byOne = scores(setup, ids, 1);
@@ -160,47 +193,5 @@ class Step35Test {
             }
         }
         return best;
-    }
-
-    /** The answers that come with the checkpoint. */
-    record Reference(int[] ids, int promptTokens, int[] greedy, int vocabulary, ByteBuffer logits) {
-
-        static Reference read() throws IOException {
-            int[] ids = {};
-            int[] greedy = {};
-            int promptTokens = 0;
-            int vocabulary = 0;
-            try (JsonParser json =
-                    new JsonFactory().createParser(TINY.resolve("tiny.reference.json").toFile())) {
-                json.nextToken();
-                while (json.nextToken() == JsonToken.FIELD_NAME) {
-                    String field = json.currentName();
-                    json.nextToken();
-                    switch (field) {
-                        case "ids" -> ids = integers(json);
-                        case "greedy" -> greedy = integers(json);
-                        case "greedy_prompt_tokens" -> promptTokens = json.getIntValue();
-                        case "vocab" -> vocabulary = json.getIntValue();
-                        default -> json.skipChildren();
-                    }
-                }
-            }
-            ByteBuffer logits =
-                    ByteBuffer.wrap(Files.readAllBytes(TINY.resolve("tiny.logits.f32")))
-                            .order(ByteOrder.LITTLE_ENDIAN);
-            return new Reference(ids, promptTokens, greedy, vocabulary, logits);
-        }
-
-        private static int[] integers(JsonParser json) throws IOException {
-            var values = new ArrayList<Integer>();
-            while (json.nextToken() != JsonToken.END_ARRAY) {
-                values.add(json.getIntValue());
-            }
-            return values.stream().mapToInt(Integer::intValue).toArray();
-        }
-
-        float logit(int token, int id) {
-            return logits.getFloat((token * vocabulary + id) * Float.BYTES);
-        }
     }
 }
