@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
  *     if it is smaller
  * @param maxContextBytes the most memory for one context; a shorter context is held where the
  *     longest does not fit
+ * @param guessing how far to guess ahead with the checkpoint's draft heads
  * @param maxWaiting requests that may wait for the model before further ones are refused
  * @param templateOverride a chat template to use instead of the checkpoint's own; empty for none
  * @param clock the date, for templates that ask for it
@@ -20,6 +21,7 @@ public record EngineOptions(
         Device device,
         int maxContextTokens,
         long maxContextBytes,
+        Guessing guessing,
         int maxWaiting,
         String templateOverride,
         InstantSource clock,
@@ -48,10 +50,21 @@ public record EngineOptions(
                 device,
                 Integer.MAX_VALUE,
                 Runtime.getRuntime().maxMemory() / 4 * 3,
+                new Guessing.Adaptive(),
                 64,
                 "",
                 InstantSource.system(),
                 System::nanoTime);
+    }
+
+    /** How far to guess ahead; the text is the same either way. */
+    public sealed interface Guessing {
+
+        /** As many tokens as there are draft heads, or this many if that is fewer; 0 for none. */
+        record Fixed(int tokens) implements Guessing {}
+
+        /** As many as pay, by what they cost and how often they hold. */
+        record Adaptive() implements Guessing {}
     }
 
     /** The same with a queue of another length. */
@@ -60,7 +73,21 @@ public record EngineOptions(
                 device,
                 maxContextTokens,
                 maxContextBytes,
+                guessing,
                 requests,
+                templateOverride,
+                clock,
+                nanoClock);
+    }
+
+    /** The same with another way to guess. */
+    public EngineOptions withGuessing(Guessing other) {
+        return new EngineOptions(
+                device,
+                maxContextTokens,
+                maxContextBytes,
+                other,
+                maxWaiting,
                 templateOverride,
                 clock,
                 nanoClock);

@@ -1,6 +1,7 @@
 package dev.stepgate.engine;
 
 import dev.stepgate.engine.decode.Sequence;
+import dev.stepgate.engine.terms.Drafting;
 import dev.stepgate.engine.terms.Ending;
 import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Token;
@@ -43,6 +44,11 @@ public final class Generation implements AutoCloseable {
     /** Why the answer ended and what it took; empty while it has not. */
     public Optional<Ending> ending() {
         return sequence.ending();
+    }
+
+    /** How guessing ahead went; nothing before the answer ended. */
+    public Drafting drafting() {
+        return sequence.drafting();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.stepgate.engine;
 import dev.stepgate.engine.checkpoint.Checkpoint;
 import dev.stepgate.engine.checkpoint.Facts;
 import dev.stepgate.engine.decode.DecodeLoop;
+import dev.stepgate.engine.decode.Pace;
 import dev.stepgate.engine.decode.Speech;
 import dev.stepgate.engine.kernel.KernelSet;
 import dev.stepgate.engine.kernel.Kernels;
@@ -75,17 +76,27 @@ public final class LocalModel implements AutoCloseable {
             Facts facts = checkpoint.facts();
             Step35 model = Assembly.of(checkpoint, kernels.kernels());
             int context = context(model, facts, options);
+            int heads = model.draftHeads().size();
             DecodeLoop loop =
                     DecodeLoop.start(
                             model,
-                            new Activations(facts, BATCH_TOKENS, 1),
+                            new Activations(facts, BATCH_TOKENS, 1 + heads),
                             speech,
-                            new DecodeLoop.Bounds(context, BATCH_TOKENS, options.maxWaiting()));
+                            new DecodeLoop.Bounds(context, BATCH_TOKENS, options.maxWaiting()),
+                            pace(options, heads));
             return new LocalModel(checkpoint, kernels, speech, loop, context);
         } catch (RuntimeException | Error e) {
             kernels.close();
             throw e;
         }
+    }
+
+    private static Pace pace(EngineOptions options, int heads) {
+        return switch (options.guessing()) {
+            case EngineOptions.Guessing.Fixed fixed -> Pace.fixed(Math.min(fixed.tokens(), heads));
+            case EngineOptions.Guessing.Adaptive adaptive ->
+                    Pace.adaptive(heads, options.nanoClock());
+        };
     }
 
     /** As long as wished for, made for and held in memory. */

@@ -46,6 +46,7 @@ class LocalModelTest {
                 usual.device(),
                 contextTokens,
                 contextBytes,
+                usual.guessing(),
                 usual.maxWaiting(),
                 "",
                 usual.clock(),
@@ -194,6 +195,7 @@ class LocalModelTest {
                         usual.device(),
                         usual.maxContextTokens(),
                         usual.maxContextBytes(),
+                        usual.guessing(),
                         1,
                         "{% nonsense %}",
                         usual.clock(),
@@ -331,7 +333,14 @@ class LocalModelTest {
 
         EngineOptions options() {
             return new EngineOptions(
-                    Device.cpu(), 100, Long.MAX_VALUE, 1, "", InstantSource.system(), this);
+                    Device.cpu(),
+                    100,
+                    Long.MAX_VALUE,
+                    new EngineOptions.Guessing.Fixed(0),
+                    1,
+                    "",
+                    InstantSource.system(),
+                    this);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.stepgate.engine.Device;
 import dev.stepgate.engine.EngineOptions;
 import dev.stepgate.engine.Generation;
 import dev.stepgate.engine.LocalModel;
+import dev.stepgate.engine.terms.Drafting;
 import dev.stepgate.engine.terms.Ending;
 import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Prompt;
@@ -15,6 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -94,18 +97,67 @@ final class GenerateCommand implements Callable<Integer> {
             description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     Device.KernelChoice kernels;
 
+    @Option(
+            names = "--min-tokens",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Tokens before which the model may not end (default: ${DEFAULT-VALUE}).")
+    int minTokens;
+
+    @Option(names = "--ignore-eos", description = "Go on when the model would end.")
+    boolean pastTheEnd;
+
+    @Option(
+            names = "--draft",
+            paramLabel = "N|auto",
+            defaultValue = "auto",
+            description = "Tokens to guess ahead with the draft heads (default: ${DEFAULT-VALUE}).")
+    String draft = "auto";
+
     @Override
     public Integer call() throws InterruptedException {
         long chosenSeed = seed == null ? RandomGenerator.getDefault().nextLong() : seed;
-        var sampling = new Sampling(temperature, topP, topK, minP, chosenSeed, stop, maxTokens);
+        var sampling =
+                Sampling.of(
+                        new Sampling.Shaping(temperature, topK, topP, minP),
+                        chosenSeed,
+                        new Sampling.Limits(stop, Set.of(), minTokens, maxTokens, pastTheEnd));
         Prompt prompt = prompt(asked);
-        try (var opened = LocalModel.open(model, EngineOptions.on(new Device.Cpu(kernels)));
+        EngineOptions options =
+                EngineOptions.on(new Device.Cpu(kernels)).withGuessing(guessing(draft));
+        try (var opened = LocalModel.open(model, options);
                 var answer = opened.generate(prompt, sampling)) {
             long start = System.nanoTime();
             print(answer, spec.commandLine().getOut(), spec.commandLine().getErr());
             answer.ending().ifPresent(ending -> report(ending, System.nanoTime() - start));
+            report(answer.drafting());
         }
         return 0;
+    }
+
+    private static EngineOptions.Guessing guessing(String draft) {
+        if (draft.equals("auto")) {
+            return new EngineOptions.Guessing.Adaptive();
+        }
+        if (draft.matches("[0-9]")) {
+            return new EngineOptions.Guessing.Fixed(Integer.parseInt(draft));
+        }
+        throw new EngineFault.BadRequest("--draft: \"" + draft + "\" (expected: 0..9 or auto)");
+    }
+
+    private void report(Drafting drafting) {
+        if (drafting.guessed().stream().anyMatch(n -> n > 0)) {
+            var places = new StringJoiner(", ");
+            for (int i = 0; i < drafting.guessed().size(); i++) {
+                places.add(drafting.held().get(i) + " of " + drafting.guessed().get(i));
+            }
+            spec.commandLine()
+                    .getErr()
+                    .printf(
+                            "%d steps of %.2f tokens; guesses that held, by place: %s%n",
+                            drafting.steps(), drafting.tokensPerStep(), places);
+            spec.commandLine().getErr().flush();
+        }
     }
 
     private Prompt prompt(Asked asked) {

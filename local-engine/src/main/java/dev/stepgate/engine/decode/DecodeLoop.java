@@ -1,30 +1,21 @@
 package dev.stepgate.engine.decode;
 
-import dev.stepgate.engine.kernel.Rows;
-import dev.stepgate.engine.kv.SequenceMemory;
 import dev.stepgate.engine.model.Activations;
-import dev.stepgate.engine.model.Batch;
 import dev.stepgate.engine.model.Step35;
-import dev.stepgate.engine.sampling.Sampler;
 import dev.stepgate.engine.terms.Ending;
 import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.Sampling;
-import dev.stepgate.engine.terms.Token;
 import dev.stepgate.engine.tokenizer.Passage;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /**
- * The one thread that owns the model: takes waiting sequences in order and, for each, reads the
- * prompt, then steps, samples and hands tokens out until it ends. Thread-safe.
+ * The one thread that owns the model: takes waiting sequences in order and, for each, makes the
+ * whole answer ({@link Speaking}) before the next. Thread-safe.
  */
 public final class DecodeLoop implements AutoCloseable {
 
-    private final Step35 model;
-    private final Activations activations;
-    private final Speech speech;
-    private final Bounds bounds;
+    private final Machine machine;
     private final WaitingLine line;
     private final Thread thread;
     private volatile boolean closed;
@@ -38,19 +29,20 @@ public final class DecodeLoop implements AutoCloseable {
      */
     public record Bounds(int contextTokens, int batchTokens, int maxWaiting) {}
 
-    private DecodeLoop(Step35 model, Activations activations, Speech speech, Bounds bounds) {
-        this.model = model;
-        this.activations = activations;
-        this.speech = speech;
-        this.bounds = bounds;
-        this.line = new WaitingLine(bounds.maxWaiting());
+    private DecodeLoop(Machine machine) {
+        this.machine = machine;
+        this.line = new WaitingLine(machine.bounds().maxWaiting());
         this.thread = Thread.ofPlatform().name("stepgate-engine").daemon().unstarted(this::run);
     }
 
-    /** Starts a loop; from here on the model and its activations belong to its thread. */
+    /**
+     * Starts a loop; from here on all of these belong to its thread.
+     *
+     * @param activations with room for a batch, of which one more token is scored than is guessed
+     */
     public static DecodeLoop start(
-            Step35 model, Activations activations, Speech speech, Bounds bounds) {
-        var loop = new DecodeLoop(model, activations, speech, bounds);
+            Step35 model, Activations activations, Speech speech, Bounds bounds, Pace pace) {
+        var loop = new DecodeLoop(new Machine(model, activations, speech, bounds, pace));
         loop.thread.start();
         return loop;
     }
@@ -104,72 +96,37 @@ public final class DecodeLoop implements AutoCloseable {
     }
 
     private void decode(Sequence sequence) {
-        Sampling sampling = sequence.sampling();
+        Speech speech = machine.speech();
+        List<String> stops = sequence.sampling().limits().stop();
         int[] prompt;
         Answer answer;
         switch (sequence.prompt()) {
             case Prompt.Chat chat -> {
                 List<Passage> passages = speech.layOut(chat);
                 prompt = speech.encode(passages);
-                answer = Answer.toChat(speech, sampling.stop(), passages, chat);
+                answer = Answer.toChat(speech, stops, passages, chat);
             }
             case Prompt.Text text -> {
                 prompt = speech.encode(text);
-                answer = Answer.toText(speech, sampling.stop());
+                answer = Answer.toText(speech, stops);
             }
         }
-        int room = bounds.contextTokens() - prompt.length;
+        int context = machine.bounds().contextTokens();
+        int room = context - prompt.length;
         if (room < 1) {
-            throw new EngineFault.PromptTooLong(prompt.length, bounds.contextTokens());
+            throw new EngineFault.PromptTooLong(prompt.length, context);
         }
-        Ending.Why why = answer(sequence, prompt, answer, Math.min(room, sampling.maxTokens()));
+        int limit = Math.min(room, sequence.sampling().limits().maxTokens());
+        var speaking =
+                new Speaking(machine, sequence, prompt, answer, limit, () -> stopAsked(sequence));
+        Ending.Why why = speaking.speak();
         answer.finish().forEach(sequence::hand);
         if (why == Ending.Why.STOPPED && answer.called()) {
             why = Ending.Why.CALLED;
         }
-        sequence.end(new Ending(why, prompt.length, answer.tokens(), answer.reasoningTokens()));
-    }
-
-    private Ending.Why answer(Sequence sequence, int[] prompt, Answer answer, int limit) {
-        var sampler =
-                new Sampler(sequence.sampling(), new SplittableRandom(sequence.sampling().seed()));
-        SequenceMemory memory = model.remember(bounds.batchTokens(), bounds.contextTokens());
-        int[] next = prompt;
-        while (true) {
-            Batch batch = read(sequence, memory, next);
-            if (stopAsked(sequence)) {
-                return Ending.Why.CANCELLED;
-            }
-            Rows scores = model.score(batch, activations);
-            int token = sampler.choose(scores, 0);
-            sequence.stepped();
-            if (speech.ends().contains(token)) {
-                answer.acceptEnd();
-                return Ending.Why.STOPPED;
-            }
-            for (Token said : answer.accept(token)) {
-                sequence.hand(said);
-            }
-            if (answer.stopped()) {
-                return Ending.Why.STOPPED;
-            }
-            if (answer.tokens() >= limit) {
-                return Ending.Why.LENGTH;
-            }
-            next = new int[] {token};
-        }
-    }
-
-    /** Runs the tokens through the model, a batch at a time; the last one's row is scored. */
-    private Batch read(Sequence sequence, SequenceMemory memory, int[] tokens) {
-        for (int from = 0; ; from += bounds.batchTokens()) {
-            int n = Math.min(bounds.batchTokens(), tokens.length - from);
-            Batch batch = Batch.next(memory, tokens, from, n, 1);
-            model.forward(batch, activations);
-            if (from + n == tokens.length || stopAsked(sequence)) {
-                return batch;
-            }
-        }
+        sequence.end(
+                new Ending(why, prompt.length, answer.tokens(), answer.reasoningTokens()),
+                speaking.drafting());
     }
 
     private boolean stopAsked(Sequence sequence) {

@@ -25,7 +25,7 @@ final class DraftChain {
     /** The last certain thought of the trunk, then of each head, [1, E] each; zeros before any. */
     private final List<Rows> carried;
 
-    /** What the next head listens to, one row per token, [T, E]. */
+    /** What the next head listens to, one row per token, [T, E]; the trunk's between two calls. */
     private final Rows heard;
 
     /**
@@ -42,6 +42,7 @@ final class DraftChain {
         this.carried =
                 IntStream.rangeClosed(0, heads.size()).mapToObj(i -> new Rows(1, width)).toList();
         this.heard = new Rows(rows, width);
+        this.heard.shape(0, width);
         carried.forEach(row -> row.shape(1, width));
     }
 
@@ -58,11 +59,15 @@ final class DraftChain {
 
     /** How many certain tokens the heads have followed; the next one's position. */
     int certainTokens() {
-        return memories.getFirst().length();
+        return memories.isEmpty() ? 0 : memories.getFirst().length();
     }
 
     /** Follows a batch of certain tokens that the trunk has just read. */
     void follow(Batch trunk) {
+        if (heads.isEmpty()) {
+            return;
+        }
+        heard.shape(0, heard.width());
         hearShifted(trunk);
         run(trunk.tokens(), trunk.count(), 0, (scores, position) -> 0);
         hear(carried.getFirst(), 1);
@@ -80,10 +85,22 @@ final class DraftChain {
         return heads.get(head).score(batch, a);
     }
 
-    /** Takes the trunk's first {@code rows} thoughts, for as many certain tokens to come. */
+    /**
+     * Takes the trunk's first {@code rows} thoughts, for as many certain tokens to come; they may
+     * gather over several steps.
+     */
     void hear(Rows thoughts, int rows) {
-        heard.shape(rows, thoughts.width());
-        heard.put(0, thoughts, 0, rows);
+        if (heads.isEmpty()) {
+            return;
+        }
+        int before = heard.count();
+        heard.shape(before + rows, thoughts.width());
+        heard.put(before, thoughts, 0, rows);
+    }
+
+    /** Certain tokens whose thoughts were heard and that no head has read yet. */
+    int pending() {
+        return heard.count();
     }
 
     /** A batch's own thoughts are those of its tokens: each token hears the one before it. */
@@ -115,6 +132,7 @@ final class DraftChain {
             }
             prepare(k + 1, count, count + (k + 1 < depth ? k + 1 : 0));
         }
+        heard.shape(0, heard.width());
         return Arrays.copyOfRange(tokens, count, count + depth);
     }
 

@@ -1,5 +1,6 @@
 package dev.stepgate.engine.decode;
 
+import dev.stepgate.engine.terms.Drafting;
 import dev.stepgate.engine.terms.Ending;
 import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Prompt;
@@ -35,7 +36,7 @@ public final class Sequence {
 
         record Running() implements State {}
 
-        record Ended(Ending ending) implements State {}
+        record Ended(Ending ending, Drafting drafting) implements State {}
 
         record Failed(EngineFault fault) implements State {}
     }
@@ -111,9 +112,19 @@ public final class Sequence {
     public Optional<Ending> ending() {
         lock.lock();
         try {
-            return state instanceof State.Ended(Ending ending)
-                    ? Optional.of(ending)
+            return state instanceof State.Ended ended
+                    ? Optional.of(ended.ending())
                     : Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How guessing ahead went; nothing before the answer ended. */
+    public Drafting drafting() {
+        lock.lock();
+        try {
+            return state instanceof State.Ended ended ? ended.drafting() : Drafting.NONE;
         } finally {
             lock.unlock();
         }
@@ -128,7 +139,7 @@ public final class Sequence {
         try {
             cancelled = true;
             if (state instanceof State.Waiting) {
-                become(new State.Ended(new Ending(Ending.Why.CANCELLED, 0, 0, 0)));
+                become(new State.Ended(new Ending(Ending.Why.CANCELLED, 0, 0, 0), Drafting.NONE));
             }
         } finally {
             lock.unlock();
@@ -173,8 +184,8 @@ public final class Sequence {
         }
     }
 
-    void end(Ending ending) {
-        become(new State.Ended(ending));
+    void end(Ending ending, Drafting drafting) {
+        become(new State.Ended(ending, drafting));
     }
 
     void fail(EngineFault fault) {

@@ -13,6 +13,7 @@ import dev.stepgate.engine.terms.Sampling;
 import dev.stepgate.engine.terms.Token;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
@@ -320,7 +321,8 @@ class DecodeLoopTest {
     }
 
     private static Sampling stopping(int maxTokens, String... stops) {
-        return new Sampling(0, 1, 0, 0, 0, List.of(stops), maxTokens);
+        return Sampling.greedy()
+                .within(new Sampling.Limits(List.of(stops), Set.of(), 0, maxTokens, false));
     }
 
     @Test
@@ -334,7 +336,8 @@ class DecodeLoopTest {
     }
 
     private static Sampling seeded(long seed) {
-        return new Sampling(1.5f, 0.98f, 0, 0, seed, List.of(), 60);
+        return Sampling.of(
+                new Sampling.Shaping(1.5f, 0, 0.98f, 0), seed, Sampling.Limits.tokens(60));
     }
 
     @Test

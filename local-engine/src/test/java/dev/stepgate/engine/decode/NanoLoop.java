@@ -27,15 +27,16 @@ final class NanoLoop implements AutoCloseable {
     private final Speech speech;
     private final DecodeLoop loop;
 
-    private NanoLoop(Checkpoint checkpoint, Speech speech, DecodeLoop.Bounds bounds) {
+    private NanoLoop(Checkpoint checkpoint, Speech speech, DecodeLoop.Bounds bounds, Pace pace) {
         this.checkpoint = checkpoint;
         this.speech = speech;
         this.loop =
                 DecodeLoop.start(
                         Assembly.of(checkpoint, KernelSet.scalar().kernels()),
-                        new Activations(checkpoint.facts(), bounds.batchTokens(), 1),
+                        new Activations(checkpoint.facts(), bounds.batchTokens(), 4),
                         speech,
-                        bounds);
+                        bounds,
+                        pace);
     }
 
     /** Speaks as the checkpoint does. */
@@ -45,7 +46,14 @@ final class NanoLoop implements AutoCloseable {
 
     static NanoLoop within(DecodeLoop.Bounds bounds) {
         Checkpoint checkpoint = Checkpoint.open(NANO);
-        return new NanoLoop(checkpoint, speech(checkpoint), bounds);
+        return new NanoLoop(checkpoint, speech(checkpoint), bounds, Pace.fixed(0));
+    }
+
+    /** Speaks as the checkpoint does, guessing ahead. */
+    static NanoLoop guessing(Pace pace) {
+        Checkpoint checkpoint = Checkpoint.open(NANO);
+        return new NanoLoop(
+                checkpoint, speech(checkpoint), new DecodeLoop.Bounds(8192, 64, 8), pace);
     }
 
     /** Never ends an answer by itself. */
@@ -55,7 +63,8 @@ final class NanoLoop implements AutoCloseable {
         return new NanoLoop(
                 checkpoint,
                 new Speech(usual.tokenizer(), usual.layout(), usual.begin(), Set.of()),
-                new DecodeLoop.Bounds(8192, 64, 8));
+                new DecodeLoop.Bounds(8192, 64, 8),
+                Pace.fixed(0));
     }
 
     /** Does something first whenever a conversation is laid out, on the loop's own thread. */
@@ -70,7 +79,8 @@ final class NanoLoop implements AutoCloseable {
         return new NanoLoop(
                 checkpoint,
                 new Speech(usual.tokenizer(), layout, usual.begin(), usual.ends()),
-                new DecodeLoop.Bounds(8192, 64, maxWaiting));
+                new DecodeLoop.Bounds(8192, 64, maxWaiting),
+                Pace.fixed(0));
     }
 
     /** What happens before a message is laid out. */

@@ -3,6 +3,7 @@ package dev.stepgate.engine.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stepgate.engine.terms.Drafting;
 import dev.stepgate.engine.terms.Ending;
 import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Prompt;
@@ -28,7 +29,7 @@ class SequenceTest {
         sequence.begin();
         sequence.hand(ONE);
         sequence.hand(TWO);
-        sequence.end(DONE);
+        sequence.end(DONE, Drafting.NONE);
 
         assertThat(sequence.next()).isEqualTo(ONE);
         assertThat(sequence.next()).isEqualTo(TWO);
@@ -51,7 +52,7 @@ class SequenceTest {
     @Test
     void an_end_is_final() {
         sequence.begin();
-        sequence.end(DONE);
+        sequence.end(DONE, Drafting.NONE);
 
         sequence.fail(new EngineFault.Stopped("too late"));
         sequence.cancel();

@@ -14,6 +14,7 @@ import dev.stepgate.provider.Deadlines;
 import dev.stepgate.provider.Provider;
 import dev.stepgate.provider.ProviderFailure;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -124,14 +125,19 @@ public final class LocalProvider implements Provider, AutoCloseable {
     }
 
     private Sampling sampling(SamplingWishes wishes) {
-        return new Sampling(
-                (float) wishes.temperature().orElse(USUAL_TEMPERATURE),
-                (float) wishes.topP().orElse(USUAL_TOP_P),
-                wishes.topK().orElse(0),
-                (float) wishes.minP().orElse(0),
+        return Sampling.of(
+                new Sampling.Shaping(
+                        (float) wishes.temperature().orElse(USUAL_TEMPERATURE),
+                        wishes.topK().orElse(0),
+                        (float) wishes.topP().orElse(USUAL_TOP_P),
+                        (float) wishes.minP().orElse(0)),
                 wishes.seed().orElseGet(seeds),
-                wishes.stop(),
-                wishes.maxTokens().orElse(Integer.MAX_VALUE));
+                new Sampling.Limits(
+                        wishes.stop(),
+                        Set.of(),
+                        0,
+                        wishes.maxTokens().orElse(Integer.MAX_VALUE),
+                        false));
     }
 
     /** Says in a provider's words what went wrong inside the engine. */

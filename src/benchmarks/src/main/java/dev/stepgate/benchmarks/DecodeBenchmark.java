@@ -39,6 +39,10 @@ public class DecodeBenchmark {
     @Param({"SCALAR", "SIMD"})
     public Device.KernelChoice kernels = Device.KernelChoice.SCALAR;
 
+    /** Tokens to guess ahead. */
+    @Param({"0", "3"})
+    public int draft;
+
     /** From the repository's root. */
     @Param("local-engine/src/main/models/step-nano-q8_0.gguf")
     public String model = "";
@@ -47,9 +51,10 @@ public class DecodeBenchmark {
 
     @Setup
     public void open() {
-        opened =
-                Optional.of(
-                        LocalModel.open(Path.of(model), EngineOptions.on(new Device.Cpu(kernels))));
+        EngineOptions options =
+                EngineOptions.on(new Device.Cpu(kernels))
+                        .withGuessing(new EngineOptions.Guessing.Fixed(draft));
+        opened = Optional.of(LocalModel.open(Path.of(model), options));
     }
 
     @TearDown
@@ -62,7 +67,7 @@ public class DecodeBenchmark {
     @OperationsPerInvocation(TOKENS)
     public int story() throws InterruptedException {
         var prompt = new Prompt.Text("One day, Ben went to the market. There Ben met a little");
-        Sampling sampling = Sampling.greedy().withMaxTokens(TOKENS);
+        Sampling sampling = Sampling.greedy().within(Sampling.Limits.tokens(TOKENS));
         try (Generation answer = opened.orElseThrow().generate(prompt, sampling)) {
             int pieces = 0;
             while (answer.next() instanceof Token) {
