@@ -6,18 +6,37 @@ package dev.stepgate.engine.checkpoint;
  * @param drafts those whose tensors are there; declaring more is no fault (spec section 6.6)
  */
 record Blocks(int trunk, int drafts) {
+    private static final String FIRST = "attn_norm.weight";
 
     /** Counts the blocks, and refuses tensors that no block of Step 3.5 has. */
     static Blocks count(Source source, TensorIndex tensors, int trunk, int declaredDrafts) {
-        for (Tensor tensor : tensors.all()) {
-            if (!TensorNames.known(tensor.name(), trunk + declaredDrafts)) {
-                throw source.fault(
-                        "unknown tensor " + tensor.name() + " (expected: those of Step 3.5)");
+        Blocks counted = countHeads(source, tensors, trunk, declaredDrafts);
+        if (counted.drafts > 0 && !tensors.has(TensorNames.ofBlock(0, FIRST))) {
+            throw source.fault(
+                    "holds draft heads alone (expected: the model itself here, and this file"
+                            + " beside it: --draft-model FILE)");
+        }
+        for (int i = 0; i < trunk; i++) {
+            String name = TensorNames.ofBlock(i, FIRST);
+            if (!tensors.has(name)) {
+                throw source.fault(name, "missing", "one in each of " + trunk + " layers");
             }
         }
-        String first = "blk.0.attn_norm.weight";
-        if (!tensors.has(first)) {
-            throw source.fault(first, "missing", "a file with the trunk, not only draft heads");
+        return counted;
+    }
+
+    /** The same for a file that need not hold the trunk. */
+    static Blocks countHeads(Source source, TensorIndex tensors, int trunk, int declaredDrafts) {
+        for (Tensor tensor : tensors.all()) {
+            if (!TensorNames.known(tensor.name(), trunk + declaredDrafts)) {
+                throw source.holding(tensor.name())
+                        .fault(
+                                "unknown tensor "
+                                        + tensor.name()
+                                        + " (expected: those of Step 3.5 with "
+                                        + (trunk + declaredDrafts)
+                                        + " blocks)");
+            }
         }
         int drafts = 0;
         while (drafts < declaredDrafts

@@ -22,6 +22,9 @@ final class ByteCursor {
     private final MemorySegment file;
     private long position;
 
+    /** Bytes of all texts together, which are copied. */
+    private long textLeft = 1 << 26;
+
     ByteCursor(Source source, MemorySegment file) {
         this.source = source;
         this.file = file;
@@ -62,7 +65,8 @@ final class ByteCursor {
     }
 
     String text(String what) {
-        int length = (int) count(what, LONGEST_STRING_BYTES, 1);
+        int length = (int) count(what, Math.min(LONGEST_STRING_BYTES, textLeft), 1);
+        textLeft -= length;
         MemorySegment bytes = file.asSlice(take(length, what), length);
         try {
             return StandardCharsets.UTF_8

@@ -28,4 +28,10 @@ public record Facts(
         layers = List.copyOf(layers);
         draftLayers = List.copyOf(draftLayers);
     }
+
+    /** The same model with other draft heads. */
+    Facts withDraftLayers(List<LayerFacts> heads) {
+        return new Facts(
+                name, width, headSize, vocabulary, contextTokens, normEpsilon, layers, heads);
+    }
 }

@@ -1,79 +1,51 @@
 package dev.stepgate.engine.checkpoint;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
-/** A checkpoint in one GGUF file. Thread-safe. */
+/** A checkpoint in GGUF files. Thread-safe. */
 final class GgufCheckpoint implements Checkpoint {
-    private static final String TOKENS = "tokenizer.ggml.tokens";
-    private static final List<String> STOPS =
-            List.of(
-                    "tokenizer.ggml.eos_token_id",
-                    "tokenizer.ggml.eot_token_id",
-                    "tokenizer.ggml.eom_token_id");
-
     private final MappedFiles files;
     private final TensorIndex tensors;
     private final Facts facts;
     private final VocabularySource.Listed vocabulary;
     private final String chatTemplate;
     private final Set<Integer> stopTokens;
+    private final List<String> remarks;
 
-    private GgufCheckpoint(MappedFiles files, Source source, Path path) {
+    private GgufCheckpoint(MappedFiles files, GgufReading reading) {
         this.files = files;
-        GgufFile file = GgufFile.read(source, files.map(source, path));
-        GgufMetadata metadata = file.metadata();
-        this.tensors = new TensorIndex(source, file.tensors());
-        this.facts =
-                new GgufFacts(source, metadata, tensors).read(String.valueOf(path.getFileName()));
-        this.vocabulary = vocabulary(source, metadata, facts.vocabulary());
-        this.chatTemplate = metadata.textOr("tokenizer.chat_template", "");
-        this.stopTokens = stopTokens(metadata, vocabulary.tokens());
+        this.facts = reading.facts();
+        this.tensors = FusedProjections.split(reading.tensors(), facts);
+        Inventory.check(tensors, facts);
+        this.vocabulary = reading.vocabulary().listed(facts.vocabulary());
+        this.chatTemplate = reading.parts().metadata().textOr("tokenizer.chat_template", "");
+        this.stopTokens = reading.vocabulary().stopTokens(vocabulary.tokens());
+        this.remarks = reading.remarks();
     }
 
-    static GgufCheckpoint open(Path path) {
+    static GgufCheckpoint open(Path path, OldDivisors oldDivisors) {
+        return mapping(files -> GgufReading.ofModel(files, path, oldDivisors).alone());
+    }
+
+    static GgufCheckpoint open(Path path, Path draft, OldDivisors oldDivisors) {
+        return mapping(
+                files ->
+                        GgufReading.ofModel(files, path, oldDivisors)
+                                .with(GgufReading.ofHeads(files, draft)));
+    }
+
+    private static GgufCheckpoint mapping(Function<MappedFiles, GgufReading> reading) {
         MappedFiles files = new MappedFiles();
         try {
-            return new GgufCheckpoint(files, new Source(path.toString()), path);
+            return new GgufCheckpoint(files, reading.apply(files));
         } catch (RuntimeException | Error failed) {
             files.close();
             throw failed;
         }
-    }
-
-    private static VocabularySource.Listed vocabulary(
-            Source source, GgufMetadata metadata, int size) {
-        String kind = metadata.textOr("tokenizer.ggml.model", "none");
-        if (!kind.equals("gpt2")) {
-            throw source.fault("tokenizer.ggml.model", kind, "gpt2");
-        }
-        List<String> tokens = metadata.texts(TOKENS);
-        if (tokens.size() != size) {
-            throw source.fault(TOKENS, tokens.size() + " tokens", size + ", as token_embd.weight");
-        }
-        int[] types = metadata.wholes("tokenizer.ggml.token_type");
-        if (types.length != size) {
-            throw source.fault("tokenizer.ggml.token_type", types.length + " types", "" + size);
-        }
-        return new VocabularySource.Listed(
-                metadata.textOr("tokenizer.ggml.pre", "default"),
-                tokens,
-                types,
-                metadata.texts("tokenizer.ggml.merges"),
-                metadata.whole("tokenizer.ggml.bos_token_id", 0, size - 1));
-    }
-
-    private static Set<Integer> stopTokens(GgufMetadata metadata, List<String> tokens) {
-        List<Integer> configured = new ArrayList<>();
-        for (String key : STOPS) {
-            if (metadata.has(key)) {
-                configured.add(metadata.whole(key, 0, tokens.size() - 1));
-            }
-        }
-        return StopTokens.of(configured, tokens::indexOf);
     }
 
     @Override
@@ -92,6 +64,11 @@ final class GgufCheckpoint implements Checkpoint {
     }
 
     @Override
+    public Tensor expert(String stackName, int index, long rows, long columns) {
+        return tensors.expert(stackName, index, rows, columns);
+    }
+
+    @Override
     public float[] floats(String ggufName, long... shape) {
         return tensors.floats(ggufName, shape);
     }
@@ -99,6 +76,11 @@ final class GgufCheckpoint implements Checkpoint {
     @Override
     public Collection<Tensor> tensors() {
         return tensors.all();
+    }
+
+    @Override
+    public List<String> remarks() {
+        return remarks;
     }
 
     @Override

@@ -1,43 +1,91 @@
 package dev.stepgate.engine.checkpoint;
 
+import dev.stepgate.engine.checkpoint.Checkpoint.OldDivisors;
 import dev.stepgate.engine.checkpoint.LayerFacts.FeedForwardFacts;
-import dev.stepgate.engine.checkpoint.LayerFacts.RotaryFacts;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Reads the model's facts from a GGUF file's metadata (spec section 6.2). Immutable. */
+/**
+ * Reads the model's facts from a GGUF file's metadata, in today's layout or that of February 2026
+ * (spec sections 6.2 and 6.3). Owned by one thread.
+ */
 final class GgufFacts {
+    static final String HEAD_SIZE = key("attention.key_length");
+
+    private static final String DRAFTS = key("nextn_predict_layers");
     private static final int MOST_BLOCKS = 4096;
+    private static final int MOST_HEAD_SIZE = 4096;
+    private static final int MOST_CONTEXT = 1 << 24;
     private static final int MOST = Integer.MAX_VALUE;
     private static final int SIGMOID = 2;
-    private static final String HEAD_SIZE = key("attention.key_length");
-    private static final String ROPE_FREQS = "rope_freqs.weight";
+    private static final List<String> GATING =
+            List.of("none", "softmax", "sigmoid", "softmax-weight");
 
     private final Source source;
     private final GgufMetadata metadata;
     private final TensorIndex tensors;
+    private final int blocks;
+    private final int declaredDrafts;
+    private final GgufRotary rotary;
 
-    GgufFacts(Source source, GgufMetadata metadata, TensorIndex tensors) {
-        this.source = source;
+    GgufFacts(GgufMetadata metadata, TensorIndex tensors, OldDivisors oldDivisors) {
+        this.source = tensors.source();
         this.metadata = metadata;
         this.tensors = tensors;
+        requireStep35();
+        this.blocks = metadata.whole(key("block_count"), 1, MOST_BLOCKS);
+        this.declaredDrafts = declaredDrafts(metadata);
+        if (declaredDrafts >= blocks) {
+            throw source.fault(DRAFTS, declaredDrafts, "fewer than " + blocks + ", the blocks");
+        }
+        this.rotary = new GgufRotary(metadata, tensors, headSize(), oldDivisors);
+    }
+
+    static String key(String rest) {
+        return "step35." + rest;
+    }
+
+    /** How many draft heads a file says there are. */
+    static int declaredDrafts(GgufMetadata metadata) {
+        return metadata.wholeOr(DRAFTS, 0, 0, MOST_BLOCKS);
+    }
+
+    /** What of it an operator should know. */
+    List<String> remarks() {
+        return rotary.remarks();
+    }
+
+    /** The layers of the trunk, whether the file holds it or not. */
+    int trunk() {
+        return blocks - declaredDrafts;
     }
 
     /** The facts, or a fault; a model without a name gets the file's. */
     Facts read(String fileName) {
-        requireStep35();
-        int blocks = metadata.whole(key("block_count"), 1, MOST_BLOCKS);
-        int declared = metadata.wholeOr(key("nextn_predict_layers"), 0, 0, blocks - 1);
-        Blocks counted = Blocks.count(source, tensors, blocks - declared, declared);
+        Blocks counted = Blocks.count(source, tensors, trunk(), declaredDrafts);
+        return facts(fileName, layers(0, trunk()), counted.drafts());
+    }
+
+    /** The facts of a file that may hold draft heads alone; its trunk is not looked at. */
+    Facts readHeads(String fileName) {
+        Blocks counted = Blocks.countHeads(source, tensors, trunk(), declaredDrafts);
+        if (counted.drafts() == 0) {
+            String first = TensorNames.ofBlock(trunk(), "nextn.eh_proj.weight");
+            throw source.fault(first, "missing", "draft heads in a file that is to add them");
+        }
+        return facts(fileName, List.of(), counted.drafts());
+    }
+
+    private Facts facts(String fileName, List<LayerFacts> layers, int drafts) {
         return new Facts(
                 metadata.textOr("general.name", fileName),
                 metadata.whole(key("embedding_length"), 1, MOST),
                 headSize(),
                 tensors.rows("token_embd.weight"),
-                metadata.whole(key("context_length"), 1, MOST),
+                metadata.whole(key("context_length"), 1, MOST_CONTEXT),
                 metadata.positive(key("attention.layer_norm_rms_epsilon")),
-                layers(0, counted.trunk()),
-                layers(counted.trunk(), counted.trunk() + counted.drafts()));
+                layers,
+                layers(trunk(), trunk() + drafts));
     }
 
     private void requireStep35() {
@@ -45,13 +93,10 @@ final class GgufFacts {
         if (!architecture.equals("step35")) {
             throw source.fault("general.architecture", architecture, "step35");
         }
-        int parts = metadata.wholeOr("split.count", 1, 0, MOST);
-        if (parts > 1) {
-            throw source.fault("split.count", parts, "a checkpoint in one file");
-        }
         int gating = metadata.wholeOr(key("expert_gating_func"), SIGMOID, 0, MOST);
         if (gating != SIGMOID) {
-            throw source.fault(key("expert_gating_func"), gating, SIGMOID + ", sigmoid");
+            String name = gating < GATING.size() ? " (" + GATING.get(gating) + ")" : "";
+            throw source.fault(key("expert_gating_func"), gating + name, SIGMOID + ", sigmoid");
         }
         int valueLength = metadata.wholeOr(key("attention.value_length"), headSize(), 1, MOST);
         if (valueLength != headSize()) {
@@ -70,37 +115,13 @@ final class GgufFacts {
                         heads,
                         metadata.wholeOfLayer(key("attention.head_count_kv"), i, 1, heads),
                         windowed ? metadata.whole(key("attention.sliding_window"), 1, MOST) : 0,
-                        windowed ? windowedRotary() : fullRotary(),
+                        rotary.of(i, windowed),
                         feedForward(i))
                 .sound(source, i);
     }
 
-    private RotaryFacts windowedRotary() {
-        return RotaryFacts.unscaled(rotaryWidth(), metadata.positive(key("rope.freq_base_swa")));
-    }
-
-    private RotaryFacts fullRotary() {
-        RotaryFacts rotary =
-                RotaryFacts.unscaled(rotaryWidth() / 2, metadata.positive(key("rope.freq_base")));
-        tensors.find(ROPE_FREQS).ifPresent(tensor -> copyDivisors(tensor, rotary.divisors()));
-        return rotary;
-    }
-
-    private void copyDivisors(Tensor tensor, float[] divisors) {
-        if (tensor.shape().size() != 1 || tensor.shape().getFirst() < divisors.length) {
-            throw source.fault(ROPE_FREQS, tensor.shape(), "at least [" + divisors.length + "]");
-        }
-        float[] all = tensors.floats(tensor);
-        for (int j = 0; j < divisors.length; j++) {
-            if (!(all[j] > 0 && all[j] < Float.POSITIVE_INFINITY)) {
-                throw source.fault(ROPE_FREQS + "[" + j + "]", all[j], "above 0");
-            }
-            divisors[j] = all[j];
-        }
-    }
-
     private FeedForwardFacts feedForward(int i) {
-        float sharedClamp = metadata.realOfLayer(key("swiglu_clamp_shexp"), i);
+        float sharedClamp = clamp("swiglu_clamp_shexp", "swiglu_limits_shared", i);
         String router = TensorNames.ofBlock(i, "ffn_gate_inp.weight");
         if (!tensors.has(router)) {
             return new FeedForwardFacts.Dense(
@@ -114,25 +135,21 @@ final class GgufFacts {
                 metadata.whole(key("expert_shared_feed_forward_length"), 1, MOST),
                 metadata.positive(key("expert_weights_scale")),
                 metadata.truthOr(key("expert_weights_norm"), true),
-                metadata.realOfLayer(key("swiglu_clamp_exp"), i),
+                clamp("swiglu_clamp_exp", "swiglu_limits", i),
                 sharedClamp);
     }
 
-    private int headSize() {
-        return metadata.whole(HEAD_SIZE, 1, 1 << 16);
-    }
-
-    private int rotaryWidth() {
-        String dimensions = key("rope.dimension_count");
-        int width = metadata.wholeOr(dimensions, headSize(), 1, headSize());
-        if (width % 4 != 0) {
-            throw source.fault(
-                    metadata.has(dimensions) ? dimensions : HEAD_SIZE, width, "a multiple of 4");
+    /** One layer's clamp, 0 for none, under the key of today or the one before it. */
+    private float clamp(String today, String before, int layer) {
+        String key = key(metadata.has(key(today)) ? today : before);
+        float clamp = metadata.realOfLayer(key, layer);
+        if (clamp < 0) {
+            throw source.fault(key + "[" + layer + "]", clamp, "0 or more");
         }
-        return width;
+        return clamp;
     }
 
-    private static String key(String rest) {
-        return "step35." + rest;
+    private int headSize() {
+        return metadata.whole(HEAD_SIZE, 1, MOST_HEAD_SIZE);
     }
 }

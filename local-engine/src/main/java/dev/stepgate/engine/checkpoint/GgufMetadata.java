@@ -29,11 +29,11 @@ final class GgufMetadata {
     }
 
     float positive(String key) {
-        float value = (float) number(key, required(key, "a number"));
-        if (!(value > 0)) {
-            throw source.fault(key, value, "above 0");
-        }
-        return value;
+        return positive(key, required(key, "a number"));
+    }
+
+    float positiveOr(String key, float absent) {
+        return optional(key).map(value -> positive(key, value)).orElse(absent);
     }
 
     boolean truthOr(String key, boolean absent) {
@@ -92,6 +92,12 @@ final class GgufMetadata {
         return (float) number(key, value);
     }
 
+    /** One layer's number above 0, from a list by layer or one number for all of them. */
+    float positiveOfLayer(String key, int layer) {
+        required(key, "a number for each layer");
+        return positive(key, new GgufValue.Real(realOfLayer(key, layer)));
+    }
+
     /** Whether a layer's queries see a window only. A period of n makes each n-th layer full. */
     boolean windowed(String key, int layer) {
         return switch (required(key, "true or false for each layer")) {
@@ -130,6 +136,14 @@ final class GgufMetadata {
             return (int) number.value();
         }
         throw source.fault(key, value.kind(), "a whole number, " + least + " to " + most);
+    }
+
+    private float positive(String key, GgufValue value) {
+        float number = (float) number(key, value);
+        if (!(number > 0 && number < Float.POSITIVE_INFINITY)) {
+            throw source.fault(key, value.kind(), "a number above 0");
+        }
+        return number;
     }
 
     private double number(String key, GgufValue value) {

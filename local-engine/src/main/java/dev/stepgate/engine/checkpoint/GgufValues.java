@@ -14,7 +14,9 @@ final class GgufValues {
 
     private final Source source;
     private final ByteCursor cursor;
-    private int elementsLeft = 1 << 24;
+
+    /** Elements of all lists together: far above any vocabulary, far below memory. */
+    private int elementsLeft = 1 << 22;
 
     GgufValues(Source source, ByteCursor cursor) {
         this.source = source;

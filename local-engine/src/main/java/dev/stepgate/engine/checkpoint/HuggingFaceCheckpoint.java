@@ -12,6 +12,8 @@ import java.util.Set;
 
 /** A checkpoint in a Hugging Face directory, answering under GGUF names. Thread-safe. */
 final class HuggingFaceCheckpoint implements Checkpoint {
+    private static final long LONGEST_TEMPLATE_BYTES = 1 << 24;
+
     private final MappedFiles files;
     private final TensorIndex tensors;
     private final Facts facts;
@@ -19,30 +21,36 @@ final class HuggingFaceCheckpoint implements Checkpoint {
     private final VocabularySource vocabulary;
     private final String chatTemplate;
     private final Set<Integer> stopTokens;
+    private final List<String> remarks;
 
     private HuggingFaceCheckpoint(MappedFiles files, Path directory) {
         this.files = files;
         Path configFile = required(directory, "config.json");
         Source source = new Source(configFile.toString());
         JsonFields config = new JsonFields(source, JsonReader.object(source, configFile));
-        this.tensors =
-                new TensorIndex(
-                        new Source(directory.toString()),
-                        HuggingFaceWeights.read(files, directory));
+        JsonFields text = config.object("text_config").orElse(config);
+        HuggingFaceWeights weights = HuggingFaceWeights.read(files, directory);
+        this.tensors = weights.tensors();
         this.facts =
-                new HuggingFaceFacts(source, config, tensors)
+                new HuggingFaceFacts(text, tensors)
                         .read(String.valueOf(directory.toAbsolutePath().normalize().getFileName()));
-        this.zeroCentred = config.truthOr("zero_centered", true);
+        Inventory.check(tensors, facts);
+        this.zeroCentred = text.truthOr("zero_centered", true);
+        this.remarks = remarks(weights.visionTensors());
         int lastToken = facts.vocabulary() - 1;
         Path tokenizer = required(directory, "tokenizer.json");
         this.vocabulary =
-                new VocabularySource.File(tokenizer, config.whole("bos_token_id", 0, lastToken));
+                new VocabularySource.File(
+                        tokenizer,
+                        either("bos_token_id", text, config).whole("bos_token_id", 0, lastToken));
         this.chatTemplate = chatTemplate(directory);
-        List<Integer> stops = new ArrayList<>(config.wholes("eos_token_id", 0, lastToken));
+        List<Integer> stops =
+                new ArrayList<>(
+                        either("eos_token_id", text, config).wholes("eos_token_id", 0, lastToken));
         stops.addAll(
                 optional(directory, "generation_config.json").wholes("eos_token_id", 0, lastToken));
         Map<String, Integer> added = addedTokens(tokenizer);
-        this.stopTokens = StopTokens.of(stops, text -> added.getOrDefault(text, -1));
+        this.stopTokens = StopTokens.of(stops, token -> added.getOrDefault(token, -1));
     }
 
     static HuggingFaceCheckpoint open(Path directory) {
@@ -53,6 +61,19 @@ final class HuggingFaceCheckpoint implements Checkpoint {
             files.close();
             throw failed;
         }
+    }
+
+    private static List<String> remarks(int visionTensors) {
+        return visionTensors == 0
+                ? List.of()
+                : List.of(
+                        visionTensors
+                                + " tensors for pictures are left out: this engine reads text");
+    }
+
+    /** Where a field is: Step 3.7 keeps some with the text model and some beside it. */
+    private static JsonFields either(String name, JsonFields text, JsonFields config) {
+        return text.has(name) ? text : config;
     }
 
     private static Path required(Path directory, String name) {
@@ -79,10 +100,15 @@ final class HuggingFaceCheckpoint implements Checkpoint {
         if (!Files.isRegularFile(alone)) {
             return optional(directory, "tokenizer_config.json").textOr("chat_template", "");
         }
+        Source source = new Source(alone.toString());
         try {
+            if (Files.size(alone) > LONGEST_TEMPLATE_BYTES) {
+                throw source.fault(
+                        "size", Files.size(alone), "at most " + LONGEST_TEMPLATE_BYTES + " bytes");
+            }
             return Files.readString(alone);
         } catch (IOException failed) {
-            throw new Source(alone.toString()).fault("cannot be read: " + failed.getMessage());
+            throw source.fault("cannot be read: " + failed.getMessage());
         }
     }
 
@@ -119,6 +145,11 @@ final class HuggingFaceCheckpoint implements Checkpoint {
     }
 
     @Override
+    public Tensor expert(String stackName, int index, long rows, long columns) {
+        return tensors.expert(stackName, index, rows, columns);
+    }
+
+    @Override
     public float[] floats(String ggufName, long... shape) {
         float[] values = tensors.floats(ggufName, shape);
         if (zeroCentred && ggufName.endsWith("norm.weight")) {
@@ -132,6 +163,11 @@ final class HuggingFaceCheckpoint implements Checkpoint {
     @Override
     public Collection<Tensor> tensors() {
         return tensors.all();
+    }
+
+    @Override
+    public List<String> remarks() {
+        return remarks;
     }
 
     @Override

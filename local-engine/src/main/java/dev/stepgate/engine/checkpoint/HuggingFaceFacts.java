@@ -9,6 +9,9 @@ import java.util.stream.IntStream;
 /** Reads the model's facts from a Hugging Face {@code config.json} (spec section 1). Immutable. */
 final class HuggingFaceFacts {
     private static final int MOST = Integer.MAX_VALUE;
+    private static final int MOST_CONTEXT = 1 << 24;
+    private static final int MOST_HEAD_SIZE = 4096;
+    private static final double SHARE_BEYOND = 0.5;
     private static final String FULL = "full_attention";
     private static final String WINDOWED = "sliding_attention";
 
@@ -21,12 +24,13 @@ final class HuggingFaceFacts {
                     "sink", false,
                     "tie_word_embeddings", false);
 
-    private final Source source;
     private final JsonFields config;
     private final TensorIndex tensors;
 
-    HuggingFaceFacts(Source source, JsonFields config, TensorIndex tensors) {
-        this.source = source;
+    /**
+     * @param config the fields of the text model
+     */
+    HuggingFaceFacts(JsonFields config, TensorIndex tensors) {
         this.config = config;
         this.tensors = tensors;
     }
@@ -35,7 +39,7 @@ final class HuggingFaceFacts {
         requireStep35();
         Blocks blocks =
                 Blocks.count(
-                        source,
+                        tensors.source(),
                         tensors,
                         config.whole("num_hidden_layers", 1, 4096),
                         config.wholeOr("num_nextn_predict_layers", 0, 0, 64));
@@ -44,7 +48,7 @@ final class HuggingFaceFacts {
                 config.whole("hidden_size", 1, MOST),
                 headSize(),
                 tensors.rows("token_embd.weight"),
-                config.whole("max_position_embeddings", 1, MOST),
+                config.whole("max_position_embeddings", 1, MOST_CONTEXT),
                 (float) config.positive("rms_norm_eps"),
                 layers(0, blocks.trunk()),
                 layers(blocks.trunk(), blocks.trunk() + blocks.drafts()));
@@ -57,18 +61,18 @@ final class HuggingFaceFacts {
         FIXED.forEach(
                 (name, value) -> {
                     if (config.truthOr(name, value) != value) {
-                        throw source.fault(name, !value, value.toString());
+                        throw config.fault(name, !value, value.toString());
                     }
                 });
         if (!config.wholes("use_rope_layers", 0, MOST).isEmpty()) {
-            throw source.fault("use_rope_layers", "a list", "none: every layer turns");
+            throw config.fault("use_rope_layers", "a list", "none: every layer turns");
         }
     }
 
     private void require(String name, String expected) {
         String found = config.textOr(name, expected);
         if (!found.equals(expected)) {
-            throw source.fault(name, found, expected);
+            throw config.fault(name, found, expected);
         }
     }
 
@@ -77,16 +81,13 @@ final class HuggingFaceFacts {
     }
 
     private LayerFacts layer(int i) {
-        String kind = config.textOfLayer("layer_types", i);
-        if (!kind.equals(FULL) && !kind.equals(WINDOWED)) {
-            throw source.fault("layer_types[" + i + "]", kind, FULL + " or " + WINDOWED);
-        }
+        String kind = kind(i);
         boolean windowed = kind.equals(WINDOWED);
         JsonFields heads =
                 windowed ? config.object("attention_other_setting").orElse(config) : config;
         int headSize = heads.wholeOr("head_dim", headSize(), 1, MOST);
         if (headSize != headSize()) {
-            throw source.fault("attention_other_setting.head_dim", headSize, "as head_dim");
+            throw config.fault("attention_other_setting.head_dim", headSize, "as head_dim");
         }
         return new LayerFacts(
                         heads.whole("num_attention_heads", 1, 1 << 16),
@@ -94,25 +95,44 @@ final class HuggingFaceFacts {
                         windowed ? config.whole("sliding_window", 1, MOST) : 0,
                         rotary(i, kind),
                         feedForward(i))
-                .sound(source, i);
+                .sound(config.source(), i);
+    }
+
+    /** Lists by layer that stop short go on as StepFun's converter has it (spec section 6.5). */
+    private String kind(int i) {
+        String kind = config.textOfLayer("layer_types", i, FULL);
+        if (!kind.equals(FULL) && !kind.equals(WINDOWED)) {
+            throw config.fault("layer_types[" + i + "]", kind, FULL + " or " + WINDOWED);
+        }
+        return kind;
+    }
+
+    /** The base of a layer's kind: a list that stops short goes on as its first of that kind. */
+    private double theta(int i, String kind) {
+        int first = 0;
+        while (first < i && !kind(first).equals(kind)) {
+            first++;
+        }
+        double ofKind = config.realOfLayer("rope_theta", first, Double.NaN);
+        double theta = config.realOfLayer("rope_theta", i, ofKind);
+        if (!((float) theta > 0 && theta <= Float.MAX_VALUE)) {
+            throw config.fault("rope_theta[" + i + "]", theta, "a number above 0");
+        }
+        return theta;
     }
 
     private RotaryFacts rotary(int i, String kind) {
-        double width = headSize() * config.realOfLayer("partial_rotary_factors", i);
+        double width = headSize() * config.realOfLayer("partial_rotary_factors", i, SHARE_BEYOND);
         if (width < 2 || width > headSize() || width % 2 != 0) {
-            throw source.fault(
+            throw config.fault(
                     "partial_rotary_factors[" + i + "]",
                     width + " of " + headSize() + " elements",
                     "an even number of them");
         }
-        double theta = config.realOfLayer("rope_theta", i);
-        if (!(theta > 0)) {
-            throw source.fault("rope_theta[" + i + "]", theta, "above 0");
-        }
-        RotaryFacts plain = RotaryFacts.unscaled((int) width, theta);
+        RotaryFacts plain = RotaryFacts.unscaled((int) width, theta(i, kind));
         return config.object("rope_scaling")
                 .filter(scaling -> scales(scaling, kind))
-                .map(scaling -> new RopeScaling(source, scaling).scale(plain))
+                .map(scaling -> RopeScaling.read(scaling).scale(plain))
                 .orElse(plain);
     }
 
@@ -122,10 +142,10 @@ final class HuggingFaceFacts {
             return false;
         }
         if (!type.equals("llama3")) {
-            throw source.fault("rope_scaling.rope_type", type, "llama3 or default");
+            throw config.fault("rope_scaling.rope_type", type, "llama3 or default");
         }
         if (!config.has("yarn_only_types")) {
-            throw source.fault("yarn_only_types", "missing", "the layer types to scale");
+            throw config.fault("yarn_only_types", "missing", "the layer types to scale");
         }
         return config.texts("yarn_only_types").contains(kind);
     }
@@ -154,6 +174,6 @@ final class HuggingFaceFacts {
     }
 
     private int headSize() {
-        return config.whole("head_dim", 1, 1 << 16);
+        return config.whole("head_dim", 1, MOST_HEAD_SIZE);
     }
 }

@@ -15,6 +15,18 @@ final class HuggingFaceNames {
 
     private static final Pattern LAYER = Pattern.compile("model\\.layers\\.(\\d{1,5})\\.(.+)");
 
+    /** An expert stored for itself, as requantised checkpoints have them. */
+    private static final Pattern EXPERT =
+            Pattern.compile("moe\\.(?:experts\\.)?(\\d{1,5})\\.(gate|up|down)_proj\\.weight");
+
+    /** What sees in Step 3.7; this engine reads text only. */
+    private static final Pattern VISION =
+            Pattern.compile(
+                    "(model\\.)?(vision_model|vision_tower|visual|vit_\\w+|multi_modal_projector)\\..+");
+
+    /** Where Step 3.7 puts the text model. */
+    private static final String TEXT_MODEL = "language_model.";
+
     private static final Map<String, String> IN_LAYER =
             Map.ofEntries(
                     Map.entry("input_layernorm.weight", "attn_norm.weight"),
@@ -40,21 +52,38 @@ final class HuggingFaceNames {
                     Map.entry("eh_proj.weight", "nextn.eh_proj.weight"),
                     Map.entry("enorm.weight", "nextn.enorm.weight"),
                     Map.entry("hnorm.weight", "nextn.hnorm.weight"),
-                    Map.entry(
-                            "transformer.shared_head.norm.weight", "nextn.shared_head_norm.weight"),
-                    Map.entry(
-                            "transformer.shared_head.output.weight",
-                            "nextn.shared_head_head.weight"));
+                    Map.entry("embed_tokens.weight", "nextn.embed_tokens.weight"),
+                    Map.entry("shared_head.norm.weight", "nextn.shared_head_norm.weight"),
+                    Map.entry("shared_head.head.weight", "nextn.shared_head_head.weight"),
+                    Map.entry("shared_head.output.weight", "nextn.shared_head_head.weight"));
 
     private HuggingFaceNames() {}
 
     /** The GGUF name, or empty where Step 3.5 has no such tensor. */
     static Optional<String> toGguf(String name) {
-        Matcher layer = LAYER.matcher(name);
+        String plain = name.replaceFirst(Pattern.quote(TEXT_MODEL), "");
+        Matcher layer = LAYER.matcher(plain);
         if (!layer.matches()) {
-            return Optional.ofNullable(GLOBAL.get(name));
+            return Optional.ofNullable(GLOBAL.get(plain));
         }
-        return Optional.ofNullable(IN_LAYER.get(layer.group(2)))
+        String inLayer = layer.group(2).replaceFirst("^transformer\\.", "");
+        return Optional.ofNullable(IN_LAYER.get(inLayer))
+                .or(() -> expert(inLayer))
                 .map(rest -> TensorNames.ofBlock(Integer.parseInt(layer.group(1)), rest));
+    }
+
+    /** Whether a tensor belongs to the eyes of Step 3.7. */
+    static boolean vision(String name) {
+        return VISION.matcher(name).matches();
+    }
+
+    private static Optional<String> expert(String inLayer) {
+        Matcher expert = EXPERT.matcher(inLayer);
+        return expert.matches()
+                ? Optional.of(
+                        TensorNames.ofExpert(
+                                "ffn_" + expert.group(2) + "_exps.weight",
+                                Integer.parseInt(expert.group(1))))
+                : Optional.empty();
     }
 }

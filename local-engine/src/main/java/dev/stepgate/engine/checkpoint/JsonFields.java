@@ -1,5 +1,6 @@
 package dev.stepgate.engine.checkpoint;
 
+import dev.stepgate.engine.terms.EngineFault.BadCheckpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,10 @@ final class JsonFields {
         this.fields = object.values();
     }
 
+    Source source() {
+        return source;
+    }
+
     boolean has(String name) {
         return find(name).isPresent();
     }
@@ -28,6 +33,11 @@ final class JsonFields {
     Optional<Json> find(String name) {
         return Optional.ofNullable(fields.get(name))
                 .filter(value -> !(value instanceof Json.Nothing));
+    }
+
+    /** What was found under a name here, and what should have been. */
+    BadCheckpoint fault(String name, Object found, String expected) {
+        return source.fault(path + name, found, expected);
     }
 
     /** An object in this one. */
@@ -56,8 +66,8 @@ final class JsonFields {
 
     double positive(String name) {
         double value = real(name);
-        if (!(value > 0)) {
-            throw source.fault(path + name, value, "above 0");
+        if (!((float) value > 0 && (float) value < Float.POSITIVE_INFINITY)) {
+            throw source.fault(path + name, value, "a number above 0");
         }
         return value;
     }
@@ -91,31 +101,41 @@ final class JsonFields {
         return values.stream().map(value -> whole(path + name, value, least, most)).toList();
     }
 
-    String textOfLayer(String name, int layer) {
-        return text(path + name, ofLayer(name, layer));
+    /** One layer's string, from a list by layer or one for all; a list may stop short. */
+    String textOfLayer(String name, int layer, String beyond) {
+        Json value = required(name, "a string for each layer");
+        return ofLayer(value, layer).map(text -> text(path + name, text)).orElse(beyond);
     }
 
-    double realOfLayer(String name, int layer) {
-        return real(path + name, ofLayer(name, layer));
+    /** One layer's number, from a list by layer or one for all; a list may stop short. */
+    double realOfLayer(String name, int layer, double beyond) {
+        Json value = required(name, "a number for each layer");
+        return ofLayer(value, layer).map(number -> real(path + name, number)).orElse(beyond);
     }
 
-    /** One layer's limit; null, 0 and no list at all mean there is none. */
+    /** One layer's limit; null, 0, no list at all and one that stops short mean there is none. */
     float limitOfLayer(String name, int layer) {
-        if (!has(name) || ofLayer(name, layer) instanceof Json.Nothing) {
-            return 0;
-        }
-        return (float) realOfLayer(name, layer);
+        return find(name)
+                .flatMap(value -> ofLayer(value, layer))
+                .filter(value -> !(value instanceof Json.Nothing))
+                .map(value -> limit(path + name, (float) real(path + name, value)))
+                .orElse(0f);
     }
 
-    private Json ofLayer(String name, int layer) {
-        Json value = required(name, "a value for each layer");
+    private float limit(String at, float value) {
+        if (value < 0) {
+            throw source.fault(at, value, "0 or more");
+        }
+        return value;
+    }
+
+    private static Optional<Json> ofLayer(Json value, int layer) {
         if (!(value instanceof Json.Elements list)) {
-            return value;
+            return Optional.of(value);
         }
-        if (layer >= list.values().size()) {
-            throw source.fault(path + name, value.kind(), "one for each layer, " + layer + " too");
-        }
-        return list.values().get(layer);
+        return layer < list.values().size()
+                ? Optional.of(list.values().get(layer))
+                : Optional.empty();
     }
 
     private List<Json> elements(String name) {

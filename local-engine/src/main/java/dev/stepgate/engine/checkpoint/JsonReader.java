@@ -14,8 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads JSON files, or the part of one that matters. */
+/** Reads JSON files, or the part of one that matters. Owned by one thread. */
 final class JsonReader {
+
+    private static final long LONGEST_FILE_BYTES = 1 << 25;
+    private static final int MOST_VALUES = 1 << 22;
 
     /** Names are not interned: a header has thousands, and none repeats. */
     private static final JsonFactory PARSERS =
@@ -24,11 +27,22 @@ final class JsonReader {
                     .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                     .build();
 
-    private JsonReader() {}
+    private final Source source;
+    private final JsonParser parser;
+    private int valuesLeft = MOST_VALUES;
+
+    private JsonReader(Source source, JsonParser parser) {
+        this.source = source;
+        this.parser = parser;
+    }
 
     /** The object a file holds. */
     static Json.Members object(Source source, Path file) {
         try {
+            if (Files.size(file) > LONGEST_FILE_BYTES) {
+                throw source.fault(
+                        "size", Files.size(file), "at most " + LONGEST_FILE_BYTES + " bytes");
+            }
             return object(source, Files.readAllBytes(file));
         } catch (IOException failed) {
             throw source.fault("cannot be read: " + failed.getMessage());
@@ -38,7 +52,8 @@ final class JsonReader {
     static Json.Members object(Source source, byte[] text) {
         try (JsonParser parser = PARSERS.createParser(text)) {
             parser.nextToken();
-            if (value(parser) instanceof Json.Members members && parser.nextToken() == null) {
+            if (new JsonReader(source, parser).value() instanceof Json.Members members
+                    && parser.nextToken() == null) {
                 return members;
             }
             throw source.fault("not one JSON object (expected: { … })");
@@ -57,7 +72,7 @@ final class JsonReader {
                 boolean wanted = parser.currentName().equals(name);
                 parser.nextToken();
                 if (wanted) {
-                    return Optional.of(value(parser));
+                    return Optional.of(new JsonReader(source, parser).value());
                 }
                 parser.skipChildren();
             }
@@ -69,10 +84,13 @@ final class JsonReader {
         }
     }
 
-    private static Json value(JsonParser parser) throws IOException {
+    private Json value() throws IOException {
+        if (--valuesLeft < 0) {
+            throw source.fault("more than " + MOST_VALUES + " values (expected: fewer)");
+        }
         return switch (parser.currentToken()) {
-            case START_OBJECT -> members(parser);
-            case START_ARRAY -> elements(parser);
+            case START_OBJECT -> members();
+            case START_ARRAY -> elements();
             case VALUE_STRING -> new Json.Text(parser.getText());
             case VALUE_NUMBER_INT ->
                     parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
@@ -85,20 +103,20 @@ final class JsonReader {
         };
     }
 
-    private static Json members(JsonParser parser) throws IOException {
+    private Json members() throws IOException {
         Map<String, Json> values = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             parser.nextToken();
-            values.put(name, value(parser));
+            values.put(name, value());
         }
         return new Json.Members(values);
     }
 
-    private static Json elements(JsonParser parser) throws IOException {
+    private Json elements() throws IOException {
         List<Json> values = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            values.add(value(parser));
+            values.add(value());
         }
         return new Json.Elements(values);
     }

@@ -20,7 +20,7 @@ final class MappedFiles implements AutoCloseable {
     /** The file's bytes, valid until this is closed. */
     MemorySegment map(Source source, Path file) {
         if (!Files.isRegularFile(file)) {
-            throw source.fault("there is no such file");
+            throw source.fault(Files.exists(file) ? "not a regular file" : "there is no such file");
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);

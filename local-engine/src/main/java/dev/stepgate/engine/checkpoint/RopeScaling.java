@@ -5,24 +5,30 @@ import dev.stepgate.engine.checkpoint.LayerFacts.RotaryFacts;
 /**
  * The llama3 rule: slow frequencies are divided by a factor, fast ones kept, and those between
  * blended (spec section 3.5). Immutable.
+ *
+ * @param originalContext tokens of the context before it was stretched
+ * @param lowFrequency turns within the original context below which a frequency is slow
+ * @param highFrequency turns above which it is fast
  */
-final class RopeScaling {
-    private final double factor;
-    private final double originalContext;
-    private final double lowFrequency;
-    private final double highFrequency;
+record RopeScaling(
+        double factor, double originalContext, double lowFrequency, double highFrequency) {
 
-    RopeScaling(Source source, JsonFields scaling) {
-        this.factor = scaling.positive("factor");
-        this.originalContext = scaling.positive("original_max_position_embeddings");
-        this.lowFrequency = scaling.positive("low_freq_factor");
-        this.highFrequency = scaling.positive("high_freq_factor");
-        if (highFrequency <= lowFrequency) {
-            throw source.fault(
-                    "rope_scaling",
-                    "low_freq_factor " + lowFrequency + ", high_freq_factor " + highFrequency,
-                    "low below high");
+    /** What Step 3.5 was trained with. */
+    static RopeScaling ofStep35() {
+        return new RopeScaling(2, 131072, 1, 32);
+    }
+
+    static RopeScaling read(JsonFields scaling) {
+        RopeScaling read =
+                new RopeScaling(
+                        scaling.positive("factor"),
+                        scaling.positive("original_max_position_embeddings"),
+                        scaling.positive("low_freq_factor"),
+                        scaling.positive("high_freq_factor"));
+        if (read.highFrequency <= read.lowFrequency) {
+            throw scaling.fault("high_freq_factor", read.highFrequency, "above low_freq_factor");
         }
+        return read;
     }
 
     RotaryFacts scale(RotaryFacts plain) {

@@ -5,17 +5,22 @@ import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Takes one safetensors file apart: a JSON header of names, types and places, then the data. */
 final class SafetensorsFile {
-    private static final int LONGEST_HEADER_BYTES = 100_000_000;
+    private static final int LONGEST_HEADER_BYTES = 1 << 25;
     private static final Map<String, TensorType> TYPES =
             Map.of("F32", TensorType.F32, "F16", TensorType.F16, "BF16", TensorType.BF16);
 
     private SafetensorsFile() {}
 
-    /** The tensors of a mapped file under the names it gives them, in its order. */
-    static Map<String, Tensor> read(Source source, MemorySegment file) {
+    /**
+     * The tensors of a mapped file under the names it gives them, in its order.
+     *
+     * @param wanted says by name which tensors to look at
+     */
+    static Map<String, Tensor> read(Source source, MemorySegment file, Predicate<String> wanted) {
         ByteCursor cursor = new ByteCursor(source, file);
         long length = cursor.count("the length of the header", LONGEST_HEADER_BYTES, 1);
         byte[] header = file.asSlice(cursor.position(), length).toArray(ValueLayout.JAVA_BYTE);
@@ -25,7 +30,7 @@ final class SafetensorsFile {
                 .values()
                 .forEach(
                         (name, entry) -> {
-                            if (!name.equals("__metadata__")) {
+                            if (!name.equals("__metadata__") && wanted.test(name)) {
                                 tensors.put(name, tensor(source, data, name, entry));
                             }
                         });

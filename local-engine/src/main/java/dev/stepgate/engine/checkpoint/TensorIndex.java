@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** A checkpoint's tensors by their GGUF names, in file order. Immutable. */
 final class TensorIndex {
@@ -33,32 +34,67 @@ final class TensorIndex {
         return tensors.values();
     }
 
+    /** The file or files these are from. */
+    Source source() {
+        return source;
+    }
+
+    /** Whether there is such a tensor, or a stack of experts stored one by one. */
     boolean has(String name) {
-        return tensors.containsKey(name);
+        return tensors.containsKey(name) || tensors.containsKey(TensorNames.ofExpert(name, 0));
     }
 
     Optional<Tensor> find(String name) {
         return Optional.ofNullable(tensors.get(name));
     }
 
-    /** The tensor of that name and shape, or a fault. */
+    /** The tensor of that name and shape, or a fault. Writers may leave out sizes of 1. */
     Tensor tensor(String name, long... shape) {
         Tensor tensor =
                 find(name).orElseThrow(() -> source.fault(name, "missing", Arrays.toString(shape)));
         List<Long> expected = Arrays.stream(shape).boxed().toList();
-        if (!tensor.shape().equals(expected)) {
-            throw source.fault(name, tensor.shape(), expected.toString());
+        if (tensor.shape().equals(expected)) {
+            return tensor;
         }
-        return tensor;
+        if (!squeezed(tensor.shape()).equals(squeezed(expected))) {
+            throw source.holding(name).fault(name, tensor.shape(), expected.toString());
+        }
+        return new Tensor(name, tensor.type(), expected, tensor.data());
     }
 
-    /** The outermost size of a tensor whose shape is not known yet. */
+    /** The matrix of one expert, from a stack or stored for itself. */
+    Tensor expert(String stack, int index, long rows, long columns) {
+        String name = TensorNames.ofExpert(stack, index);
+        Tensor whole = tensors.get(stack);
+        if (whole == null) {
+            return tensor(name, rows, columns);
+        }
+        long experts = whole.shape().size() < 3 ? 1 : whole.shape().getFirst();
+        long bytes = tensor(stack, experts, rows, columns).data().byteSize() / experts;
+        if (index < 0 || index >= experts) {
+            throw source.holding(stack).fault(name, "missing", "one of " + experts + " experts");
+        }
+        MemorySegment data = whole.data().asSlice(index * bytes, bytes);
+        return new Tensor(name, whole.type(), List.of(rows, columns), data);
+    }
+
+    /** The rows of a matrix whose shape is not known yet; one row may be stored as a vector. */
     int rows(String name) {
         Tensor tensor = find(name).orElseThrow(() -> source.fault(name, "missing", "a matrix"));
-        if (tensor.shape().isEmpty() || tensor.shape().getFirst() > MOST_ROWS) {
-            throw source.fault(name, tensor.shape(), "a matrix of at most " + MOST_ROWS + " rows");
+        List<Long> shape = squeezed(tensor.shape());
+        if (shape.isEmpty() || shape.size() > 2 || shape.getFirst() > MOST_ROWS) {
+            throw source.holding(name)
+                    .fault(name, tensor.shape(), "a matrix of at most " + MOST_ROWS + " rows");
         }
-        return tensor.shape().getFirst().intValue();
+        return shape.size() == 1 ? 1 : shape.getFirst().intValue();
+    }
+
+    /** A shape without sizes of 1, but for the innermost: the numbers lie the same way. */
+    private static List<Long> squeezed(List<Long> shape) {
+        return IntStream.range(0, shape.size())
+                .filter(i -> i == shape.size() - 1 || shape.get(i) != 1)
+                .mapToObj(shape::get)
+                .toList();
     }
 
     /** A copy of the tensor of that name and shape, as floats, innermost dimension fastest. */
@@ -115,6 +151,7 @@ final class TensorIndex {
     }
 
     private BadCheckpoint tooLarge(Tensor tensor) {
-        return source.fault(tensor.name(), tensor.shape(), "fewer numbers than 2^31 to copy");
+        return source.holding(tensor.name())
+                .fault(tensor.name(), tensor.shape(), "fewer numbers than 2^31 to copy");
     }
 }

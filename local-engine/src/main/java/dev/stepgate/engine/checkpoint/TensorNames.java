@@ -1,5 +1,6 @@
 package dev.stepgate.engine.checkpoint;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,7 +10,10 @@ final class TensorNames {
     private static final Set<String> GLOBAL =
             Set.of("token_embd.weight", "output_norm.weight", "output.weight", "rope_freqs.weight");
 
-    private static final Pattern BLOCK = Pattern.compile("blk\\.(\\d{1,5})\\.(.+)");
+    private static final Pattern BLOCK = Pattern.compile("blk\\.(\\d{1,5})\\.([^\\[]+)(\\[\\d+])?");
+
+    private static final Set<String> STACKS =
+            Set.of("ffn_gate_exps.weight", "ffn_up_exps.weight", "ffn_down_exps.weight");
 
     private static final Set<String> IN_BLOCK =
             Set.of(
@@ -17,6 +21,7 @@ final class TensorNames {
                     "attn_q.weight",
                     "attn_k.weight",
                     "attn_v.weight",
+                    "attn_qkv.weight",
                     "attn_gate.weight",
                     "attn_q_norm.weight",
                     "attn_k_norm.weight",
@@ -34,6 +39,7 @@ final class TensorNames {
                     "ffn_up_shexp.weight",
                     "ffn_down_shexp.weight",
                     "nextn.eh_proj.weight",
+                    "nextn.embed_tokens.weight",
                     "nextn.enorm.weight",
                     "nextn.hnorm.weight",
                     "nextn.shared_head_norm.weight",
@@ -49,10 +55,21 @@ final class TensorNames {
         Matcher block = BLOCK.matcher(name);
         return block.matches()
                 && Integer.parseInt(block.group(1)) < blocks
-                && IN_BLOCK.contains(block.group(2));
+                && (block.group(3) == null ? IN_BLOCK : STACKS).contains(block.group(2));
+    }
+
+    /** The block a known tensor is in; empty for one that serves them all. */
+    static Optional<Integer> blockOf(String name) {
+        Matcher block = BLOCK.matcher(name);
+        return block.matches() ? Optional.of(Integer.parseInt(block.group(1))) : Optional.empty();
     }
 
     static String ofBlock(int block, String rest) {
         return "blk." + block + "." + rest;
+    }
+
+    /** What an expert's own matrix is called where the file has no stack of them. */
+    static String ofExpert(String stack, int index) {
+        return stack + "[" + index + "]";
     }
 }

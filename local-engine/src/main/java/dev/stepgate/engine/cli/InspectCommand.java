@@ -40,6 +40,7 @@ final class InspectCommand implements Callable<Integer> {
                     facts.headSize(),
                     facts.vocabulary(),
                     facts.contextTokens());
+            checkpoint.remarks().forEach(remark -> out.println("  note: " + remark));
             new LayerPlan(facts).lines().forEach(line -> out.println("  " + line));
             printTensors(checkpoint, out);
         }

@@ -157,17 +157,14 @@ public final class Assembly {
         int n = mixture.experts();
         int width = facts.width();
         int hidden = mixture.expertWidth();
-        Tensor gate = checkpoint.tensor(block + "ffn_gate_exps.weight", n, hidden, width);
-        Tensor up = checkpoint.tensor(block + "ffn_up_exps.weight", n, hidden, width);
-        Tensor down = checkpoint.tensor(block + "ffn_down_exps.weight", n, width, hidden);
         return IntStream.range(0, n)
                 .mapToObj(
                         e ->
                                 new SwiGlu(
                                         kernels,
-                                        slice(gate, e, hidden, width),
-                                        slice(up, e, hidden, width),
-                                        slice(down, e, width, hidden),
+                                        expert(block + "ffn_gate_exps.weight", e, hidden, width),
+                                        expert(block + "ffn_up_exps.weight", e, hidden, width),
+                                        expert(block + "ffn_down_exps.weight", e, width, hidden),
                                         mixture.expertClamp()))
                 .toList();
     }
@@ -195,11 +192,9 @@ public final class Assembly {
         return weights(tensor.type(), rows, columns, tensor.data());
     }
 
-    /** The {@code index}-th matrix of a stack. */
-    private Linear slice(Tensor stack, int index, int rows, int columns) {
-        long bytes = stack.data().byteSize() / stack.shape().getFirst();
-        MemorySegment data = stack.data().asSlice(index * bytes, bytes);
-        return new Linear(kernels, weights(stack.type(), rows, columns, data));
+    private Linear expert(String stack, int index, int rows, int columns) {
+        Tensor tensor = checkpoint.expert(stack, index, rows, columns);
+        return new Linear(kernels, weights(tensor.type(), rows, columns, tensor.data()));
     }
 
     static Weights weights(TensorType type, int rows, int columns, MemorySegment data) {

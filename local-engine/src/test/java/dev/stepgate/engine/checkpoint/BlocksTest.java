@@ -16,7 +16,11 @@ class BlocksTest {
 
     @Test
     void draft_heads_are_those_whose_tensors_are_there() {
-        TensorIndex tensors = index("blk.0.attn_norm.weight", "blk.2.nextn.eh_proj.weight");
+        TensorIndex tensors =
+                index(
+                        "blk.0.attn_norm.weight",
+                        "blk.1.attn_norm.weight",
+                        "blk.2.nextn.eh_proj.weight");
 
         assertThat(Blocks.count(source, tensors, 2, 3)).isEqualTo(new Blocks(2, 1));
     }
@@ -25,7 +29,7 @@ class BlocksTest {
     void declared_heads_without_tensors_are_absent() {
         TensorIndex tensors = index("blk.0.attn_norm.weight");
 
-        assertThat(Blocks.count(source, tensors, 45, 3)).isEqualTo(new Blocks(45, 0));
+        assertThat(Blocks.count(source, tensors, 1, 3)).isEqualTo(new Blocks(1, 0));
     }
 
     @Test
@@ -34,7 +38,20 @@ class BlocksTest {
 
         assertThatThrownBy(() -> Blocks.count(source, tensors, 45, 3))
                 .isInstanceOf(BadCheckpoint.class)
-                .hasMessageContaining("expected: a file with the trunk, not only draft heads");
+                .hasMessage(
+                        "a.gguf: holds draft heads alone (expected: the model itself here, and this"
+                                + " file beside it: --draft-model FILE)");
+    }
+
+    @Test
+    void more_layers_than_there_are_tensors_for_are_refused() {
+        TensorIndex tensors = index("blk.0.attn_norm.weight");
+
+        assertThatThrownBy(() -> Blocks.count(source, tensors, 4096, 0))
+                .isInstanceOf(BadCheckpoint.class)
+                .hasMessage(
+                        "a.gguf: blk.1.attn_norm.weight: missing (expected: one in each of 4096"
+                                + " layers)");
     }
 
     @Test
