@@ -6,17 +6,9 @@ import static org.assertj.core.api.Assertions.offset;
 
 import dev.stepgate.engine.terms.EngineFault.BadCheckpoint;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +24,7 @@ class HuggingFaceCheckpointTest {
         for (String name : List.of("config.json", "tokenizer.json", "tokenizer_config.json")) {
             Files.copy(TINY.resolve(name), sharded.resolve(name));
         }
-        shard(3);
+        SafetensorsWriter.copyOf(TINY.resolve("model.safetensors")).writeShards(sharded, 3);
     }
 
     @Test
@@ -132,64 +124,6 @@ class HuggingFaceCheckpointTest {
         for (int j = 0; j < 32; j++) {
             float expected = j <= 13 ? 1 : j >= 21 ? 2 : blended[j - 14];
             assertThat(divisors[j]).isCloseTo(expected, offset(2e-6f));
-        }
-    }
-
-    /** Deals the fixture's tensors out to so many files, unaligned as that format allows. */
-    private void shard(int count) throws IOException {
-        List<List<String>> headers = new ArrayList<>();
-        List<List<byte[]>> bodies = new ArrayList<>();
-        long[] ends = new long[count];
-        for (int i = 0; i < count; i++) {
-            headers.add(new ArrayList<>());
-            bodies.add(new ArrayList<>());
-        }
-        List<String> index = new ArrayList<>();
-        try (MappedFiles files = new MappedFiles()) {
-            Path whole = TINY.resolve("model.safetensors");
-            Source source = new Source(whole.toString());
-            int next = 0;
-            for (Map.Entry<String, Tensor> entry :
-                    SafetensorsFile.read(source, files.map(source, whole), name -> true)
-                            .entrySet()) {
-                int shard = next++ % count;
-                byte[] bytes = entry.getValue().data().toArray(ValueLayout.JAVA_BYTE);
-                headers.get(shard)
-                        .add(
-                                "\"%s\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
-                                        .formatted(
-                                                entry.getKey(),
-                                                entry.getValue().shape(),
-                                                ends[shard],
-                                                ends[shard] + bytes.length));
-                ends[shard] += bytes.length;
-                bodies.get(shard).add(bytes);
-                index.add("\"%s\":\"model-%d.safetensors\"".formatted(entry.getKey(), shard));
-            }
-        }
-        for (int i = 0; i < count; i++) {
-            write(sharded.resolve("model-" + i + ".safetensors"), headers.get(i), bodies.get(i));
-        }
-        Files.writeString(
-                sharded.resolve(INDEX), "{\"weight_map\":{" + String.join(",", index) + "}}");
-    }
-
-    private static void write(Path file, List<String> header, List<byte[]> bodies)
-            throws IOException {
-        byte[] head =
-                header.stream()
-                        .collect(Collectors.joining(",", "{", "}"))
-                        .getBytes(StandardCharsets.UTF_8);
-        try (OutputStream out = Files.newOutputStream(file)) {
-            out.write(
-                    ByteBuffer.allocate(8)
-                            .order(ByteOrder.LITTLE_ENDIAN)
-                            .putLong(head.length)
-                            .array());
-            out.write(head);
-            for (byte[] body : bodies) {
-                out.write(body);
-            }
         }
     }
 
