@@ -7,6 +7,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.util.ExceptionUtil;
 import io.smallrye.config.ConfigValidationException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the gateway until it is told to stop; says in a sentence why it could not start. */
@@ -16,7 +17,15 @@ public final class Serve {
     private Serve() {}
 
     public static void main(String... arguments) {
+        Path config = Path.of(System.getProperty("stepgate.config.dir", "config"));
+        System.setProperty("quarkus.config.locations", location(config));
         Quarkus.run(null, Serve::leave, arguments);
+    }
+
+    /** The framework reads a list of URIs, in which a blank, a comma or a dollar is not itself. */
+    static String location(Path config) {
+        String uri = config.resolve("gateway.yaml").toUri().toASCIIString();
+        return uri.replace(",", "%2C").replace("$", "%24");
     }
 
     private static void leave(int status, @Nullable Throwable fault) {
