@@ -73,6 +73,8 @@ final class KeysCreate implements Callable<Integer> {
                             + key.tenant()
                             + " on tier "
                             + key.tier()
+                            + " in "
+                            + data.toAbsolutePath().normalize()
                             + "; the key is not shown again");
             return 0;
         } catch (Refusal refused) {

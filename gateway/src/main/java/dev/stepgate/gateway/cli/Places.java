@@ -11,8 +11,10 @@ final class Places {
     @Option(
             names = "--config",
             paramLabel = "DIR",
-            description = "The folder with gateway.yaml and its siblings (default: config).")
-    private Path config = Path.of("config");
+            description =
+                    "The folder with gateway.yaml and its siblings (default: config, beside the"
+                            + " launcher).")
+    private Path config = Path.of(System.getProperty("stepgate.config.dir", "config"));
 
     @Option(
             names = "--data",
