@@ -69,7 +69,7 @@ final class ModelFile {
     /**
      * The models by name, in the order written.
      *
-     * @param providers names an offer may use
+     * @param providers names an offer may use; none if nothing is known of them
      */
     public static Map<String, ModelFacts> read(
             Path file, Collection<String> providers, Complaints complaints) {
@@ -78,7 +78,7 @@ final class ModelFile {
         root.refuseUnknown();
         Map<String, ModelFacts> found = new LinkedHashMap<>();
         Set<String> taken = new HashSet<>(models.names());
-        for (String name : models.names()) {
+        for (String name : models.names(Form.name())) {
             Section section = models.section(name, true);
             ModelFacts facts = readModel(name, section, providers);
             for (String alias : facts.aliases()) {
@@ -118,7 +118,8 @@ final class ModelFile {
     private static OfferFacts readOffer(
             String model, Section section, Collection<String> providers) {
         String provider = section.get(PROVIDER, "");
-        if (!provider.isEmpty() && !providers.contains(provider)) {
+        boolean known = providers.isEmpty() || providers.contains(provider);
+        if (!provider.isEmpty() && !known) {
             section.complainUnknown("provider", provider, "provider", providers);
         }
         OfferFacts facts =

@@ -91,7 +91,7 @@ final class ProviderFile {
         Section providers = root.section("providers", true);
         root.refuseUnknown();
         Map<String, ProviderFacts> found = new LinkedHashMap<>();
-        for (String name : providers.names()) {
+        for (String name : providers.names(Form.name())) {
             Section section = providers.section(name, true);
             section.find(KIND)
                     .flatMap(kind -> readProvider(name, kind, section))

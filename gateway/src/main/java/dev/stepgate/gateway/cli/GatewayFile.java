@@ -46,11 +46,11 @@ final class GatewayFile {
     static int check(Path file, Complaints complaints) {
         Section root = YamlFile.read(file, complaints);
         root.section("stepgate", false);
-        root.refuseUnknown();
         Map<String, Place> leaves = root.leaves();
         if (complaints.none(file)) {
             load(file, leaves, complaints);
         }
+        root.refuseUnknown();
         return leaves.size();
     }
 

@@ -43,18 +43,21 @@ public final class Section {
         }
     }
 
-    /** A section without settings, standing in for one that could not be read. */
-    Section(String file, Complaints complaints) {
+    /**
+     * A section without settings, standing in for one that could not be read or is not there. That
+     * was complained about already, or is no fault, so what it lacks is nobody's business.
+     */
+    Section(String file) {
         this.file = file;
         this.path = "";
         this.place = new Place(file, 1, 1);
-        this.complaints = complaints;
+        this.complaints = new Complaints();
     }
 
     private void take(NodeTuple tuple) {
         Node key = tuple.getKeyNode();
         if (!(key instanceof ScalarNode name)) {
-            complaints.add(placeOf(file, key), path + "a key must be a plain word");
+            complaints.add(placeOf(file, key), path + "…: a key must be a plain word");
             return;
         }
         Entry first = entries.putIfAbsent(name.getValue(), new Entry(key, tuple.getValueNode()));
@@ -88,6 +91,23 @@ public final class Section {
     /** The names of all settings, in the order written. */
     public List<String> names() {
         return List.copyOf(entries.keySet());
+    }
+
+    /**
+     * The names the operator chose for what the section describes, in the order written; complains
+     * if there are none, and about each that is not of the form.
+     */
+    public List<String> names(Form<String> form) {
+        if (entries.isEmpty()) {
+            String itself = path.substring(0, Math.max(0, path.length() - 1));
+            complaints.add(place, itself + ": is empty (expected: at least one)");
+        }
+        for (String name : entries.keySet()) {
+            if (form.reader().apply(name).isEmpty()) {
+                complain(name, "is not a name (expected: " + form.expected() + ")");
+            }
+        }
+        return names();
     }
 
     /** Whether the setting is there, whatever its value. */
@@ -183,10 +203,10 @@ public final class Section {
             if (required) {
                 complain(name, "is missing (expected: a group of settings)");
             }
-            return new Section(file, complaints);
+            return new Section(file);
         }
         Section found = sectionAt(path + name, entry.value());
-        return found == null ? new Section(file, complaints) : found;
+        return found == null ? new Section(file) : found;
     }
 
     /** The sections of a list. */

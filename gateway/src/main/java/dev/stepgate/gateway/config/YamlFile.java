@@ -32,7 +32,7 @@ public final class YamlFile {
                     new Place(file.toString(), 1, 1),
                     "the file cannot be read: " + unreadable.getMessage());
         }
-        return new Section(file.toString(), complaints);
+        return new Section(file.toString());
     }
 
     private static Section parse(String file, String text, Complaints complaints) {
@@ -56,6 +56,6 @@ public final class YamlFile {
         } catch (YAMLException fault) {
             complaints.add(new Place(file, 1, 1), "not YAML: " + fault.getMessage());
         }
-        return new Section(file, complaints);
+        return new Section(file);
     }
 }

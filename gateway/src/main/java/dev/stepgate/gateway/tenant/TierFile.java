@@ -40,7 +40,7 @@ public final class TierFile {
     /**
      * The tiers by name, in the order written.
      *
-     * @param models names a tier may list
+     * @param models names a tier may list; none if nothing is known of them
      */
     public static Map<String, Tier> read(
             Path file, Collection<String> models, Complaints complaints) {
@@ -48,7 +48,7 @@ public final class TierFile {
         Section tiers = root.section("tiers", true);
         root.refuseUnknown();
         Map<String, Tier> found = new LinkedHashMap<>();
-        for (String name : tiers.names()) {
+        for (String name : tiers.names(Form.name())) {
             found.put(name, readTier(name, tiers.section(name, true), models));
         }
         return found;
@@ -62,7 +62,7 @@ public final class TierFile {
                 .ifPresent(most -> allowances.add(new Tier.Allowance(most, Tier.Window.DAY)));
         List<String> allowed = section.list(MODELS);
         for (String model : allowed) {
-            if (!models.contains(model)) {
+            if (!models.isEmpty() && !models.contains(model)) {
                 section.complainUnknown("models", model, "model", models);
             }
         }

@@ -126,7 +126,38 @@ final class ConfigCheckTest {
     void a_missing_file_is_reported() throws IOException {
         Files.delete(folder.resolve("tiers.yaml"));
 
-        assertThat(check().out()).contains("tiers.yaml:1:1: the file does not exist");
+        assertThat(check().out().lines())
+                .singleElement()
+                .asString()
+                .endsWith("tiers.yaml:1:1: the file does not exist");
+    }
+
+    @Test
+    void files_that_describe_nothing_are_refused() throws IOException {
+        Files.writeString(folder.resolve("tiers.yaml"), "tiers: {}\n");
+        Files.writeString(folder.resolve("models.yaml"), "models: {}\n");
+
+        assertThat(check().out())
+                .contains("tiers.yaml:1:8: tiers: is empty (expected: at least one)")
+                .contains("models.yaml:1:9: models: is empty (expected: at least one)");
+    }
+
+    @Test
+    void a_name_that_cannot_stand_in_a_header_is_refused() throws IOException {
+        edit("tiers.yaml", "  paid:", "  über uns:");
+
+        assertThat(check().out())
+                .contains("tiers.über uns: is not a name (expected: a name of letters, digits");
+    }
+
+    @Test
+    void a_fault_beside_our_settings_hides_none_among_them() throws IOException {
+        edit("gateway.yaml", "stepgate:", "quarkus: {}\nstepgate:");
+        edit("gateway.yaml", "max-waiting: 64", "max-waiting: many");
+
+        assertThat(check().out())
+                .contains("quarkus: is not a setting")
+                .contains("stepgate.engine.max-waiting: many");
     }
 
     @Test
