@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What an operator reads once the gateway is ready. Immutable. */
 record StartBlock(
@@ -49,8 +50,7 @@ record StartBlock(
     private String model(ModelFacts model) {
         String offers =
                 model.offers().stream()
-                        .filter(offer -> isLive(offer.provider()))
-                        .map(offer -> offer(model, offer))
+                        .flatMap(offer -> offer(model, offer))
                         .collect(Collectors.joining(", then "));
         String aliases =
                 model.aliases().isEmpty()
@@ -59,13 +59,20 @@ record StartBlock(
         return model.name() + aliases + " from " + (offers.isEmpty() ? "nobody" : offers);
     }
 
-    private static String offer(ModelFacts model, OfferFacts offer) {
-        boolean standsIn = !offer.answersAs().equals(model.name());
-        return offer.provider() + (standsIn ? " as " + offer.answersAs() : "");
+    /** Nothing for an offer that is not asked. */
+    private Stream<String> offer(ModelFacts model, OfferFacts offer) {
+        return switch (providers.get(offer.provider())) {
+            case Availability.Live _ ->
+                    Stream.of(offer(model, offer.provider(), offer.answersAs()));
+            case Availability.Replaced other ->
+                    Stream.of(offer(model, offer.provider(), other.name()));
+            case Availability.Off _ -> Stream.empty();
+            case null -> Stream.empty();
+        };
     }
 
-    private boolean isLive(String provider) {
-        return providers.get(provider) instanceof Availability.Live;
+    private static String offer(ModelFacts model, String provider, String publicName) {
+        return provider + (publicName.equals(model.name()) ? "" : " as " + publicName);
     }
 
     private static String tier(Tier tier) {

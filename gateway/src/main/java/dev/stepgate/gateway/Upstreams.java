@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -76,10 +77,19 @@ final class Upstreams implements AutoCloseable {
             case ProviderFacts.Local here -> {
                 LocalProvider provider = engine.apply(here);
                 local.add(provider);
-                yield new Availability.Live(provider);
+                yield here.weights() instanceof ProviderFacts.Weights.Instead
+                        ? new Availability.Replaced(provider, ownName(provider.modelName()))
+                        : new Availability.Live(provider);
             }
             case ProviderFacts.OpenAi upstream -> openAi(upstream);
         };
+    }
+
+    /** What a checkpoint calls itself, as a name that can stand in a URL. */
+    static String ownName(String checkpoint) {
+        String word = checkpoint.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]+", "-");
+        String bare = word.replaceAll("^-|-$", "");
+        return "local/" + (bare.isEmpty() ? "unnamed" : bare);
     }
 
     private Availability openAi(ProviderFacts.OpenAi facts) {

@@ -159,7 +159,7 @@ final class Wiring {
             RandomGenerator chance) {
         try {
             return Upstreams.open(
-                    plan.offered(),
+                    settings.model().map(Path::of).map(plan::offeredWith).orElseGet(plan::offered),
                     clock,
                     ids,
                     variable -> Optional.ofNullable(System.getenv(variable)),
@@ -172,15 +172,11 @@ final class Wiring {
     private static LocalProvider engine(
             ProviderFacts.Local facts, EngineSettings settings, RandomGenerator chance, Ids ids) {
         Path checkpoint =
-                settings.model()
-                        .map(Path::of)
-                        .orElseGet(
-                                () ->
-                                        switch (facts.weights()) {
-                                            case ProviderFacts.Weights.Bundled bundled ->
-                                                    Path.of(settings.bundled());
-                                            case ProviderFacts.Weights.At at -> at.path();
-                                        });
+                switch (facts.weights()) {
+                    case ProviderFacts.Weights.Bundled _ -> Path.of(settings.bundled());
+                    case ProviderFacts.Weights.At(Path path) -> path;
+                    case ProviderFacts.Weights.Instead(Path path) -> path;
+                };
         var local =
                 new LocalSettings(
                         facts.name(),

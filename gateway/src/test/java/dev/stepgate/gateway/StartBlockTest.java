@@ -30,7 +30,7 @@ class StartBlockTest {
                         """
 
                         Stepgate 1.2 is ready on http://127.0.0.1:8080
-                          model   big (also large) from near as small, then far
+                          model   big (also large) from near as small, then far, then mine as local/x
                           tier    free: 20 requests a minute
                           engine  scalar kernels
                           data    /data
@@ -55,11 +55,16 @@ class StartBlockTest {
                         Instant.EPOCH,
                         100,
                         List.of("large"),
-                        List.of(offer("gone", "big"), offer("near", "small"), offer("far", "big")));
+                        List.of(
+                                offer("gone", "big"),
+                                offer("near", "small"),
+                                offer("far", "big"),
+                                offer("mine", "big")));
         Tier free = new Tier("free", List.of(new Allowance(20, Window.MINUTE)), List.of());
         return new StartBlock(
                 new Plan(Map.of(), Map.of("big", big), Map.of("free", free)),
                 Map.of(
+                        "mine", new Availability.Replaced(new ScriptedProvider("mine"), "local/x"),
                         "gone", new Availability.Off("no key"),
                         "near", new Availability.Live(new ScriptedProvider("near")),
                         "far", new Availability.Live(new ScriptedProvider("far"))),

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class UpstreamsTest {
@@ -48,6 +49,17 @@ class UpstreamsTest {
             assertThat(answer.next()).isEqualTo(new ChatEvent.Text("hi"));
             assertThat(fake.received().getFirst().header("authorization")).contains("Bearer sk-up");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Step-Nano, local/step-nano",
+        "Step 3.5 Flash (Q8_0), local/step-3.5-flash-q8_0",
+        "'', local/unnamed",
+        "../…, local/..",
+    })
+    void a_checkpoint_has_a_name_of_its_own(String checkpoint, String name) {
+        assertThat(Upstreams.ownName(checkpoint)).isEqualTo(name);
     }
 
     private static ChatStream ask(Upstreams upstreams) {

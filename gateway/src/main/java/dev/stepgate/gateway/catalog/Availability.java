@@ -8,6 +8,11 @@ public sealed interface Availability {
     /** It can. */
     record Live(Provider provider) implements Availability {}
 
+    /**
+     * It can, but computes with other weights than the files say, so it answers under their name.
+     */
+    record Replaced(Provider provider, String name) implements Availability {}
+
     /** It cannot, for a reason an operator can act on. */
     record Off(String reason) implements Availability {}
 }

@@ -2,6 +2,7 @@ package dev.stepgate.gateway.catalog;
 
 import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.gateway.tenant.Tier;
+import dev.stepgate.provider.Provider;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -9,10 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The models there are, and who serves them. Immutable. */
 public final class Catalog {
-    private record Entry(ModelFacts facts, List<OfferFacts> live) {}
+    private record Entry(ModelFacts facts, List<Served> live) {}
+
+    private record Served(Offer offer, Price price) {}
 
     private final Map<String, Entry> byName = new LinkedHashMap<>();
     private final Map<String, String> canonical = new HashMap<>();
@@ -26,20 +30,25 @@ public final class Catalog {
         for (ModelFacts facts : models) {
             byName.put(
                     facts.name(),
-                    new Entry(
-                            facts,
-                            facts.offers().stream()
-                                    .filter(offer -> live(offer).isPresent())
-                                    .toList()));
+                    new Entry(facts, facts.offers().stream().flatMap(this::served).toList()));
             canonical.put(facts.name(), facts.name());
             facts.aliases().forEach(alias -> canonical.put(alias, facts.name()));
         }
     }
 
-    private Optional<Availability.Live> live(OfferFacts offer) {
-        return providers.get(offer.provider()) instanceof Availability.Live live
-                ? Optional.of(live)
-                : Optional.empty();
+    private Stream<Served> served(OfferFacts offer) {
+        return switch (providers.get(offer.provider())) {
+            case Availability.Live(Provider provider) -> served(offer, provider, offer.answersAs());
+            case Availability.Replaced(Provider provider, String name) ->
+                    served(offer, provider, name);
+            case Availability.Off _ -> Stream.empty();
+            case null -> Stream.empty();
+        };
+    }
+
+    private static Stream<Served> served(OfferFacts facts, Provider provider, String publicName) {
+        Offer offer = new Offer(provider, facts.upstreamModel(), publicName);
+        return Stream.of(new Served(offer, facts.price()));
     }
 
     /**
@@ -58,18 +67,7 @@ public final class Catalog {
                     "every offer of " + entry.facts().name() + " is off; see the lines at start",
                     Optional.empty());
         }
-        List<Offer> offers = new ArrayList<>();
-        for (OfferFacts offer : entry.live()) {
-            live(offer)
-                    .ifPresent(
-                            live ->
-                                    offers.add(
-                                            new Offer(
-                                                    live.provider(),
-                                                    offer.upstreamModel(),
-                                                    offer.answersAs())));
-        }
-        return new Route(model, offers);
+        return new Route(model, entry.live().stream().map(Served::offer).toList());
     }
 
     private Entry entry(String model, Tier tier) {
@@ -108,7 +106,7 @@ public final class Catalog {
 
     private static ModelCard card(Entry entry) {
         ModelFacts facts = entry.facts();
-        OfferFacts first = entry.live().getFirst();
+        Served first = entry.live().getFirst();
         return new ModelCard(
                 facts.name(),
                 facts.displayName(),
@@ -116,11 +114,12 @@ public final class Catalog {
                 facts.created(),
                 facts.contextTokens(),
                 first.price(),
-                first.answersAs());
+                first.offer().publicName());
     }
 
     /**
-     * What to tell an operator at start: offers that are off, and models something stands in for.
+     * What to tell an operator at start: offers that are off, models something stands in for, and
+     * providers that compute with other weights than the files say.
      */
     public List<String> remarks() {
         List<String> remarks = new ArrayList<>();
@@ -141,11 +140,27 @@ public final class Catalog {
             }
             standIn(entry).ifPresent(remarks::add);
         }
+        providers.forEach(
+                (name, availability) -> {
+                    if (availability instanceof Availability.Replaced other) {
+                        remarks.add(replaced(name, other));
+                    }
+                });
         return remarks;
     }
 
-    private static Optional<String> standIn(Entry entry) {
-        return entry.live().stream()
+    private static String replaced(String provider, Availability.Replaced other) {
+        return "provider "
+                + provider
+                + " computes with stepgate.engine.model in place of what providers.yaml says, so it"
+                + " answers as "
+                + other.name()
+                + " (to answer under a model's name, write the path into providers.yaml)";
+    }
+
+    private Optional<String> standIn(Entry entry) {
+        return entry.facts().offers().stream()
+                .filter(offer -> providers.get(offer.provider()) instanceof Availability.Live)
                 .filter(offer -> !offer.answersAs().equals(entry.facts().name()))
                 .findFirst()
                 .map(

@@ -10,7 +10,10 @@ import java.util.Optional;
 @ConfigMapping(prefix = "stepgate.engine")
 public interface EngineSettings {
 
-    /** A GGUF file or Hugging Face folder to load in place of what providers.yaml says. */
+    /**
+     * A GGUF file or Hugging Face folder to load in place of what providers.yaml says; its answers
+     * then carry its own name, as in local/step-nano.
+     */
     Optional<String> model();
 
     /** Where the model that comes with us lies; the launcher knows. */

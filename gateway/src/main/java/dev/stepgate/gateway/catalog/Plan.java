@@ -45,6 +45,22 @@ public record Plan(
         OFFER
     }
 
+    /** The same providers, but what computes here does so with that checkpoint. */
+    public List<ProviderFacts> offeredWith(Path checkpoint) {
+        return offered().stream().map(provider -> with(checkpoint, provider)).toList();
+    }
+
+    private static ProviderFacts with(Path checkpoint, ProviderFacts provider) {
+        return switch (provider) {
+            case ProviderFacts.Local here ->
+                    new ProviderFacts.Local(
+                            here.name(),
+                            new ProviderFacts.Weights.Instead(checkpoint),
+                            here.deadlines());
+            case ProviderFacts.OpenAi upstream -> upstream;
+        };
+    }
+
     /** The providers that some model's offer names; nothing of the others need be made. */
     public List<ProviderFacts> offered() {
         return providers.values().stream()

@@ -38,5 +38,8 @@ public sealed interface ProviderFacts {
 
         /** A GGUF file or a Hugging Face folder. */
         record At(Path path) implements Weights {}
+
+        /** The same, but asked for at start in place of what the file says. */
+        record Instead(Path path) implements Weights {}
     }
 }

@@ -83,6 +83,23 @@ final class CatalogTest {
     }
 
     @Test
+    void a_provider_with_other_weights_answers_under_their_name() {
+        Catalog catalog =
+                catalog(OFF, new Availability.Replaced(new Silent("local"), "local/mine"));
+
+        assertThat(catalog.route("flash", ALL).offers())
+                .extracting(Offer::publicName)
+                .containsExactly("local/mine");
+        assertThat(catalog.model("nano", ALL).answeredBy()).isEqualTo("local/mine");
+        assertThat(catalog.remarks())
+                .noneMatch(remark -> remark.contains("stands in"))
+                .last()
+                .asString()
+                .contains("stepgate.engine.model")
+                .contains("so it answers as local/mine");
+    }
+
+    @Test
     void an_alias_leads_to_the_same_offers_under_the_name_the_client_used() {
         Route route = catalog(OFF, LIVE).route("flash:latest", ALL);
 
