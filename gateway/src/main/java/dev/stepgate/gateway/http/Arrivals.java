@@ -16,6 +16,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Meets every request first and last: names it, logs it, and answers what nobody else does.
@@ -43,7 +44,10 @@ final class Arrivals {
     }
 
     void open(@Observes Router router) {
-        router.route().order(FIRST).handler(this::first);
+        router.route().order(FIRST).handler(this::first).failureHandler(this::failed);
+        // What no route can match, as its path cannot be read.
+        router.errorHandler(400, this::failed);
+        router.errorHandler(404, this::failed);
         router.route("/").order(SECOND).handler(this::greet);
         router.route().order(LAST).handler(Arrivals::nobody);
     }
@@ -54,18 +58,53 @@ final class Arrivals {
 
     private void first(RoutingContext context) {
         HttpServerRequest request = context.request();
-        String method = request.method().name();
-        String path = String.valueOf(request.path());
-        Visit visit = new Visit(ids.request(), clock.instant(), method, path);
-        context.put(VISIT, visit);
-        context.response().putHeader("x-request-id", visit.id());
-        context.addEndHandler(end -> log(context, visit, end));
+        meet(context);
         if (declaredBytes(request) > limitBytes) {
             Replies.send(context.response(), ErrorBody.of(new Refusal.TooLarge(limitBytes)));
             Intake.drop(request, limitBytes);
         } else {
             context.next();
         }
+    }
+
+    private Visit meet(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        String path = Objects.requireNonNullElse(request.path(), request.uri());
+        Visit visit = new Visit(ids.request(), clock.instant(), request.method().name(), path);
+        context.put(VISIT, visit);
+        context.response().putHeader("x-request-id", visit.id());
+        context.addEndHandler(end -> log(context, visit, end));
+        return visit;
+    }
+
+    /** Answers what the framework gave up on, in our words rather than in its own. */
+    private void failed(RoutingContext context) {
+        @Nullable Visit met = context.get(VISIT);
+        Visit visit = met == null ? meet(context) : met;
+        if (context.response().headWritten()) {
+            context.request().connection().close();
+        } else {
+            Replies.send(context.response(), failure(visit, context));
+        }
+    }
+
+    private ErrorBody failure(Visit visit, RoutingContext context) {
+        int status = context.statusCode();
+        if (status == 413) {
+            return ErrorBody.of(new Refusal.TooLarge(limitBytes));
+        }
+        if (status == 404) {
+            return ErrorBody.of(new Refusal.UnknownPath(visit.method(), visit.path()));
+        }
+        if (status >= 400 && status < 500) {
+            return ErrorBody.of(
+                    new Refusal.Malformed(
+                            "",
+                            "the request cannot be read (expected: a Host header, and a path whose"
+                                    + " special characters are percent-encoded)"));
+        }
+        LOG.log(Level.ERROR, visit.id() + " failed for a reason of ours", context.failure());
+        return ErrorBody.internal(visit.id());
     }
 
     /** Zero for a body that comes in chunks; those are measured as they arrive. */

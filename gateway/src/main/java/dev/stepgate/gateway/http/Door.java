@@ -121,11 +121,21 @@ public final class Door {
         }
     }
 
+    /** Asks for the key first: only somebody we know may have us keep a body. */
     private void arrive(RoutingContext context, Consumer<Exchange> answer) {
         HttpServerRequest request = context.request();
         HttpServerResponse response = context.response();
         if (stopping) {
             Replies.send(response, ErrorBody.of(new Refusal.Busy(Exchange.STOPPING, "")));
+            Intake.drop(request, limitBytes);
+            return;
+        }
+        Caller caller;
+        try {
+            caller = caller(context);
+        } catch (Refusal stranger) {
+            Replies.send(response, ErrorBody.of(stranger));
+            Intake.drop(request, limitBytes);
             return;
         }
         if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
@@ -134,15 +144,15 @@ public final class Door {
         Intake.gather(
                 request,
                 limitBytes,
-                body -> start(context, body, answer),
+                body -> start(context, new Exchange(context, caller, body, terms), answer),
                 () -> Replies.send(response, ErrorBody.of(new Refusal.TooLarge(limitBytes))));
     }
 
     /** A client that hangs up interrupts its thread, which ends whatever that is waiting for. */
-    private void start(RoutingContext context, byte[] body, Consumer<Exchange> answer) {
+    private void start(RoutingContext context, Exchange exchange, Consumer<Exchange> answer) {
         Visit visit = Arrivals.visit(context);
         Thread thread =
-                Thread.ofVirtual().name(visit.id()).unstarted(() -> run(context, body, answer));
+                Thread.ofVirtual().name(visit.id()).unstarted(() -> run(visit, exchange, answer));
         answering.add(thread);
         context.addEndHandler(
                 end -> {
@@ -154,16 +164,7 @@ public final class Door {
         thread.start();
     }
 
-    private void run(RoutingContext context, byte[] body, Consumer<Exchange> answer) {
-        Caller caller;
-        try {
-            caller = caller(context);
-        } catch (Refusal refusal) {
-            Replies.send(context.response(), ErrorBody.of(refusal));
-            return;
-        }
-        Visit visit = Arrivals.visit(context);
-        Exchange exchange = new Exchange(context, visit, caller, body, terms);
+    private static void run(Visit visit, Exchange exchange, Consumer<Exchange> answer) {
         try {
             answer.accept(exchange);
         } catch (Refusal refusal) {

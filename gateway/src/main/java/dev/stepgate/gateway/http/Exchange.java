@@ -26,10 +26,10 @@ public final class Exchange {
     private @Nullable EventStream events;
     private Function<ErrorBody, String> lastWords = ErrorBody::json;
 
-    Exchange(RoutingContext context, Visit visit, Caller caller, byte[] body, Terms terms) {
+    Exchange(RoutingContext context, Caller caller, byte[] body, Terms terms) {
         this.context = context;
         this.response = context.response();
-        this.visit = visit;
+        this.visit = Arrivals.visit(context);
         this.caller = caller;
         this.body = body;
         this.terms = terms;
@@ -74,6 +74,7 @@ public final class Exchange {
             terms.limits().accept(caller, response);
             Replies.send(response, error);
         } else if (!events.ended()) {
+            visit.broke(error.code());
             events.end(lastWords.apply(error));
         }
     }

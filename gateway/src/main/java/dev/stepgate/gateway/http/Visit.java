@@ -18,6 +18,7 @@ final class Visit {
     private volatile @Nullable Usage usage;
     private volatile String model = "-";
     private volatile String provider = "-";
+    private volatile String broken = "";
 
     Visit(String id, Instant since, String method, String path) {
         this.id = id;
@@ -55,6 +56,11 @@ final class Visit {
         usage = tokens;
     }
 
+    /** The answer began, was well until there, and lacks its rest. */
+    void broke(String code) {
+        broken = code;
+    }
+
     /** Names and numbers only: nothing anybody said, no key. */
     String describe() {
         Caller who = caller;
@@ -67,6 +73,9 @@ final class Visit {
             out.append(" prompt=").append(took.promptTokens());
             out.append(" completion=").append(took.completionTokens());
             out.append(" reasoning=").append(took.reasoningTokens());
+        }
+        if (!broken.isEmpty()) {
+            out.append(" broken=").append(broken);
         }
         return out.toString();
     }

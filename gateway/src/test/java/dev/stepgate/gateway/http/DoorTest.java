@@ -10,6 +10,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,6 +124,54 @@ class DoorTest {
 
         assertThat(response.statusCode()).isEqualTo(413);
         assertThat(response.body()).contains("request_too_large");
+    }
+
+    @Test
+    void a_request_without_a_host_is_refused_in_json() throws IOException {
+        String response = raw("GET /v1/models HTTP/1.1\r\n\r\n");
+
+        assertThat(response)
+                .startsWith("HTTP/1.1 400 ")
+                .containsPattern("x-request-id: req_[0-9a-f]{24}")
+                .contains("content-type: application/json")
+                .contains("{\"error\":{\"message\":\"the request cannot be read (expected: ");
+    }
+
+    @Test
+    void a_path_that_is_none_is_refused_in_json() throws IOException {
+        String response = raw("OPTIONS * HTTP/1.1\r\nHost: here\r\n\r\n");
+
+        assertThat(response)
+                .startsWith("HTTP/1.1 404 ")
+                .containsPattern("x-request-id: req_[0-9a-f]{24}")
+                .contains("no such path: OPTIONS *");
+    }
+
+    @Test
+    void a_stranger_is_refused_before_the_body_came() throws IOException {
+        String response =
+                raw(
+                        "POST /v1/chat/completions HTTP/1.1\r\nHost: here\r\nContent-Length: 9\r\n\r\n");
+
+        assertThat(response).startsWith("HTTP/1.1 401 ").contains("invalid_api_key");
+    }
+
+    /** What comes back until the object that every refusal is has ended. */
+    private static String raw(String request) throws IOException {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), Asking.uri("/").getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            StringBuilder seen = new StringBuilder();
+            InputStream in = socket.getInputStream();
+            for (int each = in.read(); each >= 0; each = in.read()) {
+                seen.append((char) each);
+                if (seen.toString().endsWith("}}")) {
+                    break;
+                }
+            }
+            return seen.toString();
+        }
     }
 
     private static void assertError(Response response, int status, String code) {
