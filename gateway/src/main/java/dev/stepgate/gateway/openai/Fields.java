@@ -40,7 +40,7 @@ final class Fields {
         if (node instanceof ObjectNode object) {
             return new Fields(path, object);
         }
-        throw wrong(path, "not an object", "an object");
+        throw wrong(path, kind(node), "an object");
     }
 
     static Refusal.Malformed wrong(String path, String value, String expected) {
@@ -125,7 +125,8 @@ final class Fields {
             return OptionalInt.empty();
         }
         if (!value.get().canConvertToInt() || !value.get().isIntegralNumber()) {
-            throw wrong(path(name), kind(value.get()), expected);
+            String span = "a whole number, " + least + ".." + Integer.MAX_VALUE;
+            throw wrong(path(name), kind(value.get()), span);
         }
         if (value.get().intValue() < least) {
             throw wrong(path(name), value.get().asText(), expected);

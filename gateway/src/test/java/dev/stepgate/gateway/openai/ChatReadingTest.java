@@ -131,15 +131,15 @@ class ChatReadingTest {
             quoteCharacter = '`',
             value = {
                 "\"max_tokens\":-1 | max_tokens: -1 (expected: 1 or more)",
-                "\"max_tokens\":1.5 | max_tokens: 1.5 (expected: 1 or more)",
-                "\"max_tokens\":\"9\" | max_tokens: a string (expected: 1 or more)",
-                "\"max_completion_tokens\":1e9 | max_completion_tokens: 1E+9 (expected: 1 or more)",
+                "\"max_tokens\":1.5 | max_tokens: 1.5 (expected: a whole number, 1..2147483647)",
+                "\"max_tokens\":\"9\" | max_tokens: a string (expected: a whole number, 1..2147483647)",
+                "\"max_completion_tokens\":1e9 | max_completion_tokens: 1E+9 (expected: a whole number, 1..2147483647)",
                 "\"temperature\":2.1 | temperature: 2.1 (expected: 0.0 to 2.0)",
                 "\"top_p\":0 | top_p: 0.0 (expected: more than 0.0, at most 1.0)",
                 "\"seed\":1e400 | seed: 1E+400 (expected: a whole number of 64 bits)",
                 "\"n\":3 | n: 3 (expected: 1)",
                 "\"stream\":\"yes\" | stream: a string (expected: true or false)",
-                "\"stream_options\":[] | stream_options: not an object (expected: an object)",
+                "\"stream_options\":[] | stream_options: a list (expected: an object)",
                 "\"stop\":{} | stop: an object (expected: a string, or at most 16 strings)",
                 "\"stop\":[1] | stop[0]: 1 (expected: a string)",
                 "\"tools\":{} | tools: an object (expected: a list)",
@@ -159,7 +159,7 @@ class ChatReadingTest {
             value = {
                 "[] | messages: empty (expected: at least one message)",
                 "{} | messages: an object (expected: a list)",
-                "[7] | messages[0]: not an object (expected: an object)",
+                "[7] | messages[0]: 7 (expected: an object)",
                 "[{}] | messages[0].role: missing (expected: a string)",
                 "[{\"role\":\"robot\"}] | messages[0].role: \"robot\" (expected: system, developer,"
                         + " user, assistant or tool)",
@@ -216,7 +216,18 @@ class ChatReadingTest {
     void a_body_nested_beyond_reason_is_refused() {
         String body = Asking.hello(",\"x\":" + "[".repeat(5_000) + "]".repeat(5_000));
 
-        assertThatThrownBy(() -> read(body)).isInstanceOf(Refusal.Malformed.class);
+        assertThatThrownBy(() -> read(body))
+                .isInstanceOf(Refusal.Malformed.class)
+                .hasMessageContaining("at most 500 levels");
+    }
+
+    @Test
+    void a_text_as_long_as_a_body_may_be_is_read() {
+        String long21MiB = "x".repeat(21 << 20);
+
+        ChatAsked asked = read(Asking.hello(",\"note\":\"" + long21MiB + "\""));
+
+        assertThat(asked.request().extras()).containsKey("note");
     }
 
     private static ChatAsked read(String body) {
