@@ -1,0 +1,57 @@
+package dev.stepgate.e2e;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** What the launcher finds in the clone these tests run in. Immutable. */
+final class Clone {
+    static final Path ROOT =
+            Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
+                    .filter(folder -> Files.exists(folder.resolve("stepgate")))
+                    .findFirst()
+                    .orElseThrow();
+
+    private static final Path APP = ROOT.resolve("gateway/target/quarkus-app");
+
+    private Clone() {}
+
+    /** {@code ./stepgate serve}, without building. */
+    static List<String> serving(Home home, List<String> settings) {
+        List<String> words = java();
+        words.add("-Xlog:disable");
+        words.add("-Xlog:all=error:stderr");
+        words.add("-Dstepgate.config.dir=" + home.config());
+        words.add("-Dstepgate.data=" + home.data());
+        words.add("-Dstepgate.http.port=0");
+        words.add(
+                "-Dstepgate.engine.bundled="
+                        + ROOT.resolve("local-engine/src/main/models/step-nano-q8_0.gguf"));
+        words.addAll(settings);
+        words.add("-jar");
+        words.add(APP.resolve("quarkus-run.jar").toString());
+        return words;
+    }
+
+    /** {@code ./stepgate keys}, {@code config} or {@code probe}, without building. */
+    static List<String> operating(List<String> arguments) {
+        List<String> words = java();
+        words.add("-cp");
+        words.add(APP + "/app/*:" + APP + "/lib/main/*:" + APP + "/lib/boot/*");
+        words.add("dev.stepgate.gateway.cli.GatewayCommand");
+        words.addAll(arguments);
+        return words;
+    }
+
+    private static List<String> java() {
+        return new ArrayList<>(
+                List.of(
+                        System.getProperty("java.home") + "/bin/java",
+                        "--add-modules=jdk.incubator.vector",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:+UseSerialGC"));
+    }
+}

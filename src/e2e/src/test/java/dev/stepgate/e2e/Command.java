@@ -1,0 +1,29 @@
+package dev.stepgate.e2e;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One of the operator's commands, run to its end in a process of its own. Immutable. */
+record Command(int exit, String out, String err) {
+
+    /** Runs {@code ./stepgate} with the arguments, and the operator's two folders. */
+    static Command run(Home home, String... arguments) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of(arguments));
+        words.addAll(List.of("--config", home.config().toString()));
+        if (!words.contains("config")) {
+            words.addAll(List.of("--data", home.data().toString()));
+        }
+        return run(home.config(), Clone.operating(words));
+    }
+
+    /** Runs a program in a folder. */
+    static Command run(Path folder, List<String> words) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(words).directory(folder.toFile()).start();
+        Output out = new Output(process.getInputStream());
+        Output err = new Output(process.getErrorStream());
+        int exit = process.waitFor();
+        return new Command(exit, out.whole(), err.whole());
+    }
+}
