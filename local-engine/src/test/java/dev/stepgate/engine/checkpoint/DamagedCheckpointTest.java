@@ -25,6 +25,7 @@ class DamagedCheckpointTest {
     private static final Path TINY = Path.of("src/test/resources/fixtures/tiny");
     private static final int GGUF_HEAD_BYTES = 20_000;
     private static final int ROUNDS = 600;
+    private static final int PACKAGED_ROUNDS = 400;
 
     @TempDir Path folder;
     private Path gguf = Path.of("");
@@ -76,6 +77,18 @@ class DamagedCheckpointTest {
         int refused = changeBytes(config, directory, (int) Files.size(config));
 
         assertThat(refused).isPositive();
+    }
+
+    @Test
+    void every_packaging_opens_or_is_refused_however_it_is_broken() throws IOException {
+        Breakage breakage = new Breakage(Files.createDirectory(folder.resolve("broken")));
+        int refused = 0;
+
+        for (int seed = 0; seed < PACKAGED_ROUNDS; seed++) {
+            refused += breakage.refuses(new SplittableRandom(seed)) ? 1 : 0;
+        }
+
+        assertThat(refused).isBetween(PACKAGED_ROUNDS / 4, PACKAGED_ROUNDS - 1);
     }
 
     @Test
