@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@Timeout(60)
+@Timeout(120)
 class LocalModelTest {
 
     private static final Path NANO = Path.of("src/main/models/step-nano-q8_0.gguf");
@@ -175,6 +175,20 @@ class LocalModelTest {
             Files.copy(TINY.resolve(name), folder.resolve(name));
         }
         return folder;
+    }
+
+    @Test
+    void a_tokenizer_with_tokens_the_model_has_no_rows_for_is_refused() throws IOException {
+        Path tokenizer = withoutTemplate().resolve("tokenizer.json");
+        String more = "\"added_tokens\": [{\"id\": 512, \"content\": \"<one more>\"},";
+        Files.writeString(
+                tokenizer, Files.readString(tokenizer).replace("\"added_tokens\": [", more));
+
+        assertThatThrownBy(() -> LocalModel.open(folder, scalar()))
+                .isInstanceOf(EngineFault.BadCheckpoint.class)
+                .hasMessageEndingWith(
+                        ": a tokenizer of 513 tokens"
+                                + " (expected: at most 512, as token_embd.weight has rows)");
     }
 
     @Test
