@@ -93,7 +93,7 @@ final class Breakage {
     private static boolean refuses(Target target) {
         try (Checkpoint checkpoint = target.opening.get();
                 KernelSet kernels = KernelSet.scalar()) {
-            Assembly.of(checkpoint, kernels.kernels()).remember(1);
+            Assembly.of(checkpoint, kernels.kernels()).remember(1, 8);
             tokenizer(checkpoint.vocabulary());
             return false;
         } catch (BadCheckpoint refusal) {
