@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.restassured.response.Response;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,7 +97,9 @@ class BundledModelTest {
     }
 
     @Test
-    void shows_a_stand_in_and_where_to_change_it(GatewayProcess gateway) {
+    void shows_a_stand_in_and_where_to_change_it(GatewayProcess gateway)
+            throws InterruptedException {
+        assertThat(gateway.output().says("operator: ", Duration.ofSeconds(10))).isTrue();
         String block = gateway.output().soFar();
 
         assertThat(block)

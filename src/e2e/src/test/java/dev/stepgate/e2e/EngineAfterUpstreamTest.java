@@ -2,7 +2,6 @@ package dev.stepgate.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.notNullValue;
 
 import dev.stepgate.doubles.FakeUpstream;
 import dev.stepgate.doubles.Reply;
@@ -51,7 +50,7 @@ class EngineAfterUpstreamTest {
                 Written.engine(),
                 Written.upstream("refusing", FakeUpstream.refusingUrl(), "none"),
                 Written.upstream("failing", failing.url(), "none"),
-                Written.upstream("silent", silent.url(), "none"),
+                Written.hurried("silent", silent.url()),
                 Written.upstream("telltale", telltale.url(), "file " + secret));
     }
 
@@ -103,11 +102,14 @@ class EngineAfterUpstreamTest {
         for (int i = 0; i < 4; i++) {
             tenant.ask("nobody")
                     .then()
-                    .statusCode(502)
+                    .statusCode(503)
+                    .header("retry-after", "1")
                     .contentType("application/json")
-                    .body("error.message", equalTo("no provider of this model could answer"))
-                    .body("error.type", equalTo("server_error"))
-                    .body("error.code", notNullValue());
+                    .body(
+                            "error.message",
+                            equalTo("no provider of this model can take more requests now"))
+                    .body("error.type", equalTo("overloaded_error"))
+                    .body("error.code", equalTo("upstream_overloaded"));
         }
 
         assertThat(tenant.request().get("/v1/models").header("ratelimit")).contains(";r=3;");

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.equalTo;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import java.net.Socket;
+import java.time.Duration;
 import org.hamcrest.Matcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(OutOfTheBox.class)
 class RefusalsTest {
     private static final String PROMPT = "archaeopteryx";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final GatewayProcess gateway;
     private final Client client;
@@ -131,7 +133,7 @@ class RefusalsTest {
     }
 
     @Test
-    void neither_keys_nor_prompts_are_logged() {
+    void neither_keys_nor_prompts_are_logged() throws InterruptedException {
         Client stranger = gateway.as("sk-stepgate-strangers-own");
         Client tenant = gateway.newTenant("discreet", "paid");
 
@@ -140,6 +142,8 @@ class RefusalsTest {
         tenant.chat(saying(PROMPT) + "}");
         tenant.chat("{\"model\": \"nobody/nothing\"}");
 
+        client.request().get("/the-last-of-these");
+        assertThat(gateway.output().says("GET /the-last-of-these 404", PATIENCE)).isTrue();
         String log = afterTheBlock(gateway.output().soFar());
         assertThat(log)
                 .contains("POST /v1/chat/completions 401", "POST /v1/chat/completions 200")

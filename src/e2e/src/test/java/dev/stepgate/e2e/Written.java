@@ -21,10 +21,14 @@ final class Written {
                   kind: openai
                   base-url: %s
                   credential: %s
-                  first-token-within: 200ms
                 """
                 .formatted(name, url, credential)
                 .indent(2);
+    }
+
+    /** An upstream that has little time to begin. */
+    static String hurried(String name, String url) {
+        return upstream(name, url, "none") + "    first-token-within: 200ms\n";
     }
 
     static String engine() {
