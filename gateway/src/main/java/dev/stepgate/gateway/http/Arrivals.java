@@ -59,6 +59,7 @@ final class Arrivals {
     private void first(RoutingContext context) {
         HttpServerRequest request = context.request();
         meet(context);
+        request.headers().remove(HttpHeaders.ACCEPT); // we speak JSON, whatever a client prefers
         if (declaredBytes(request) > limitBytes) {
             Replies.send(context.response(), ErrorBody.of(new Refusal.TooLarge(limitBytes)));
             Intake.drop(request, limitBytes);
