@@ -21,11 +21,14 @@ public final class Serve {
     /** Held so that its level stays: it greets whoever is told of a fault in the configuration. */
     private static final Logger VALIDATOR = Logger.getLogger("org.hibernate.validator");
 
+    /** Named in application.properties. */
+    static final String LOCATION = "stepgate-config-location";
+
     private Serve() {}
 
     public static void main(String... arguments) {
         Path config = Path.of(System.getProperty("stepgate.config.dir", "config"));
-        System.setProperty("quarkus.config.locations", location(config));
+        System.setProperty(LOCATION, location(config));
         VALIDATOR.setLevel(Level.WARNING);
         Quarkus.run(null, Serve::leave, arguments);
     }
