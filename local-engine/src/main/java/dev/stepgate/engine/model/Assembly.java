@@ -16,6 +16,7 @@ import dev.stepgate.engine.model.FeedForward.SwiGlu;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -78,16 +79,27 @@ public final class Assembly {
                             linear(block + "nextn.eh_proj.weight", width, 2 * width));
             heads.add(
                     new DraftHead(
-                            embedding,
+                            own(block + "nextn.embed_tokens.weight")
+                                    .map(name -> matrix(name, facts.vocabulary(), width))
+                                    .orElse(embedding),
                             ear,
                             layer(block, 0, facts.draftLayers().get(k)),
-                            norm(block + "nextn.shared_head_norm.weight", width),
+                            norm(
+                                    own(block + "nextn.shared_head_norm.weight")
+                                            .orElse("output_norm.weight"),
+                                    width),
                             linear(
-                                    block + "nextn.shared_head_head.weight",
+                                    own(block + "nextn.shared_head_head.weight")
+                                            .orElse("output.weight"),
                                     facts.vocabulary(),
                                     width)));
         }
         return heads;
+    }
+
+    /** What a draft head may have of its own; without, it shares the trunk's (spec section 4.1). */
+    private Optional<String> own(String name) {
+        return Optional.of(name).filter(checkpoint::has);
     }
 
     /** The layer whose weights lie in a block, with its place in a sequence's memory. */

@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Breaks a file's bytes in one to three ways, mostly where they say what the rest is. */
+/** Breaks a file's bytes in one way or a few, mostly where they say what the rest is. */
 final class Damage {
     private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?");
     private static final long[] EDGES = {
@@ -76,7 +76,7 @@ final class Damage {
 
     byte[] to(byte[] whole) {
         byte[] broken = whole;
-        for (int i = random.nextInt(3); i >= 0; i--) {
+        for (int i = Math.max(0, random.nextInt(6) - 3); i >= 0; i--) {
             broken = once(broken);
         }
         return broken;

@@ -1,8 +1,11 @@
 package dev.stepgate.engine.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stepgate.engine.kernel.KernelSet;
+import dev.stepgate.engine.model.Assembly;
 import dev.stepgate.engine.terms.EngineFault.BadCheckpoint;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -199,6 +202,20 @@ class DraftHeadsTest {
         try (Checkpoint checkpoint = Checkpoint.open(file)) {
             assertThat(checkpoint.has("blk.6.nextn.embed_tokens.weight")).isTrue();
             assertThat(checkpoint.has("blk.7.nextn.embed_tokens.weight")).isFalse();
+        }
+    }
+
+    @Test
+    void a_head_may_share_what_the_trunk_speaks_through() throws IOException {
+        Path file =
+                GgufWriter.copyOf(TINY)
+                        .keep(name -> !name.contains("nextn.shared_head"))
+                        .write(folder.resolve("shared.gguf"));
+
+        try (Checkpoint checkpoint = Checkpoint.open(file);
+                KernelSet kernels = KernelSet.scalar()) {
+            assertThatNoException().isThrownBy(() -> Assembly.of(checkpoint, kernels.kernels()));
+            assertThat(checkpoint.facts().draftLayers()).hasSize(3);
         }
     }
 
