@@ -14,6 +14,25 @@ final class IntList {
         values[size++] = value;
     }
 
+    void addAll(int[] more) {
+        for (int value : more) {
+            add(value);
+        }
+    }
+
+    int get(int index) {
+        return values[index];
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Forgets all from there on. */
+    void cut(int newSize) {
+        size = newSize;
+    }
+
     int[] toArray() {
         return Arrays.copyOf(values, size);
     }

@@ -3,80 +3,125 @@ package dev.stepgate.engine.tokenizer;
 import dev.stepgate.engine.terms.EngineFault.BadCheckpoint;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /** Which two tokens make a third, and how early they are to be joined. Immutable. */
 final class MergeTable {
 
     /** No such pair. */
-    static final long NONE = -1;
+    static final int NONE = Integer.MAX_VALUE;
 
-    private final long[] pairs;
-    private final long[] joins;
-    private final int mask;
+    private static final long FREE = -1;
 
-    private MergeTable(int entries) {
-        int capacity = Integer.highestOneBit(Math.max(8, entries)) << 2;
-        this.pairs = new long[capacity];
-        this.joins = new long[capacity];
-        this.mask = capacity - 1;
-        Arrays.fill(joins, NONE);
+    private static final int FIELD_BITS = 21;
+    private static final int LARGEST = (1 << FIELD_BITS) - 1;
+
+    /** Left, right and rank of each pair, by the hash of the first two; one word keeps it small. */
+    private final long[] entries;
+
+    /** What the pair of each rank makes. */
+    private final int[] wholes;
+
+    private boolean orderly = true;
+
+    private MergeTable(int merges) {
+        this.entries = new long[Integer.highestOneBit(Math.max(8, merges)) << 2];
+        this.wholes = new int[merges];
+        Arrays.fill(entries, FREE);
     }
 
     /** A table of "left right" texts, best first, whose parts and whole are tokens. */
-    static MergeTable of(List<String> merges, Map<String, Integer> ids) {
+    static MergeTable of(List<String> merges, TokenIds ids, int vocabulary) {
+        if (merges.size() > LARGEST || vocabulary > LARGEST) {
+            throw new BadCheckpoint(
+                    "the tokenizer has %d tokens and %d merges (expected: at most %d)"
+                            .formatted(vocabulary, merges.size(), LARGEST));
+        }
         MergeTable table = new MergeTable(merges.size());
+        int[] born = new int[vocabulary];
+        Arrays.fill(born, -1);
         for (int rank = 0; rank < merges.size(); rank++) {
             String merge = merges.get(rank);
             int space = merge.indexOf(' ');
-            Integer left = space < 1 ? null : ids.get(merge.substring(0, space));
-            Integer right = space < 1 ? null : ids.get(merge.substring(space + 1));
-            Integer whole =
-                    space < 1
-                            ? null
-                            : ids.get(merge.substring(0, space) + merge.substring(space + 1));
-            if (left == null || right == null || whole == null) {
+            int left = space < 1 ? TokenIds.NONE : ids.get(merge, space, space, space);
+            int right = space < 1 ? TokenIds.NONE : ids.get(merge, 0, space + 1, merge.length());
+            int whole =
+                    space < 1 ? TokenIds.NONE : ids.get(merge, space, space + 1, merge.length());
+            if (left < 0 || right < 0 || whole < 0) {
                 throw new BadCheckpoint(
                         "merge "
                                 + rank
                                 + " of the tokenizer is not two tokens that make a third"
                                 + " (expected: \"left right\")");
             }
-            table.add(left, right, ((long) rank << 32) | whole);
+            table.add(left, right, rank);
+            table.wholes[rank] = whole;
+            table.orderly &= born[whole] < 0;
+            born[whole] = rank;
         }
+        table.orderly &= table.partsComeFirst(born);
         return table;
     }
 
     /** Adds a pair; one listed before keeps its better rank. */
-    private void add(int left, int right, long join) {
+    private void add(int left, int right, int rank) {
         long pair = pair(left, right);
         int slot = slot(pair);
-        while (joins[slot] != NONE) {
-            if (pairs[slot] == pair) {
+        while (entries[slot] != FREE) {
+            if (entries[slot] >>> FIELD_BITS == pair) {
                 return;
             }
-            slot = (slot + 1) & mask;
+            slot = (slot + 1) & (entries.length - 1);
         }
-        pairs[slot] = pair;
-        joins[slot] = join;
+        entries[slot] = (pair << FIELD_BITS) | rank;
     }
 
-    /** Rank in the upper half and the joined token in the lower, or {@link #NONE}. */
-    long join(int left, int right) {
+    private boolean partsComeFirst(int[] born) {
+        for (long entry : entries) {
+            int rank = (int) entry & LARGEST;
+            if (entry != FREE
+                    && (born[(int) (entry >>> (2 * FIELD_BITS))] >= rank
+                            || born[(int) (entry >>> FIELD_BITS) & LARGEST] >= rank)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Whether every token is made in one way only, of tokens that are made before it, as training
+     * leaves it. Then tokens of which each two neighbours stay as they are when joined alone, stay
+     * as they are together.
+     */
+    boolean isOrderly() {
+        return orderly;
+    }
+
+    /** How early the two are to be joined, 0 first; {@link #NONE} if never. */
+    int rank(int left, int right) {
         long pair = pair(left, right);
         int slot = slot(pair);
-        while (joins[slot] != NONE && pairs[slot] != pair) {
-            slot = (slot + 1) & mask;
+        long entry = entries[slot];
+        while (entry != FREE) {
+            if (entry >>> FIELD_BITS == pair) {
+                return (int) entry & LARGEST;
+            }
+            slot = (slot + 1) & (entries.length - 1);
+            entry = entries[slot];
         }
-        return joins[slot];
+        return NONE;
+    }
+
+    /** The token that the pair of that rank makes. */
+    int whole(int rank) {
+        return wholes[rank];
     }
 
     private static long pair(int left, int right) {
-        return ((long) left << 32) | right;
+        return ((long) left << FIELD_BITS) | right;
     }
 
     private int slot(long pair) {
         long mixed = pair * 0x9e3779b97f4a7c15L;
-        return (int) (mixed >>> 32) & mask;
+        return (int) (mixed >>> 32) & (entries.length - 1);
     }
 }

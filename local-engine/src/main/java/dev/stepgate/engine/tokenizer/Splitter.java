@@ -1,9 +1,11 @@
 package dev.stepgate.engine.tokenizer;
 
+import java.util.Arrays;
+
 /**
- * Cuts text into the words that BPE works on, as DeepSeek-V3's pre-tokenizer does (spec section 8):
- * numbers by three digits and runs of CJK first, then words, punctuation and space. Owned by one
- * thread; every character is looked at a bounded number of times.
+ * Cuts UTF-8 text into the words that BPE works on, as DeepSeek-V3's pre-tokenizer does (spec
+ * section 8): numbers by three digits and runs of CJK first, then words, punctuation and space.
+ * Owned by one thread; every character is looked at a bounded number of times.
  */
 final class Splitter {
 
@@ -34,35 +36,39 @@ final class Splitter {
         NEWLINE,
         /** {@code \s} but for the newlines. */
         SPACE,
-        OTHER
+        OTHER,
+        /** No character of this part: nothing is matched beyond what the first steps cut out. */
+        BEYOND
     }
 
-    private final String text;
+    private static final Kind[] ASCII = new Kind[0x80];
+
+    static {
+        Arrays.setAll(ASCII, Splitter::kind);
+    }
+
+    private final byte[] text;
+    private final int limit;
     private int start;
     private int end;
 
-    /** Where the part that the first two steps cut out ends; nothing is matched across it. */
-    private int partEnd;
+    /** Whether the word is in a part that the second step cut out. */
+    private boolean inCjk;
 
-    Splitter(String text) {
+    /** Of the text from one place to another, neither inside a character. */
+    Splitter(byte[] text, int from, int limit) {
         this.text = text;
+        this.limit = limit;
+        this.end = from;
     }
 
     /** Moves to the next word; false after the last. */
     boolean next() {
         start = end;
-        if (start == text.length()) {
+        if (start == limit) {
             return false;
         }
-        if (start == partEnd) {
-            int first = text.codePointAt(start);
-            if (kind(first) == Kind.NUMBER) {
-                end = afterNumber();
-                partEnd = end;
-                return true;
-            }
-            partEnd = afterPart(cjk(first));
-        }
+        inCjk = isCjk(start);
         end = afterWord(start);
         return true;
     }
@@ -75,59 +81,49 @@ final class Splitter {
         return end;
     }
 
-    private int afterNumber() {
-        int i = start;
-        for (int digits = 0; digits < 3 && i < text.length(); digits++) {
-            int character = text.codePointAt(i);
-            if (kind(character) != Kind.NUMBER) {
-                break;
-            }
-            i += Character.charCount(character);
-        }
-        return i;
-    }
-
-    private int afterPart(boolean cjk) {
-        int i = start;
-        while (i < text.length()) {
-            int character = text.codePointAt(i);
-            if (cjk(character) != cjk || kind(character) == Kind.NUMBER) {
-                break;
-            }
-            i += Character.charCount(character);
-        }
-        return i;
-    }
-
     private int afterWord(int from) {
-        int first = text.codePointAt(from);
-        int second = from + Character.charCount(first);
-        if (asciiSign(first) && asciiLetter(second)) {
-            return afterAsciiLetters(second);
-        }
-        return switch (kind(first)) {
+        Kind first = kindAt(from);
+        int second = from + width(from);
+        return switch (first) {
             case LETTER -> after(Kind.LETTER, second);
-            case SIGN -> after(Kind.NEWLINE, after(Kind.SIGN, second));
+            case SIGN -> {
+                if (text[from] > 0 && isAsciiLetter(second)) {
+                    yield afterAsciiLetters(second);
+                }
+                yield after(Kind.NEWLINE, after(Kind.SIGN, second));
+            }
             case NEWLINE -> afterSpace(from);
             case SPACE -> {
-                if (is(Kind.LETTER, second)) {
+                Kind next = kindAt(second);
+                if (next == Kind.LETTER) {
                     yield after(Kind.LETTER, second);
                 }
-                yield first == ' ' && is(Kind.SIGN, second)
+                yield text[from] == ' ' && next == Kind.SIGN
                         ? after(Kind.NEWLINE, after(Kind.SIGN, second))
                         : afterSpace(from);
             }
-            case OTHER, NUMBER ->
-                    is(Kind.LETTER, second) ? after(Kind.LETTER, second) : afterUnmatched(second);
+            case NUMBER -> afterNumber(second);
+            case OTHER, BEYOND ->
+                    kindAt(second) == Kind.LETTER
+                            ? after(Kind.LETTER, second)
+                            : afterUnmatched(second);
         };
+    }
+
+    private int afterNumber(int second) {
+        int i = second;
+        for (int digits = 1; digits < 3 && kindAt(i) == Kind.NUMBER; digits++) {
+            i += width(i);
+        }
+        return i;
     }
 
     /** What no expression matches stays together, up to where one does. */
     private int afterUnmatched(int from) {
         int i = from;
-        while (is(Kind.OTHER, i)) {
-            int next = i + Character.charCount(text.codePointAt(i));
-            if (is(Kind.LETTER, next)) {
+        while (kindAt(i) == Kind.OTHER) {
+            int next = i + width(i);
+            if (kindAt(next) == Kind.LETTER) {
                 break;
             }
             i = next;
@@ -140,52 +136,66 @@ final class Splitter {
         int i = from;
         int afterNewline = -1;
         int last = from;
-        while (is(Kind.SPACE, i) || is(Kind.NEWLINE, i)) {
+        Kind kind = kindAt(i);
+        while (kind == Kind.SPACE || kind == Kind.NEWLINE) {
             last = i;
-            i++;
-            if (is(Kind.NEWLINE, last)) {
+            i += width(i);
+            if (kind == Kind.NEWLINE) {
                 afterNewline = i;
             }
+            kind = kindAt(i);
         }
         if (afterNewline >= 0) {
             return afterNewline;
         }
-        return i == partEnd || last == from ? i : last;
+        return kind == Kind.BEYOND || kind == Kind.NUMBER || last == from ? i : last;
     }
 
     private int after(Kind kind, int from) {
         int i = from;
-        while (is(kind, i)) {
-            i += Character.charCount(text.codePointAt(i));
+        while (kindAt(i) == kind) {
+            i += width(i);
         }
         return i;
     }
 
-    private boolean is(Kind kind, int at) {
-        return at < partEnd && kind(text.codePointAt(at)) == kind;
-    }
-
     private int afterAsciiLetters(int from) {
         int i = from;
-        while (asciiLetter(i)) {
+        while (isAsciiLetter(i)) {
             i++;
         }
         return i;
     }
 
-    private boolean asciiLetter(int at) {
-        if (at >= partEnd) {
+    private boolean isAsciiLetter(int at) {
+        if (at >= limit) {
             return false;
         }
-        int lower = text.charAt(at) | 0x20;
+        int lower = text[at] | 0x20;
         return lower >= 'a' && lower <= 'z';
     }
 
-    private static boolean asciiSign(int character) {
-        return character < 0x80 && kind(character) == Kind.SIGN;
+    private Kind kindAt(int at) {
+        if (at >= limit) {
+            return Kind.BEYOND;
+        }
+        if (text[at] >= 0) {
+            return inCjk ? Kind.BEYOND : ASCII[text[at]];
+        }
+        return isCjk(at) == inCjk ? kind(Utf8.character(text, at)) : Kind.BEYOND;
     }
 
-    private static boolean cjk(int character) {
+    private int width(int at) {
+        return Utf8.width(text[at]);
+    }
+
+    /** All of these have three bytes; the first tells most of the others apart. */
+    private boolean isCjk(int at) {
+        int first = text[at] & 0xff;
+        if (first < 0xe3 || first > 0xe9) {
+            return false;
+        }
+        int character = Utf8.character(text, at);
         return (character >= 0x4e00 && character <= 0x9fa5)
                 || (character >= 0x3040 && character <= 0x30ff);
     }

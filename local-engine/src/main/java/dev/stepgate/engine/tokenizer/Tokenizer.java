@@ -4,46 +4,48 @@ import dev.stepgate.engine.terms.EngineFault.BadCheckpoint;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
+import java.util.SequencedMap;
 
 /**
- * Byte-level BPE with DeepSeek-V3's pre-tokenizer (spec section 8). Immutable and thread-safe. Adds
- * no begin-of-sentence token by itself.
+ * Byte-level BPE with DeepSeek-V3's pre-tokenizer (spec section 8). Thread-safe; always the same
+ * but for a bounded memory of words met. Adds no begin-of-sentence token by itself.
  */
 public final class Tokenizer {
-    private static final byte[] NO_BYTES = {};
+    private final TokenIds ids;
 
-    private final Map<String, Integer> ids;
-    private final byte[][] bytes;
-    private final String[] specialTexts;
+    /** The bytes of all tokens, one after another. */
+    private final byte[] bytes;
+
+    /** Where each token's bytes start, and where the last one's end. */
+    private final int[] starts;
+
     private final Specials specials;
     private final MergeTable merges;
     private final int[] byteTokens;
+    private final WordCache known = new WordCache();
 
     private Tokenizer(Vocabulary vocabulary) {
         List<String> tokens = vocabulary.tokens();
-        this.ids = HashMap.newHashMap(tokens.size());
-        this.bytes = new byte[tokens.size()][];
-        this.specialTexts = new String[tokens.size()];
-        Map<String, Integer> specialIds = new HashMap<>();
-        for (int id = 0; id < bytes.length; id++) {
+        this.ids = new TokenIds(tokens);
+        this.starts = new int[tokens.size() + 1];
+        ByteArrayOutputStream all = new ByteArrayOutputStream(8 * tokens.size());
+        SequencedMap<Integer, String> specialTexts = new LinkedHashMap<>();
+        for (int id = 0; id < tokens.size(); id++) {
             String token = tokens.get(id);
             boolean special = vocabulary.specials().contains(id) && !token.isEmpty();
-            if (!token.isEmpty()) {
-                ids.putIfAbsent(token, id);
-            }
-            specialTexts[id] = special ? token : "";
-            bytes[id] =
-                    special ? token.getBytes(StandardCharsets.UTF_8) : ByteAlphabet.bytes(token);
+            all.writeBytes(special ? Utf8.bytes(token) : ByteAlphabet.bytes(token));
+            starts[id + 1] = all.size();
             if (special) {
-                specialIds.putIfAbsent(token, id);
+                specialTexts.put(id, token);
             }
         }
-        this.specials = new Specials(specialIds);
-        this.merges = MergeTable.of(vocabulary.merges(), ids);
+        this.bytes = all.toByteArray();
+        this.specials = new Specials(specialTexts);
+        this.merges = MergeTable.of(vocabulary.merges(), ids, tokens.size());
         this.byteTokens = byteTokens(ids);
     }
 
@@ -56,10 +58,10 @@ public final class Tokenizer {
         return of(TokenizerJson.read(tokenizerJson));
     }
 
-    private static int[] byteTokens(Map<String, Integer> ids) {
+    private static int[] byteTokens(TokenIds ids) {
         int[] tokens = new int[256];
         for (int value = 0; value < 256; value++) {
-            tokens[value] = ids.getOrDefault(String.valueOf(ByteAlphabet.character(value)), -1);
+            tokens[value] = ids.get(String.valueOf(ByteAlphabet.character(value)));
             boolean inUtf8 = value != 0xc0 && value != 0xc1 && value <= 0xf4;
             if (tokens[value] < 0 && inUtf8) {
                 throw new BadCheckpoint(
@@ -83,120 +85,48 @@ public final class Tokenizer {
     public int[] encode(List<Passage> passages) {
         StringBuilder joined = new StringBuilder();
         passages.forEach(passage -> joined.append(passage.text()));
-        Encoding encoding = new Encoding(withoutLoneSurrogates(joined));
-        int start = 0;
-        int end = 0;
-        boolean trusted = false;
-        for (Passage passage : passages) {
-            if (passage.specials() != trusted) {
-                if (trusted) {
-                    encoding.specialsIn(start, end);
-                }
-                trusted = passage.specials();
-                start = end;
-            }
-            end += passage.text().length();
-        }
-        if (trusted) {
-            encoding.specialsIn(start, end);
-        }
+        String text = joined.toString();
+        Encoding encoding = encoding(text);
+        TrustedPart.of(text, passages).forEach(part -> encoding.specialsIn(part.from(), part.to()));
         return encoding.finish();
+    }
+
+    Encoding encoding(String text) {
+        return new Encoding(Utf8.bytes(text), specials, known, merges, byteTokens);
     }
 
     /** The tokens as text; bytes that are not UTF-8 become U+FFFD. */
     public String decode(int[] tokens) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (int id : tokens) {
-            all.writeBytes(known(id));
+            if (isKnown(id)) {
+                all.write(bytes, starts[id], starts[id + 1] - starts[id]);
+            }
         }
         return all.toString(StandardCharsets.UTF_8);
     }
 
     /** A copy of the bytes a token stands for; none for an id without a token. */
     public byte[] bytesOf(int id) {
-        return known(id).clone();
+        return isKnown(id) ? Arrays.copyOfRange(bytes, starts[id], starts[id + 1]) : new byte[0];
     }
 
-    private byte[] known(int id) {
-        return id >= 0 && id < bytes.length ? bytes[id] : NO_BYTES;
+    private boolean isKnown(int id) {
+        return id >= 0 && id < size();
     }
 
     /** The id of a token by its text in the vocabulary. */
     public OptionalInt id(String token) {
-        Integer id = ids.get(token);
-        return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+        int id = ids.get(token);
+        return id == TokenIds.NONE ? OptionalInt.empty() : OptionalInt.of(id);
     }
 
     public boolean isSpecial(int id) {
-        return id >= 0 && id < specialTexts.length && !specialTexts[id].isEmpty();
+        return specials.contains(id);
     }
 
     /** One more than the largest id. */
     public int size() {
-        return bytes.length;
-    }
-
-    private static String withoutLoneSurrogates(CharSequence text) {
-        StringBuilder clean = new StringBuilder(text);
-        for (int i = 0; i < clean.length(); i++) {
-            char character = clean.charAt(i);
-            if (Character.isHighSurrogate(character)
-                    && i + 1 < clean.length()
-                    && Character.isLowSurrogate(clean.charAt(i + 1))) {
-                i++;
-            } else if (Character.isSurrogate(character)) {
-                clean.setCharAt(i, '\ufffd');
-            }
-        }
-        return clean.toString();
-    }
-
-    /** One text on its way to tokens, from its start on. Owned by one thread. */
-    private final class Encoding {
-        private final String text;
-        private final WordMerger merger = new WordMerger(merges);
-        private final IntList tokens = new IntList();
-
-        /** Everything before is encoded. */
-        private int done;
-
-        Encoding(String text) {
-            this.text = text;
-        }
-
-        /** Looks for specials from one place to another, and encodes all up to the last found. */
-        void specialsIn(int from, int to) {
-            int i = from;
-            while (i < to) {
-                int id = specials.at(text, i, to);
-                if (id < 0) {
-                    i++;
-                } else {
-                    plain(i);
-                    tokens.add(id);
-                    i += specialTexts[id].length();
-                    done = i;
-                }
-            }
-        }
-
-        int[] finish() {
-            plain(text.length());
-            return tokens.toArray();
-        }
-
-        private void plain(int to) {
-            String part = text.substring(done, to);
-            Splitter words = new Splitter(part);
-            while (words.next()) {
-                merger.start();
-                byte[] word =
-                        part.substring(words.start(), words.end()).getBytes(StandardCharsets.UTF_8);
-                for (byte value : word) {
-                    merger.add(byteTokens[value & 0xff]);
-                }
-                merger.finish(tokens::add);
-            }
-        }
+        return starts.length - 1;
     }
 }

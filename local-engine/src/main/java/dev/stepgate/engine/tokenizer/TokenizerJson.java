@@ -51,7 +51,11 @@ final class TokenizerJson {
     private static final List<String> FALSE = List.of("model.byte_fallback", "model.ignore_merges");
 
     private final Path file;
-    private final Map<String, Integer> vocabulary = new HashMap<>();
+
+    /** The vocabulary by id, empty where an id is unused; meant up to the size. */
+    private String[] tokens = new String[1 << 16];
+
+    private int size;
     private final Map<String, Integer> added = new LinkedHashMap<>();
     private final List<String> merges = new ArrayList<>();
 
@@ -109,7 +113,7 @@ final class TokenizerJson {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String token = parser.currentName();
             parser.nextToken();
-            vocabulary.put(token, id(parser, "model.vocab"));
+            put(token, id(parser, "model.vocab"));
         }
     }
 
@@ -205,21 +209,30 @@ final class TokenizerJson {
     }
 
     private Vocabulary vocabulary() {
-        Map<String, Integer> all = new HashMap<>(vocabulary);
-        all.putAll(added);
-        if (all.isEmpty()) {
+        for (int id = 0; id < size; id++) {
+            if (added.getOrDefault(tokens[id], id) != id) {
+                tokens[id] = "";
+            }
+        }
+        added.forEach((token, id) -> put(token, id));
+        if (size == 0) {
             throw fault("model.vocab: missing (expected: ids by token)");
         }
-        String[] tokens = new String[1 + all.values().stream().mapToInt(id -> id).max().orElse(0)];
-        Arrays.fill(tokens, "");
-        all.forEach(
-                (token, id) -> {
-                    if (!tokens[id].isEmpty()) {
-                        throw fault("id " + id + ": two tokens (expected: one)");
-                    }
-                    tokens[id] = token;
-                });
-        return new Vocabulary(List.of(tokens), new HashSet<>(added.values()), merges);
+        return new Vocabulary(
+                Arrays.asList(tokens).subList(0, size), new HashSet<>(added.values()), merges);
+    }
+
+    private void put(String token, int id) {
+        if (id >= tokens.length) {
+            tokens = Arrays.copyOf(tokens, Math.max(id + 1, 2 * tokens.length));
+        }
+        while (size <= id) {
+            tokens[size++] = "";
+        }
+        if (!tokens[id].isEmpty() && !tokens[id].equals(token)) {
+            throw fault("id " + id + ": two tokens (expected: one)");
+        }
+        tokens[id] = token;
     }
 
     private BadCheckpoint fault(String sentence) {

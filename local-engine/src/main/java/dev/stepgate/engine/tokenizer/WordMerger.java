@@ -1,7 +1,6 @@
 package dev.stepgate.engine.tokenizer;
 
 import java.util.Arrays;
-import java.util.function.IntConsumer;
 
 /**
  * Joins the bytes of one word into tokens, always the best pair first and the leftmost of equals.
@@ -10,85 +9,115 @@ import java.util.function.IntConsumer;
 final class WordMerger {
     private final MergeTable merges;
 
+    /** The token of each byte. */
+    private final int[] byteTokens;
+
     /** Tokens of the word, chained: a joined pair lives on in its left half. */
     private int[] tokens = new int[64];
 
     private int[] following = new int[64];
     private int[] preceding = new int[64];
+
+    /** How early each token is to be joined with the next. */
+    private int[] ranks = new int[64];
+
     private int length;
 
     /** A heap of possible joins, rank in the upper half and position of the left in the lower. */
     private long[] heap = new long[64];
 
     private int waiting;
+    private int count;
     private long steps;
 
-    WordMerger(MergeTable merges) {
+    WordMerger(MergeTable merges, int[] byteTokens) {
         this.merges = merges;
+        this.byteTokens = byteTokens;
     }
 
-    void start() {
-        length = 0;
-        waiting = 0;
-    }
-
-    /** Appends a byte's token to the word. */
-    void add(int token) {
-        if (length == tokens.length) {
-            tokens = Arrays.copyOf(tokens, 2 * length);
-            following = Arrays.copyOf(following, 2 * length);
-            preceding = Arrays.copyOf(preceding, 2 * length);
+    /** Joins all there is to join; the tokens can be asked for until the next word. */
+    void merge(byte[] text, int from, int to) {
+        length = to - from;
+        if (length > tokens.length) {
+            int room = Math.max(length, 2 * tokens.length);
+            tokens = new int[room];
+            following = new int[room];
+            preceding = new int[room];
+            ranks = new int[room];
         }
-        tokens[length++] = token;
-    }
-
-    /** Joins all there is to join and hands out the tokens. */
-    void finish(IntConsumer out) {
         for (int i = 0; i < length; i++) {
+            tokens[i] = byteTokens[text[from + i] & 0xff];
             preceding[i] = i - 1;
             following[i] = i + 1;
         }
-        for (int i = 0; i + 1 < length; i++) {
+        for (int i = 0; i < length; i++) {
             consider(i);
         }
         while (waiting > 0) {
             long best = take();
             int left = (int) best;
-            int right = tokens[left] < 0 ? length : following[left];
-            if (right < length) {
-                long join = merges.join(tokens[left], tokens[right]);
-                if (join >>> 32 == best >>> 32) {
-                    join(left, right, (int) join);
-                }
+            if (ranks[left] == best >>> 32) {
+                join(left);
             }
         }
+        gather();
+    }
+
+    /** Moves what is left to the front, each with where it starts. */
+    private void gather() {
+        count = 0;
         for (int i = 0; i < length; i = following[i]) {
-            out.accept(tokens[i]);
+            tokens[count] = tokens[i];
+            preceding[count] = i;
+            count++;
         }
     }
 
-    /** Joins tried so far, over all words. */
+    /** How many tokens the word has. */
+    int count() {
+        return count;
+    }
+
+    int token(int index) {
+        return tokens[index];
+    }
+
+    /** The first of a token's bytes, counted from where the word begins. */
+    int start(int index) {
+        return preceding[index];
+    }
+
+    int[] toArray() {
+        return Arrays.copyOf(tokens, count);
+    }
+
+    /** Pairs looked up and places moved in the heap so far, over all words. */
     long steps() {
         return steps;
     }
 
-    private void join(int left, int right, int whole) {
-        tokens[left] = whole;
-        tokens[right] = -1;
+    private void join(int left) {
+        int right = following[left];
+        tokens[left] = merges.whole(ranks[left]);
+        ranks[right] = MergeTable.NONE;
         following[left] = following[right];
         if (following[left] < length) {
             preceding[following[left]] = left;
-            consider(left);
         }
+        consider(left);
         if (preceding[left] >= 0) {
             consider(preceding[left]);
         }
     }
 
+    /** Ranks a token with the one after it; what was waiting for another rank is void. */
     private void consider(int left) {
-        long join = merges.join(tokens[left], tokens[following[left]]);
-        if (join != MergeTable.NONE) {
-            put(((join >>> 32) << 32) | left);
+        int right = following[left];
+        int rank = right < length ? merges.rank(tokens[left], tokens[right]) : MergeTable.NONE;
+        ranks[left] = rank;
+        steps++;
+        if (rank != MergeTable.NONE) {
+            put(((long) rank << 32) | left);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.stepgate.engine.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -56,7 +57,7 @@ class SplitterTest {
             " ", " ", "\n", "\r", "\t", "\u00a0", "\u2003", "\u0085", "\u3000", "a", "B", "é",
             "e\u0301", "\u0301", "1", "٣", "Ⅷ", "½", ".", "'", "~", "$", "«", "€", "你", "々", "カ",
             "・", "ー", "゛", "한", "\u0000", "\u200d", "\ufeff", "\ue000", "😀", "𝒜", "𝟙", "👨‍👩",
-            "\u0378", "ß", "_", "\u2028"
+            "\u0378", "ß", "_", "\u2028", "\u3097", "\u3099", "龥", "龦", "\u303f", "゠"
         };
         for (int round = 0; round < 20_000; round++) {
             StringBuilder text = new StringBuilder();
@@ -69,10 +70,12 @@ class SplitterTest {
     }
 
     private static List<String> words(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         List<String> words = new ArrayList<>();
-        Splitter splitter = new Splitter(text);
+        Splitter splitter = new Splitter(bytes, 0, bytes.length);
         while (splitter.next()) {
-            words.add(text.substring(splitter.start(), splitter.end()));
+            int length = splitter.end() - splitter.start();
+            words.add(new String(bytes, splitter.start(), length, StandardCharsets.UTF_8));
         }
         return words;
     }

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stepgate.engine.terms.EngineFault.BadCheckpoint;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +95,106 @@ class TokenizerTest {
     @Test
     void half_a_surrogate_pair_becomes_a_replacement_character() {
         assertThat(tokenizer.encode("a\ud83d b")).containsExactly(tokenizer.encode("a\ufffd b"));
+    }
+
+    @Test
+    void a_pair_split_between_passages_is_one_character() {
+        int[] ids =
+                tokenizer.encode(
+                        List.of(
+                                new Passage("<think>\ud83d", true),
+                                new Passage("\ude00<think>", false),
+                                new Passage("\ude00<think>\ud83d", true)));
+
+        assertThat(ids)
+                .containsExactly(
+                        tokenizer.encode(
+                                List.of(
+                                        new Passage("<think>", true),
+                                        new Passage("😀<think>", false),
+                                        new Passage("\ufffd<think>\ufffd", true))));
+        assertThat(ids).startsWith(5);
+    }
+
+    @Test
+    void a_word_met_again_gets_the_same_tokens_on_every_thread() throws InterruptedException {
+        List<Vectors.Row> rows = vectors();
+        var wrong = new ConcurrentLinkedQueue<String>();
+        Runnable encode =
+                () ->
+                        rows.stream()
+                                .filter(r -> !Arrays.equals(tokenizer.encode(r.text()), r.ids()))
+                                .forEach(r -> wrong.add(r.text()));
+        List<Thread> threads =
+                IntStream.range(0, 4).mapToObj(i -> Thread.ofVirtual().start(encode)).toList();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void more_words_than_are_remembered_get_the_same_tokens() {
+        String text =
+                IntStream.range(0, 100_000)
+                        .mapToObj(i -> " " + Integer.toString(i * 7919, 26).replaceAll("\\d", "x"))
+                        .collect(Collectors.joining());
+
+        int[] ids = tokenizer.encode(text);
+
+        assertThat(tokenizer.encode(text)).isEqualTo(ids);
+        assertThat(Tokenizer.read(TINY).encode(text)).isEqualTo(ids);
+        assertThat(tokenizer.decode(ids)).isEqualTo(text);
+    }
+
+    @Test
+    void tokens_too_long_for_pieces_are_found_in_a_long_word() {
+        List<String> tokens = new ArrayList<>();
+        List<String> merges = new ArrayList<>();
+        for (int value = 0; value < 256; value++) {
+            tokens.add(String.valueOf(ByteAlphabet.character(value)));
+        }
+        for (int length = 1; length < 4_096; length *= 2) {
+            merges.add("a".repeat(length) + " " + "a".repeat(length));
+            tokens.add("a".repeat(2 * length));
+        }
+        Tokenizer doubling = Tokenizer.of(new Vocabulary(tokens, Set.of(), merges));
+
+        int[] ids = doubling.encode("a".repeat(3 * 4_096 + 2));
+
+        assertThat(ids).containsExactly(267, 267, 267, 256);
+    }
+
+    @Test
+    void a_megabyte_without_a_space_takes_work_in_proportion() {
+        String word =
+                new SplittableRandom(9)
+                        .ints(1_000_000, 'a', 'z' + 1)
+                        .collect(
+                                StringBuilder::new,
+                                StringBuilder::appendCodePoint,
+                                StringBuilder::append)
+                        .toString();
+
+        long once = stepsFor(word.substring(0, 100_000));
+        long tenfold = stepsFor(word);
+
+        assertThat(tenfold).isBetween(98 * once / 10, 102 * once / 10);
+    }
+
+    private long stepsFor(String text) {
+        Encoding encoding = tokenizer.encoding(text);
+        encoding.finish();
+        return encoding.steps();
+    }
+
+    private static List<Vectors.Row> vectors() {
+        try {
+            return Vectors.read(FIXTURES.resolve("tiny.vectors.json")).rows();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -1,47 +1,52 @@
 package dev.stepgate.engine.tokenizer;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class WordMergerTest {
-    private static final Map<String, Integer> IDS =
-            Map.of("a", 0, "b", 1, "aa", 2, "ab", 3, "aaaa", 4, "abab", 5, "aab", 6, "ba", 7);
-    private static final List<String> MERGES =
-            List.of("a b", "a a", "aa aa", "ab ab", "a ab", "b a");
+    private static final Joining JOINING =
+            Joining.of(
+                    List.of("a", "b", "aa", "ab", "aaaa", "abab", "aab", "ba"),
+                    List.of("a b", "a a", "aa aa", "ab ab", "a ab", "b a"),
+                    2);
 
-    private final MergeTable table = MergeTable.of(MERGES, IDS);
+    private final WordMerger merger = JOINING.merger();
 
     @Test
     void the_best_pair_is_joined_first() {
-        assertThat(merge(new WordMerger(table), "aab")).containsExactly(6);
+        assertThat(merge("aab")).containsExactly(6);
     }
 
     @Test
     void the_leftmost_of_equal_pairs_is_joined_first() {
-        assertThat(merge(new WordMerger(table), "aaa")).containsExactly(2, 0);
+        assertThat(merge("aaa")).containsExactly(2, 0);
+    }
+
+    @Test
+    void each_token_says_where_it_starts() {
+        merge("aaaaaba");
+
+        assertThat(merger.count()).isEqualTo(3);
+        assertThat(List.of(merger.start(0), merger.start(1), merger.start(2)))
+                .containsExactly(0, 4, 6);
     }
 
     @Test
     void random_words_are_joined_as_by_trying_every_pair() {
         SplittableRandom random = new SplittableRandom(2);
-        WordMerger merger = new WordMerger(table);
         for (int round = 0; round < 2_000; round++) {
-            StringBuilder word = new StringBuilder();
-            for (int i = random.nextInt(30); i >= 0; i--) {
-                word.append((char) ('a' + random.nextInt(2)));
-            }
+            String word = JOINING.word(random, 1 + random.nextInt(30));
 
-            assertThat(merge(merger, word.toString())).isEqualTo(slowly(word.toString()));
+            assertThat(merge(word)).as(word).containsExactly(JOINING.slowly(word));
         }
     }
 
     @Test
-    void the_work_for_a_long_word_grows_with_its_length_not_its_square() {
+    void the_work_for_a_word_in_one_piece_grows_with_its_length_not_its_square() {
         long once = stepsFor(1 << 14);
         long tenfold = stepsFor(10 << 14);
 
@@ -49,38 +54,13 @@ class WordMergerTest {
     }
 
     private long stepsFor(int length) {
-        WordMerger merger = new WordMerger(table);
-        merge(merger, "aab".repeat(length / 3));
-        return merger.steps();
+        long before = merger.steps();
+        merge("aab".repeat(length / 3));
+        return merger.steps() - before;
     }
 
-    private static int[] merge(WordMerger merger, String word) {
-        IntList out = new IntList();
-        merger.start();
-        word.chars().forEach(letter -> merger.add(letter - 'a'));
-        merger.finish(out::add);
-        return out.toArray();
-    }
-
-    /** The slow twin: looks at every pair before each join. */
-    private int[] slowly(String word) {
-        List<Integer> tokens =
-                new ArrayList<>(word.chars().mapToObj(letter -> letter - 'a').toList());
-        while (true) {
-            long best = Long.MAX_VALUE;
-            int at = -1;
-            for (int i = 0; i + 1 < tokens.size(); i++) {
-                long join = table.join(tokens.get(i), tokens.get(i + 1));
-                if (join != MergeTable.NONE && join < best) {
-                    best = join;
-                    at = i;
-                }
-            }
-            if (at < 0) {
-                return tokens.stream().mapToInt(Integer::intValue).toArray();
-            }
-            tokens.set(at, (int) best);
-            tokens.remove(/* index */ at + 1);
-        }
+    private int[] merge(String word) {
+        merger.merge(word.getBytes(US_ASCII), 0, word.length());
+        return merger.toArray();
     }
 }
