@@ -42,6 +42,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -182,9 +183,16 @@ final class Wiring {
                         facts.name(),
                         checkpoint,
                         kernels(settings.kernels()),
+                        drafting(settings.draft()),
                         settings.maxWaiting(),
                         facts.deadlines());
         return LocalProvider.open(local, chance::nextLong, ids::call);
+    }
+
+    private static LocalSettings.Drafting drafting(String setting) {
+        return setting.equals("auto")
+                ? new LocalSettings.Drafting.Adaptive()
+                : new LocalSettings.Drafting.Fixed(Integer.parseInt(setting));
     }
 
     private static LocalSettings.Kernels kernels(EngineSettings.Kernels chosen) {
@@ -239,7 +247,11 @@ final class Wiring {
                     plan,
                     upstreams.byName(),
                     upstreams.local().stream().map(LocalProvider::description).toList(),
-                    catalog.remarks(),
+                    Stream.concat(
+                                    upstreams.local().stream()
+                                            .flatMap(local -> local.remarks().stream()),
+                                    catalog.remarks().stream())
+                            .toList(),
                     keys,
                     folder.path());
         } catch (IOException fault) {

@@ -60,7 +60,19 @@ public final class LocalModel implements AutoCloseable {
      * @throws EngineFault.BadCheckpoint naming the file, the tensor or key, and what was expected
      */
     public static LocalModel open(Path path, EngineOptions options) {
-        Checkpoint checkpoint = Checkpoint.open(path);
+        return ready(Checkpoint.open(path), options);
+    }
+
+    /**
+     * The same with the draft heads of another file.
+     *
+     * @param draftModel a GGUF file that holds draft heads for the model
+     */
+    public static LocalModel open(Path path, Path draftModel, EngineOptions options) {
+        return ready(Checkpoint.open(path, draftModel), options);
+    }
+
+    private static LocalModel ready(Checkpoint checkpoint, EngineOptions options) {
         try {
             return open(checkpoint, options);
         } catch (RuntimeException | Error e) {
@@ -171,7 +183,9 @@ public final class LocalModel implements AutoCloseable {
                 choice.reason(),
                 choice.warming(),
                 contextTokens,
-                new LayerPlan(checkpoint.facts()).toString());
+                checkpoint.facts().draftLayers().size(),
+                new LayerPlan(checkpoint.facts()).toString(),
+                checkpoint.remarks());
     }
 
     /**
@@ -180,6 +194,8 @@ public final class LocalModel implements AutoCloseable {
      * @param kernelReason why these kernels: the vector width, or what kept faster ones away
      * @param warming whether plain kernels still answer while the chosen ones are being compiled
      * @param contextTokens the most tokens of a prompt and its answer together
+     * @param draftHeads how many tokens can be guessed ahead
+     * @param remarks what its owner should know of the files
      */
     public record Description(
             String name,
@@ -188,7 +204,9 @@ public final class LocalModel implements AutoCloseable {
             String kernelReason,
             boolean warming,
             int contextTokens,
-            String layerPlan) {}
+            int draftHeads,
+            String layerPlan,
+            List<String> remarks) {}
 
     /** Stops within one step; requests in progress and in the queue fail. */
     @Override

@@ -115,12 +115,14 @@ class LocalModelTest {
                                     "asked for",
                                     false,
                                     8192,
+                                    3,
                                     "L00 full dense | L01 win64 moe 4 of 24 + shared"
                                             + " | L02 win64 moe 4 of 24 + shared"
                                             + " | L03 win64 moe 4 of 24 + shared"
                                             + " | L04 full moe 4 of 24 + shared"
                                             + " | L05 win64 moe 4 of 24 + shared"
-                                            + " | draft×3 win64 dense"));
+                                            + " | draft×3 win64 dense",
+                                    List.of()));
         }
     }
 

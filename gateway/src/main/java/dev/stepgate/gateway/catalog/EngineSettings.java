@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
 import java.util.Optional;
 
 /** How the engine in this process runs. */
@@ -23,6 +24,11 @@ public interface EngineSettings {
     /** Which kernels compute: the fastest this machine can run, or the plain ones. */
     @WithDefault("auto")
     Kernels kernels();
+
+    /** Tokens to guess ahead with the model's draft heads: `auto` for as many as pay, or 0 to 9. */
+    @WithDefault("auto")
+    @Pattern(regexp = "auto|[0-9]", message = "must be auto, or 0 to 9")
+    String draft();
 
     /** Requests that may wait for the model before further ones are refused. */
     @WithDefault("64")

@@ -104,6 +104,12 @@ final class GenerateCommand implements Callable<Integer> {
             description = "Tokens before which the model may not end (default: ${DEFAULT-VALUE}).")
     int minTokens;
 
+    @Option(
+            names = "--draft-model",
+            paramLabel = "FILE",
+            description = "A GGUF file with draft heads for the model.")
+    @Nullable Path draftModel;
+
     @Option(names = "--ignore-eos", description = "Go on when the model would end.")
     boolean pastTheEnd;
 
@@ -125,7 +131,7 @@ final class GenerateCommand implements Callable<Integer> {
         Prompt prompt = prompt(asked);
         EngineOptions options =
                 EngineOptions.on(new Device.Cpu(kernels)).withGuessing(guessing(draft));
-        try (var opened = LocalModel.open(model, options);
+        try (var opened = open(options);
                 var answer = opened.generate(prompt, sampling)) {
             long start = System.nanoTime();
             print(answer, spec.commandLine().getOut(), spec.commandLine().getErr());
@@ -133,6 +139,12 @@ final class GenerateCommand implements Callable<Integer> {
             report(answer.drafting());
         }
         return 0;
+    }
+
+    private LocalModel open(EngineOptions options) {
+        return draftModel == null
+                ? LocalModel.open(model, options)
+                : LocalModel.open(model, draftModel, options);
     }
 
     private static EngineOptions.Guessing guessing(String draft) {

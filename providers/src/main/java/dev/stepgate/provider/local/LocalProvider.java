@@ -13,6 +13,7 @@ import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Deadlines;
 import dev.stepgate.provider.Provider;
 import dev.stepgate.provider.ProviderFailure;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -62,7 +63,9 @@ public final class LocalProvider implements Provider, AutoCloseable {
             EngineOptions usual = EngineOptions.on(new Device.Cpu(choice(settings.kernels())));
             LocalModel model =
                     LocalModel.open(
-                            settings.checkpoint(), usual.withMaxWaiting(settings.maxWaiting()));
+                            settings.checkpoint(),
+                            usual.withMaxWaiting(settings.maxWaiting())
+                                    .withGuessing(guessing(settings.drafting())));
             return new LocalProvider(settings.name(), model, settings.deadlines(), seeds, callIds);
         } catch (EngineFault fault) {
             throw new ProviderFailure.Misconfigured(settings.name(), message(fault));
@@ -77,6 +80,14 @@ public final class LocalProvider implements Provider, AutoCloseable {
         };
     }
 
+    private static EngineOptions.Guessing guessing(LocalSettings.Drafting drafting) {
+        return switch (drafting) {
+            case LocalSettings.Drafting.Adaptive adaptive -> new EngineOptions.Guessing.Adaptive();
+            case LocalSettings.Drafting.Fixed fixed ->
+                    new EngineOptions.Guessing.Fixed(fixed.tokens());
+        };
+    }
+
     /** What the checkpoint calls itself. */
     public String modelName() {
         return model.description().name();
@@ -85,14 +96,20 @@ public final class LocalProvider implements Provider, AutoCloseable {
     /** Model, device, kernels and why, for people: one line. */
     public String description() {
         LocalModel.Description d = model.description();
-        return "%s on %s, %s kernels (%s%s), context of %d tokens"
+        return "%s on %s, %s kernels (%s%s), context of %d tokens, %s"
                 .formatted(
                         d.name(),
                         d.device(),
                         d.kernels(),
                         d.kernelReason(),
                         d.warming() ? "; plain ones answer until they are compiled" : "",
-                        d.contextTokens());
+                        d.contextTokens(),
+                        d.draftHeads() == 0 ? "no draft heads" : d.draftHeads() + " draft heads");
+    }
+
+    /** What an operator should know of the model's files. */
+    public List<String> remarks() {
+        return model.description().remarks();
     }
 
     /**

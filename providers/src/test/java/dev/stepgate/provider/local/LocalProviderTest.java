@@ -61,7 +61,13 @@ class LocalProviderTest {
 
     private LocalProvider open(Path checkpoint, Deadlines deadlines) {
         return LocalProvider.open(
-                new LocalSettings("local", checkpoint, LocalSettings.Kernels.SCALAR, 1, deadlines),
+                new LocalSettings(
+                        "local",
+                        checkpoint,
+                        LocalSettings.Kernels.SCALAR,
+                        new LocalSettings.Drafting.Adaptive(),
+                        1,
+                        deadlines),
                 seeds::incrementAndGet,
                 () -> "call_" + callIds.incrementAndGet());
     }
