@@ -33,6 +33,7 @@ final class GatewayFile {
             Pattern.compile(
                     ".*The config property (\\S+) with the config value \"(.*)\" threw an"
                             + " Exception whilst being converted (.*)");
+    private static final Pattern EXCEPTION = Pattern.compile("^[a-z]+[\\w.]*Exception: ");
     private static final Pattern CODE = Pattern.compile("SRCFG\\d+: ");
     private static final Key<String> DATA =
             Key.withDefault("data", Form.text(), "data", "The data folder.");
@@ -63,8 +64,13 @@ final class GatewayFile {
         return Path.of(root.section("stepgate", false).get(DATA, "data"));
     }
 
-    private static void load(Path file, Map<String, Place> leaves, Complaints complaints) {
+    /** Has the validator greet nobody. */
+    static void quiet() {
         VALIDATOR.setLevel(Level.WARNING);
+    }
+
+    private static void load(Path file, Map<String, Place> leaves, Complaints complaints) {
+        quiet();
         SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder().addDiscoveredConverters();
         try {
             builder.withSources(new YamlConfigSource(file.toString(), Files.readString(file)));
@@ -92,12 +98,12 @@ final class GatewayFile {
         complaints.add(place, message);
     }
 
-    private static String inOurWords(String problem) {
+    static String inOurWords(String problem) {
         Matcher unknown = UNKNOWN.matcher(problem);
         if (unknown.matches()) {
             return unknown.group(1) + ": is not a setting" + meant(unknown.group(1));
         }
-        String plain = CODE.matcher(problem).replaceAll("");
+        String plain = EXCEPTION.matcher(CODE.matcher(problem).replaceAll("")).replaceFirst("");
         Matcher notOfItsType = NOT_OF_ITS_TYPE.matcher(plain);
         return notOfItsType.matches()
                 ? notOfItsType.group(1)

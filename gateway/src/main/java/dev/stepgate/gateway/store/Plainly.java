@@ -2,6 +2,7 @@ package dev.stepgate.gateway.store;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
@@ -20,6 +21,7 @@ final class Plainly {
     private static String reason(FileSystemException fault) {
         return switch (fault) {
             case AccessDeniedException _ -> "permission denied";
+            case FileAlreadyExistsException _ -> "is not a folder";
             case NoSuchFileException _ -> "does not exist and cannot be made";
             default -> "cannot be used (" + fault.getClass().getSimpleName() + ")";
         };

@@ -45,6 +45,13 @@ final class DataFolderTest {
     }
 
     @Test
+    void a_file_in_its_place_is_named() throws IOException {
+        Path path = Files.createFile(temporary.resolve("data"));
+
+        assertThatThrownBy(() -> DataFolder.claim(path, 1)).hasMessage(path + ": is not a folder");
+    }
+
+    @Test
     void a_second_process_is_told_which_one_has_the_folder() throws Exception {
         Path path = temporary.resolve("deep/data");
         Claim.Held held = (Claim.Held) DataFolder.claim(path, 4711);
