@@ -269,12 +269,18 @@ final class Wiring {
             HttpServer server,
             StartBlock block,
             Version version,
-            DataFolder folder)
-            throws IOException {
+            DataFolder folder) {
         String host = event.options().getHost();
         String address =
                 "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.getPort();
-        folder.write("address", address + "\n");
+        try {
+            folder.write("address", address + "\n");
+        } catch (IOException fault) {
+            report(
+                    "the address cannot be kept in the data folder, so that commands such as keys"
+                            + " create will not find it: "
+                            + fault.getMessage());
+        }
         PrintStream console = System.out;
         console.print(block.text(version, address, !isLoopback(host)));
         console.flush();
