@@ -184,7 +184,7 @@ class RoomsTest {
                     .onlyBeCalled()
                     .byClassesThat(
                             resideInAPackage("dev.stepgate.engine.decode")
-                                    .and(simpleName("DecodeLoop").or(simpleName("Scoring"))))
+                                    .and(simpleName("Speaking").or(simpleName("Scoring"))))
                     .because(
                             "the model has no locks: its activations belong to whichever of these"
                                     + " two runs it");
