@@ -3,7 +3,6 @@ package dev.stepgate.provider.local;
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.Content;
 import dev.stepgate.chat.Message;
-import dev.stepgate.chat.RawJson;
 import dev.stepgate.chat.Role;
 import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.ToolCall;
@@ -22,13 +21,12 @@ final class Conversation {
         for (int i = 0; i < request.messages().size(); i++) {
             turns.add(turn(provider, i, request.messages().get(i)));
         }
-        return new Prompt.Chat(turns, tools(request));
+        return new Prompt.Chat(turns, tools(provider, request));
     }
 
     /** None where the client forbids to call any. */
-    private static List<String> tools(ChatRequest request) {
-        RawJson choice = request.extras().get("tool_choice");
-        if (choice != null && choice.text().strip().equals("\"none\"")) {
+    private static List<String> tools(String provider, ChatRequest request) {
+        if (new Extras(provider, request.extras()).forbidsTools()) {
             return List.of();
         }
         return request.tools().stream().map(tool -> tool.whole().text()).toList();

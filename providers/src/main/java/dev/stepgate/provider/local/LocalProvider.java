@@ -14,6 +14,7 @@ import dev.stepgate.provider.Deadlines;
 import dev.stepgate.provider.Provider;
 import dev.stepgate.provider.ProviderFailure;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -134,25 +135,29 @@ public final class LocalProvider implements Provider, AutoCloseable {
     public ChatStream open(ChatRequest request) {
         try {
             Prompt prompt = Conversation.prompt(name, request);
-            Generation generation = model.generate(prompt, sampling(request.sampling()));
+            Generation generation = model.generate(prompt, sampling(request));
             return new LocalStream(name, request.model(), generation, deadlines, callIds);
         } catch (EngineFault fault) {
             throw translate(name, fault);
         }
     }
 
-    private Sampling sampling(SamplingWishes wishes) {
-        return Sampling.of(
+    private Sampling sampling(ChatRequest request) {
+        SamplingWishes wishes = request.sampling();
+        var extras = new Extras(name, request.extras());
+        return new Sampling(
                 new Sampling.Shaping(
                         (float) wishes.temperature().orElse(USUAL_TEMPERATURE),
                         wishes.topK().orElse(0),
                         (float) wishes.topP().orElse(USUAL_TOP_P),
                         (float) wishes.minP().orElse(0)),
+                extras.penalties(),
+                Map.of(),
                 wishes.seed().orElseGet(seeds),
                 new Sampling.Limits(
                         wishes.stop(),
                         Set.of(),
-                        0,
+                        extras.minTokens(),
                         wishes.maxTokens().orElse(Integer.MAX_VALUE),
                         false));
     }
