@@ -8,9 +8,12 @@ import java.util.function.Consumer;
  * Gathers a request's body up to a limit. Owned by the event loop.
  *
  * <p>What comes after the limit is read and dropped, so that the client gets to see the refusal;
- * one that sends as much again is cut off.
+ * one that sends several times as much is cut off.
  */
 final class Intake {
+    /** Times the limit: most clients read nothing until they have sent all. */
+    private static final int CUT_OFF_AT = 8;
+
     private final HttpServerRequest request;
     private final long limitBytes;
     private final Runnable tooLarge;
@@ -50,7 +53,7 @@ final class Intake {
             gathered.appendBuffer(chunk);
         } else if (fitted) {
             tooLarge.run();
-        } else if (seenBytes > 2 * limitBytes) {
+        } else if (seenBytes > CUT_OFF_AT * limitBytes) {
             request.connection().close();
         }
     }

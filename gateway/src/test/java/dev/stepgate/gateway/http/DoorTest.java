@@ -120,7 +120,7 @@ class DoorTest {
                         java.net.http.HttpRequest.newBuilder(Asking.uri("/admin/keys"))
                                 .POST(
                                         java.net.http.HttpRequest.BodyPublishers.ofString(
-                                                " ".repeat(70_000))));
+                                                " ".repeat(140_000))));
 
         assertThat(response.statusCode()).isEqualTo(413);
         assertThat(response.body()).contains("request_too_large");
