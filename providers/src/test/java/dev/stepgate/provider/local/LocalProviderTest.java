@@ -208,7 +208,9 @@ class LocalProviderTest {
     @Test
     void it_says_what_runs_and_whether_it_is_ready() {
         assertThat(provider.description())
-                .isEqualTo("Step-Nano on cpu, scalar kernels (asked for), context of 8192 tokens");
+                .isEqualTo(
+                        "Step-Nano on cpu, scalar kernels (asked for), context of 8192 tokens,"
+                                + " 3 draft heads");
         assertThat(provider.kernelState()).isEqualTo("scalar ready");
     }
 
