@@ -1,16 +1,15 @@
 package dev.stepgate.engine.cli;
 
-import dev.stepgate.engine.Device;
-import dev.stepgate.engine.EngineOptions;
-import dev.stepgate.engine.LocalModel;
 import dev.stepgate.engine.terms.EngineFault;
-import dev.stepgate.engine.terms.Prompt;
+import dev.stepgate.engine.tokenizer.TextLines;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,8 +19,12 @@ import picocli.CommandLine.Spec;
 /** Shows a text's token ids, or the text of token ids. */
 @Command(
         name = "tokenize",
-        description =
-                "Print the token ids of a text, begin-of-sentence first, or with --decode the text of ids.",
+        description = {
+            "Print the token ids of a text, or with --decode the text of ids, or with --jsonl the"
+                    + " ids of many texts.",
+            "The ids of TEXT begin with the checkpoint's begin-of-sentence token; with --jsonl, or"
+                    + " a bare tokenizer.json as the model, none is added."
+        },
         mixinStandardHelpOptions = true)
 final class TokenizeCommand implements Callable<Integer> {
 
@@ -31,28 +34,52 @@ final class TokenizeCommand implements Callable<Integer> {
             names = "--model",
             required = true,
             paramLabel = "FILE|DIR",
-            description = "Checkpoint.")
+            description = "Checkpoint, or a bare tokenizer.json.")
     Path model;
 
-    @Option(names = "--decode", description = "TEXT is token ids separated by blanks.")
-    boolean decode;
+    @ArgGroup(multiplicity = "1")
+    Wish wish;
 
-    @Parameters(arity = "1..*", paramLabel = "TEXT", description = "Several are joined by blanks.")
-    List<String> text;
+    /** One text in the arguments, or many on standard input. */
+    static final class Wish {
+        @Option(
+                names = "--jsonl",
+                required = true,
+                description =
+                        "Read JSON strings, one a line, from standard input and print an array of"
+                                + " ids for each.")
+        boolean lines;
+
+        @ArgGroup(exclusive = false)
+        OneText text;
+    }
+
+    /** A text, or ids. */
+    static final class OneText {
+        @Option(names = "--decode", description = "TEXT is token ids separated by blanks.")
+        boolean decode;
+
+        @Parameters(
+                arity = "1..*",
+                paramLabel = "TEXT",
+                description = "Several are joined by blanks.")
+        List<String> words;
+    }
 
     @Override
-    public Integer call() {
-        String joined = String.join(" ", text);
-        var scalar = EngineOptions.on(new Device.Cpu(Device.KernelChoice.SCALAR));
+    public Integer call() throws IOException {
+        TokenizerFile file = TokenizerFile.open(model);
         PrintWriter out = spec.commandLine().getOut();
-        try (var opened = LocalModel.open(model, scalar)) {
-            out.println(
-                    decode
-                            ? opened.decode(ids(joined, "TEXT"))
-                            : Arrays.stream(opened.encode(new Prompt.Text(joined)))
-                                    .mapToObj(String::valueOf)
-                                    .collect(Collectors.joining(" ")));
+        if (wish.lines) {
+            return TextLines.encode(file.tokenizer(), System.in, out) ? 0 : 1;
         }
+        String text = String.join(" ", wish.text.words);
+        out.println(
+                wish.text.decode
+                        ? file.decode(ids(text, "TEXT"))
+                        : Arrays.stream(file.withBegin(file.tokenizer().encode(text)))
+                                .mapToObj(String::valueOf)
+                                .collect(Collectors.joining(" ")));
         out.flush();
         return 0;
     }

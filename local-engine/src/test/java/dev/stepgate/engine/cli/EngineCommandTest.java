@@ -1,8 +1,11 @@
 package dev.stepgate.engine.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
@@ -220,6 +223,58 @@ class EngineCommandTest {
         assertThat(ids.out().strip()).matches("0( \\d+)+");
         assertThat(back.exitCode()).isZero();
         assertThat(back.out().strip()).endsWith(text);
+    }
+
+    @Test
+    void a_bare_tokenizer_is_a_model_too_and_adds_no_begin_token() {
+        String bare = TINY.resolve("tokenizer.json").toString();
+
+        Run ids = run("tokenize", "--model", bare, "hello", "world");
+        Run withBegin = run("tokenize", "--model", TINY.toString(), "hello world");
+        Run back = run("tokenize", "--model", bare, "--decode", ids.out().strip());
+
+        assertThat(withBegin.out()).isEqualTo("0 " + ids.out());
+        assertThat(back.out().strip()).isEqualTo("hello world");
+    }
+
+    @Test
+    void a_json_file_that_is_no_tokenizer_is_named() throws IOException {
+        Path file = Files.writeString(folder.resolve("other.json"), "{}");
+
+        Run run = run("tokenize", "--model", file.toString(), "a");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).startsWith("stepgate: " + file + ": ").hasLineCount(1);
+    }
+
+    @Test
+    void tokenize_wants_a_text_or_lines() {
+        assertThat(run("tokenize", "--model", NANO).exitCode()).isEqualTo(2);
+        assertThat(run("tokenize", "--model", NANO, "--jsonl", "a").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void tokenize_says_whether_it_adds_a_begin_token() {
+        assertThat(run("tokenize", "--help").out().replaceAll("\\s+", " "))
+                .contains(
+                        "The ids of TEXT begin with the checkpoint's begin-of-sentence token; with"
+                                + " --jsonl, or a bare tokenizer.json as the model, none is added.");
+    }
+
+    @Test
+    void lines_on_standard_input_become_lines_of_ids() {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream("\"hello world\"\n\"\"\n".getBytes(UTF_8)));
+        try {
+            Run lines = run("tokenize", "--model", TINY_GGUF, "--jsonl");
+            Run text = run("tokenize", "--model", TINY_GGUF, "hello world");
+
+            assertThat(lines.exitCode()).isZero();
+            assertThat(lines.out().replaceAll("\\R", "\n"))
+                    .isEqualTo("[" + text.out().strip().substring(2).replace(' ', ',') + "]\n[]\n");
+        } finally {
+            System.setIn(before);
+        }
     }
 
     @Test
