@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             GenerateCommand.class,
             LogitsCommand.class,
             TokenizeCommand.class,
+            PerplexityCommand.class,
             InspectCommand.class
         },
         mixinStandardHelpOptions = true,

@@ -69,7 +69,7 @@ final class LogitsCommand implements Callable<Integer> {
     public Integer call() {
         int[] tokens = TokenizeCommand.ids(text(ids), ids.toString());
         try (Checkpoint checkpoint = Checkpoint.open(model);
-                KernelSet set = kernels()) {
+                KernelSet set = atOnce(kernels)) {
             Facts facts = checkpoint.facts();
             check(tokens, facts);
             checkHead(facts);
@@ -129,7 +129,8 @@ final class LogitsCommand implements Callable<Integer> {
         return failure.getClass().getSimpleName() + ": " + failure.getMessage();
     }
 
-    private KernelSet kernels() {
+    /** Kernels that compute without waiting to be compiled. */
+    static KernelSet atOnce(Kind kernels) {
         if (kernels == Kind.SCALAR) {
             return KernelSet.scalar();
         }

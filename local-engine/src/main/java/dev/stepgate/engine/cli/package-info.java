@@ -1,4 +1,4 @@
-/** The engine's own commands: generate, logits, tokenize, inspect. */
+/** The engine's own commands: generate, logits, tokenize, perplexity, inspect. */
 @NullMarked
 package dev.stepgate.engine.cli;
 

@@ -62,14 +62,22 @@ public final class Scoring {
 
     /** Hands out the scores after each of the tokens, in order. */
     public <X extends Exception> void score(int[] tokens, RowReader<X> reader) throws X {
+        scoreFrom(0, tokens, reader);
+    }
+
+    /** Hands out the scores after each of the tokens from one on; those before are only read. */
+    <X extends Exception> void scoreFrom(int first, int[] tokens, RowReader<X> reader) throws X {
         SequenceMemory memory = model.remember(batchTokens, tokens.length);
         for (int from = 0; from < tokens.length; from += batchTokens) {
             int n = Math.min(batchTokens, tokens.length - from);
-            Batch batch = Batch.next(memory, tokens, from, n, n);
+            int scored = Math.clamp(from + n - (long) first, 0, n);
+            Batch batch = Batch.next(memory, tokens, from, n, scored);
             model.forward(batch, activations);
-            Rows scores = model.score(batch, activations);
-            for (int row = 0; row < n; row++) {
-                reader.read(scores.values(), scores.at(row));
+            if (scored > 0) {
+                Rows scores = model.score(batch, activations);
+                for (int row = 0; row < scored; row++) {
+                    reader.read(scores.values(), scores.at(row));
+                }
             }
         }
     }

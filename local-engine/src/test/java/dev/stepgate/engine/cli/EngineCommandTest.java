@@ -1,5 +1,6 @@
 package dev.stepgate.engine.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -275,6 +276,65 @@ class EngineCommandTest {
         } finally {
             System.setIn(before);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "simd"})
+    void perplexity_is_printed_with_its_error(String kernels) throws IOException {
+        Path text = Files.writeString(folder.resolve("text"), "The free tier. ".repeat(100));
+
+        Run run =
+                run(
+                        "perplexity",
+                        "--model",
+                        TINY_GGUF,
+                        "--file",
+                        text.toString(),
+                        "--ctx",
+                        "64",
+                        "--kernels",
+                        kernels);
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).matches("PPL = \\d+\\.\\d{4} ± \\d+\\.\\d{4}\\R");
+        assertThat(run.err())
+                .startsWith("chunk 1 of ")
+                .containsPattern("chunk (\\d+) of \\1: .* tokens, about 0 s left");
+    }
+
+    static Stream<String[]> unreadable() {
+        return Stream.of(
+                new String[] {
+                    "short", "--ctx=64", ": 4 tokens (expected: at least one chunk of 64"
+                },
+                new String[] {
+                    "text", "--ctx=3", "--ctx: 3 (expected: 4..4096, the model's context)"
+                },
+                new String[] {"text", "--ctx=5000", "--ctx: 5000 (expected: 4..4096"},
+                new String[] {"none", "--ctx=64", "--file: NoSuchFileException: "},
+                new String[] {"latin1", "--ctx=64", "--file: MalformedInputException: "});
+    }
+
+    @ParameterizedTest
+    @MethodSource("unreadable")
+    void a_text_that_makes_no_chunk_is_refused(String name, String ctx, String message)
+            throws IOException {
+        Files.writeString(folder.resolve("short"), "hello");
+        Files.writeString(folder.resolve("text"), "The free tier. ".repeat(100));
+        Files.write(folder.resolve("latin1"), "é".repeat(100).getBytes(ISO_8859_1));
+
+        Run run =
+                run(
+                        "perplexity",
+                        "--model",
+                        TINY_GGUF,
+                        "--file",
+                        folder.resolve(name).toString(),
+                        ctx);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).startsWith("stepgate: ").contains(message).hasLineCount(1);
     }
 
     @Test
