@@ -45,6 +45,9 @@ public final class TextLines {
     private int length;
     private long number;
 
+    /** Whether somebody still takes the output. */
+    private boolean taken = true;
+
     private TextLines(Tokenizer tokenizer, InputStream in, PrintWriter out) {
         this.tokenizer = tokenizer;
         this.in = in;
@@ -53,7 +56,7 @@ public final class TextLines {
 
     /**
      * Encodes all lines of one stream to another, specials spelled in them included, and flushes
-     * whenever all that was read is used up. Closes neither stream.
+     * before each read. Closes neither stream.
      *
      * @return false if nobody takes the output any more, and the rest was left unread
      * @throws BadRequest naming the first line that is not a JSON string; those before are written
@@ -68,13 +71,10 @@ public final class TextLines {
     }
 
     private boolean encode() throws IOException {
-        while (readLine()) {
+        while (readLine() && taken) {
             write(tokenizer.encode(text()));
-            if (aheadFrom == aheadTo && out.checkError()) {
-                return false;
-            }
         }
-        return !out.checkError();
+        return taken && !out.checkError();
     }
 
     /** False at the end of the stream; the last line may lack its newline. */
@@ -98,7 +98,12 @@ public final class TextLines {
         return any;
     }
 
+    /** What is written is out before a read that may wait. */
     private boolean fill() throws IOException {
+        taken = !out.checkError();
+        if (!taken) {
+            return false;
+        }
         aheadFrom = 0;
         aheadTo = Math.max(0, in.read(ahead));
         return aheadTo > 0;

@@ -119,9 +119,11 @@ class TextLinesTest {
                     @Override
                     public void close() {}
                 };
-        InputStream in = new ByteArrayInputStream("\"Hello\"\n".getBytes(StandardCharsets.UTF_8));
+        byte[] lines = "\"Hello\"\n".repeat(50_000).getBytes(StandardCharsets.UTF_8);
+        InputStream in = new ByteArrayInputStream(lines);
 
         assertThat(TextLines.encode(tokenizer, in, new PrintWriter(closed))).isFalse();
+        assertThat(in.available()).isPositive();
     }
 
     private void encode(String lines) throws IOException {
