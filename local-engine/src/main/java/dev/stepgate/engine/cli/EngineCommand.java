@@ -22,7 +22,9 @@ import picocli.CommandLine.Command;
             LogitsCommand.class,
             TokenizeCommand.class,
             PerplexityCommand.class,
-            InspectCommand.class
+            InspectCommand.class,
+            QuantizeCommand.class,
+            SynthCommand.class
         },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")

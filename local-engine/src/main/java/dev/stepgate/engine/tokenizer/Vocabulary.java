@@ -1,6 +1,7 @@
 package dev.stepgate.engine.tokenizer;
 
 import dev.stepgate.engine.terms.EngineFault.BadCheckpoint;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +24,11 @@ public record Vocabulary(List<String> tokens, Set<Integer> specials, List<String
         tokens = List.copyOf(tokens);
         specials = Set.copyOf(specials);
         merges = List.copyOf(merges);
+    }
+
+    /** What a Hugging Face {@code tokenizer.json} says, or a {@link BadCheckpoint}. */
+    public static Vocabulary read(Path tokenizerJson) {
+        return TokenizerJson.read(tokenizerJson);
     }
 
     /**

@@ -53,12 +53,13 @@ final class Rooms {
             engine.model      -> engine.terms engine.kernel engine.kv engine.checkpoint
             engine.decode     -> engine.terms engine.kernel engine.kv engine.model engine.sampling \
                                  engine.tokenizer engine.prompt
+            engine.packing    -> engine.terms engine.checkpoint engine.kernel engine.tokenizer
             engine            -> engine.terms engine.checkpoint engine.tokenizer engine.template \
                                  engine.prompt engine.kernel engine.kv engine.sampling \
                                  engine.model engine.decode
             engine.cli        -> engine engine.terms engine.checkpoint engine.tokenizer \
                                  engine.template engine.prompt engine.kernel engine.kv \
-                                 engine.sampling engine.model engine.decode
+                                 engine.sampling engine.model engine.decode engine.packing
 
             chat              ->
             sse               ->

@@ -48,6 +48,7 @@ class ThreadsTest {
                     .resideOutsideOfPackages(
                             "dev.stepgate.engine.decode..",
                             "dev.stepgate.engine.kernel..",
+                            "dev.stepgate.engine.packing..",
                             "dev.stepgate.gateway.http..",
                             "dev.stepgate.gateway.store..",
                             "dev.stepgate.gateway.catalog..")
