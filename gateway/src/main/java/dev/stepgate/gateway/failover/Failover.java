@@ -7,6 +7,8 @@ import dev.stepgate.gateway.catalog.Route;
 import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.ProviderFailure;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +16,7 @@ import java.util.List;
  * Asks a route's offers in order until one yields its first event. Thread-safe: it keeps nothing.
  */
 public final class Failover {
+    private static final Logger LOG = System.getLogger(Failover.class.getName());
 
     /**
      * The first answer that begins; the caller closes it on every path. Nothing has reached the
@@ -26,7 +29,9 @@ public final class Failover {
         List<ProviderFailure> failures = new ArrayList<>();
         for (Offer offer : route.offers()) {
             try {
-                return first(offer, request);
+                Answer answer = first(offer, request);
+                failures.forEach(Failover::passedOver);
+                return answer;
             } catch (ProviderFailure.Cancelled gone) {
                 throw gone;
             } catch (ProviderFailure failure) {
@@ -37,6 +42,11 @@ public final class Failover {
             }
         }
         throw Reasons.refusal(failures);
+    }
+
+    /** The client got its answer, so nobody but the log hears that an offer is ill. */
+    private static void passedOver(ProviderFailure failure) {
+        LOG.log(Level.WARNING, "passed over: " + Reasons.detail(failure));
     }
 
     private static Answer first(Offer offer, ChatRequest request) {

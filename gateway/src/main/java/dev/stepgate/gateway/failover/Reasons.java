@@ -25,11 +25,13 @@ final class Reasons {
                 failures.stream()
                         .flatMap(failure -> failure.retryAfter().stream())
                         .min(Duration::compareTo);
-        String detail =
-                failures.stream()
-                        .map(f -> f.getClass().getSimpleName() + " " + f.getMessage())
-                        .collect(Collectors.joining("; "));
+        String detail = failures.stream().map(Reasons::detail).collect(Collectors.joining("; "));
         return new Refusal.NobodyAnswered(sentence(cause), cause, detail, soonest);
+    }
+
+    /** What only the log may say. */
+    static String detail(ProviderFailure failure) {
+        return failure.getClass().getSimpleName() + " " + failure.getMessage();
     }
 
     private static Refusal rejection(ProviderFailure.Rejected rejected) {
