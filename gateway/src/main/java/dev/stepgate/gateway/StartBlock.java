@@ -21,17 +21,16 @@ record StartBlock(
         Path data) {
 
     /**
-     * The whole block, one line after the other.
+     * The whole block, one line after the other; the first names address, model, device and kernels.
      *
      * @param open whether other machines can reach the address
      */
     String text(Version version, String address, boolean open) {
         StringBuilder out = new StringBuilder("\n");
         out.append("Stepgate ").append(version.text()).append(" is ready on ").append(address);
-        out.append('\n');
+        out.append(engine.isEmpty() ? "" : ": " + String.join("; ", engine)).append('\n');
         plan.models().values().forEach(model -> line(out, "model", model(model)));
         plan.tiers().values().forEach(tier -> line(out, "tier", tier(tier)));
-        engine.forEach(detail -> line(out, "engine", detail));
         line(out, "data", data.toAbsolutePath().normalize().toString());
         remarks.forEach(remark -> line(out, "note", remark));
         if (open) {

@@ -29,10 +29,9 @@ class StartBlockTest {
                 .isEqualTo(
                         """
 
-                        Stepgate 1.2 is ready on http://127.0.0.1:8080
+                        Stepgate 1.2 is ready on http://127.0.0.1:8080: scalar kernels
                           model   big (also large) from near as small, then far, then mine as local/x
                           tier    free: 20 requests a minute
-                          engine  scalar kernels
                           data    /data
                           note    offer gone of model big is off: no key
                           key     tenant default: sk-1

@@ -104,7 +104,7 @@ class BundledModelTest {
 
         assertThat(block)
                 .containsPattern("stepgate/step-nano stands in .*models\\.yaml:\\d+:\\d+")
-                .containsPattern("engine +Step-Nano on cpu, \\w+ kernels");
+                .containsPattern("is ready on http://\\S+: Step-Nano on cpu, \\w+ kernels");
     }
 
     private static String question(String model, String text, String fields) {
