@@ -24,6 +24,9 @@ import java.util.SplittableRandom;
  * A case is its seed: {@code CheckpointFuzz 0 SEED} runs that one alone.
  */
 final class CheckpointFuzz {
+    /** How often it says where it is, so that an end from outside leaves a trace. */
+    private static final int PROGRESS_CASES = 1000;
+
     private static final Duration LONGEST_CASE = Duration.ofSeconds(5);
 
     private CheckpointFuzz() {}
@@ -51,6 +54,9 @@ final class CheckpointFuzz {
                 throw new AssertionError("seed " + seed + " took " + Duration.ofNanos(took));
             }
             seed++;
+            if ((seed - first) % PROGRESS_CASES == 0) {
+                out.printf("%,d cases, next seed %d%n", seed - first, seed);
+            }
         } while (System.nanoTime() < end);
         out.printf(
                 "%,d cases, %,d refused, the slowest in %d ms%n",
