@@ -21,7 +21,8 @@ record StartBlock(
         Path data) {
 
     /**
-     * The whole block, one line after the other; the first names address, model, device and kernels.
+     * The whole block, one line after the other; the first names address, model, device and
+     * kernels.
      *
      * @param open whether other machines can reach the address
      */
