@@ -26,6 +26,9 @@ final class Failures {
                             + "|\\bsk-[\\w*.-]+"
                             + "|\\b(?=[\\w-]*\\d)(?=[\\w-]*[a-z])[\\w-]{32,}");
 
+    /** A word for a kind of error: too short and plain to quote anybody. */
+    private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9_.]{2,40}");
+
     private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}\\s]+");
 
     private final String provider;
@@ -44,13 +47,15 @@ final class Failures {
     }
 
     /**
-     * An answer with another status than 2xx.
+     * An answer with another status than 2xx. Only a rejection repeats the upstream's sentence, to
+     * the client whose request it is about: it may quote the prompt, which no log may hold.
      *
      * @param headers by lower-case name
      */
     ProviderFailure of(int status, Map<String, String> headers, Complaint complaint) {
         String said = clean(complaint.message());
-        String message = status + (said.isEmpty() ? "" : ": " + said);
+        String kind = KIND.matcher(complaint.type()).matches() ? complaint.type() : "";
+        String message = status + (kind.isEmpty() ? "" : ": " + kind);
         return switch (status) {
             case 401 -> new ProviderFailure.Misconfigured(provider, "credential: " + message);
             case 402, 429 ->

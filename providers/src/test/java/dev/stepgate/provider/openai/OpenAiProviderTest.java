@@ -479,7 +479,7 @@ final class OpenAiProviderTest extends ProviderContract {
 
         var failure = failureOf(provider, ProviderFailure.Throttled.class);
 
-        assertThat(failure).hasMessage("test: 429: slow down");
+        assertThat(failure).hasMessage("test: 429");
         assertThat(failure.retryAfter()).contains(Duration.ofSeconds(7));
     }
 
