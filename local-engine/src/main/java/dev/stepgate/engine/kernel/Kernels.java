@@ -26,10 +26,11 @@ public sealed interface Kernels permits ScalarKernels, SimdKernels {
     void rotate(Rows x, int headSize, Turns turns, int[] positions);
 
     /**
-     * y [T, H·D]: each query head's mix of the values it sees. A query at position p sees the keys
-     * at max(0, p − window + 1) .. p, which the memory must hold.
+     * The run's rows of y [T, H·D]: each query head's mix of the values it sees. A query at
+     * position p sees the keys at max(0, p − window + 1) .. p, which the memory must hold. Other
+     * rows stay, and y has its shape already.
      */
-    void attend(Rows y, Rows q, Remembered memory, int[] positions, int window);
+    void attend(Rows y, Rows q, Run run, Remembered memory, int window);
 
     /** Scales each head of mixed [T, H·D] by the sigmoid of its gate [T, H]. */
     void gateHeads(Rows mixed, Rows gates);

@@ -52,10 +52,9 @@ public final class Rows {
         Arrays.fill(values, 0, count * width, 0);
     }
 
-    /** Becomes a copy of the last {@code rows} rows of {@code from}. */
-    public void takeLast(Rows from, int rows) {
-        shape(rows, from.width);
-        System.arraycopy(from.values, from.at(from.count - rows), values, 0, rows * width);
+    /** Sets rows to zero. */
+    void clear(int row, int rows) {
+        Arrays.fill(values, at(row), at(row + rows), 0);
     }
 
     /** Copies rows of {@code from} over rows of this, which has them and the same width. */

@@ -109,15 +109,14 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void attend(Rows y, Rows q, Remembered memory, int[] positions, int window) {
-        y.shape(q.count(), q.width());
-        y.clear();
+    public void attend(Rows y, Rows q, Run run, Remembered memory, int window) {
+        y.clear(run.row(), run.count());
         int size = memory.headSize();
         int heads = q.width() / size;
         int sharing = heads / memory.heads();
         float scale = (float) (1 / Math.sqrt(size));
-        for (int t = 0; t < q.count(); t++) {
-            int last = positions[t];
+        for (int t = run.row(); t < run.end(); t++) {
+            int last = run.position() + t - run.row();
             int first = Math.max(0, last - window + 1);
             int length = last - first + 1;
             seen = atLeast(length, seen);

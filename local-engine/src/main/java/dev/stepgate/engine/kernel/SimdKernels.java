@@ -120,16 +120,16 @@ final class SimdKernels implements Kernels {
     }
 
     @Override
-    public void attend(Rows y, Rows q, Remembered memory, int[] positions, int window) {
+    public void attend(Rows y, Rows q, Run run, Remembered memory, int window) {
         if (cold() || memory.headSize() % F.length() != 0) {
-            plain.attend(y, q, memory, positions, window);
+            plain.attend(y, q, run, memory, window);
             return;
         }
-        y.shape(q.count(), q.width());
         int heads = q.width() / memory.headSize();
-        for (int t = 0; t < q.count(); t++) {
-            int first = Math.max(0, positions[t] - window + 1);
-            int length = positions[t] - first + 1;
+        for (int t = run.row(); t < run.end(); t++) {
+            int last = run.position() + t - run.row();
+            int first = Math.max(0, last - window + 1);
+            int length = last - first + 1;
             seen = ScalarKernels.atLeast(length, seen);
             for (int h = 0; h < heads; h++) {
                 int head = h / (heads / memory.heads());
@@ -201,19 +201,22 @@ final class SimdKernels implements Kernels {
             plain.swiGlu(gate, up, clamp);
             return;
         }
-        int n = gate.count() * gate.width();
-        int covered = F.loopBound(n);
         float limit = clamp > 0 ? clamp : Float.MAX_VALUE;
-        swiGlu(gate.values(), up.values(), covered, limit);
-        for (int i = covered; i < n; i++) {
-            float g = gate.values()[i];
-            float opened = Math.min(g * ScalarKernels.sigmoid(g), limit);
-            gate.values()[i] = opened * Math.clamp(up.values()[i], -limit, limit);
+        int covered = F.loopBound(gate.width());
+        for (int t = 0; t < gate.count(); t++) {
+            int at = gate.at(t);
+            swiGlu(gate.values(), up.values(), at, covered, limit);
+            for (int i = at + covered; i < at + gate.width(); i++) {
+                float g = gate.values()[i];
+                float opened = Math.min(g * ScalarKernels.sigmoid(g), limit);
+                gate.values()[i] = opened * Math.clamp(up.values()[i], -limit, limit);
+            }
         }
     }
 
-    private static void swiGlu(float[] gate, float[] up, int n, float limit) {
-        for (int i = 0; i < n; i += F.length()) {
+    /** Elements that whole vectors cover, of one row: no result depends on the rows beside it. */
+    private static void swiGlu(float[] gate, float[] up, int from, int n, float limit) {
+        for (int i = from; i < from + n; i += F.length()) {
             FloatVector g = FloatVector.fromArray(F, gate, i);
             FloatVector opened = g.div(g.neg().lanewise(VectorOperators.EXP).add(1)).min(limit);
             FloatVector raised = FloatVector.fromArray(F, up, i).min(limit).max(-limit);

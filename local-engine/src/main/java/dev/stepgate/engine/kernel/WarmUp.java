@@ -95,14 +95,15 @@ final class WarmUp implements Runnable {
         var q = new Rows(TOKENS, 4 * head);
         var y = new Rows(TOKENS, 4 * head);
         q.shape(TOKENS, 4 * head);
+        y.shape(TOKENS, 4 * head);
         var memory = new Remembered(new float[128 * head], new float[128 * head], 128, 1, head);
-        int[] positions = {126, 127};
+        var run = new Run(0, 2, 126);
         float[] scale = new float[4 * head];
         double floor = OPERATIONS_PER_NANO;
         settle(
                 2.0 * 2 * TOKENS * 4 * head * 128,
                 floor,
-                () -> trial.attend(y, q, memory, positions, 128));
+                () -> trial.attend(y, q, run, memory, 128));
         settle(3.0 * TOKENS * 4 * head, floor, () -> trial.norm(y, q, scale, 1e-5f));
         settle(6.0 * TOKENS * 4 * head, floor, () -> trial.swiGlu(q, y, 7));
     }

@@ -2,6 +2,7 @@ package dev.stepgate.engine.kv;
 
 import dev.stepgate.engine.kernel.Remembered;
 import dev.stepgate.engine.kernel.Rows;
+import dev.stepgate.engine.kernel.Run;
 import java.util.Arrays;
 
 /** Everything from position 0 on, in arrays that double when they are full, up to a bound. */
@@ -20,11 +21,9 @@ final class Growing implements LayerMemory {
     }
 
     @Override
-    public void append(Rows keys, Rows values, int[] positions) {
-        if (keys.count() > 0) {
-            makeRoom(positions[keys.count() - 1] + 1);
-            Ring.write(slots, keys, values, positions);
-        }
+    public void append(Rows keys, Rows values, Run run) {
+        makeRoom(run.position() + run.count());
+        Ring.write(slots, keys, values, run);
     }
 
     private void makeRoom(int positions) {

@@ -2,6 +2,7 @@ package dev.stepgate.engine.kv;
 
 import dev.stepgate.engine.kernel.Remembered;
 import dev.stepgate.engine.kernel.Rows;
+import dev.stepgate.engine.kernel.Run;
 
 /**
  * What one layer remembers of one sequence: keys and values, [slots, G, D] each, position p in slot
@@ -12,8 +13,8 @@ public sealed interface LayerMemory permits Growing, Ring {
     /** The longest array there is. */
     int MOST_FLOATS = Integer.MAX_VALUE - 8;
 
-    /** Writes the keys and values of new tokens, [T, G·D] each, at their positions. */
-    void append(Rows keys, Rows values, int[] positions);
+    /** Writes the keys and values of a run of new tokens, rows of [T, G·D], at their positions. */
+    void append(Rows keys, Rows values, Run run);
 
     /** What to attend to; valid until the next append. */
     Remembered view();

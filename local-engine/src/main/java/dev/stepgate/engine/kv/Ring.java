@@ -2,6 +2,7 @@ package dev.stepgate.engine.kv;
 
 import dev.stepgate.engine.kernel.Remembered;
 import dev.stepgate.engine.kernel.Rows;
+import dev.stepgate.engine.kernel.Run;
 
 /** A ring: enough slots for a window and the tokens of one batch, and never more. */
 final class Ring implements LayerMemory {
@@ -14,17 +15,17 @@ final class Ring implements LayerMemory {
     }
 
     @Override
-    public void append(Rows keys, Rows values, int[] positions) {
-        write(slots, keys, values, positions);
+    public void append(Rows keys, Rows values, Run run) {
+        write(slots, keys, values, run);
     }
 
     /** Copies each token's key and value into its slot. */
-    static void write(Remembered to, Rows keys, Rows values, int[] positions) {
+    static void write(Remembered to, Rows keys, Rows values, Run run) {
         int size = keys.width();
-        for (int t = 0; t < keys.count(); t++) {
-            int at = positions[t] % to.slots() * size;
-            System.arraycopy(keys.values(), keys.at(t), to.keys(), at, size);
-            System.arraycopy(values.values(), values.at(t), to.values(), at, size);
+        for (int i = 0; i < run.count(); i++) {
+            int at = (run.position() + i) % to.slots() * size;
+            System.arraycopy(keys.values(), keys.at(run.row() + i), to.keys(), at, size);
+            System.arraycopy(values.values(), values.at(run.row() + i), to.values(), at, size);
         }
     }
 

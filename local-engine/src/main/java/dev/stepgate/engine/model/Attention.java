@@ -2,6 +2,7 @@ package dev.stepgate.engine.model;
 
 import dev.stepgate.engine.kernel.Kernels;
 import dev.stepgate.engine.kernel.Rows;
+import dev.stepgate.engine.kernel.Run;
 import dev.stepgate.engine.kernel.Turns;
 import dev.stepgate.engine.kv.LayerMemory;
 
@@ -12,12 +13,16 @@ import dev.stepgate.engine.kv.LayerMemory;
 record Attention(
         Projections in, HeadNorms norms, Rotary rotary, Reach reach, HeadGate gate, Linear out) {
 
-    void forward(Rows y, Rows x, Activations a, int[] positions, LayerMemory memory) {
+    void forward(Rows y, Rows x, Activations a, Batch batch, int layer) {
         in.apply(a.q, a.k, a.v, x);
         norms.apply(a.q, a.k);
-        rotary.turn(a.q, a.k, positions);
-        memory.append(a.k, a.v, positions);
-        reach.attend(a.mixed, a.q, memory, positions);
+        rotary.turn(a.q, a.k, batch.positions());
+        a.mixed.shape(a.q.count(), a.q.width());
+        for (Batch.Span span : batch.spans()) {
+            LayerMemory memory = span.sequence().layer(layer);
+            memory.append(a.k, a.v, span.run());
+            reach.attend(a.mixed, a.q, span.run(), memory);
+        }
         gate.apply(a.mixed, a.gates, x);
         out.apply(y, a.mixed);
     }
@@ -49,7 +54,7 @@ record Attention(
 
     /** How far back a query sees; decided once, at load. */
     sealed interface Reach {
-        void attend(Rows y, Rows q, LayerMemory memory, int[] positions);
+        void attend(Rows y, Rows q, Run run, LayerMemory memory);
 
         /** A new sequence's memory, fit for this reach and batches of {@code batchTokens}. */
         LayerMemory remember(int batchTokens, int context);
@@ -61,8 +66,8 @@ record Attention(
     /** Back to position 0. */
     record Everything(Kernels kernels, int heads, int headSize) implements Reach {
         @Override
-        public void attend(Rows y, Rows q, LayerMemory memory, int[] positions) {
-            kernels.attend(y, q, memory.view(), positions, Integer.MAX_VALUE);
+        public void attend(Rows y, Rows q, Run run, LayerMemory memory) {
+            kernels.attend(y, q, run, memory.view(), Integer.MAX_VALUE);
         }
 
         @Override
@@ -79,8 +84,8 @@ record Attention(
     /** The last {@code tokens}, the query's own included (spec section 3.5). */
     record Window(Kernels kernels, int tokens, int heads, int headSize) implements Reach {
         @Override
-        public void attend(Rows y, Rows q, LayerMemory memory, int[] positions) {
-            kernels.attend(y, q, memory.view(), positions, tokens);
+        public void attend(Rows y, Rows q, Run run, LayerMemory memory) {
+            kernels.attend(y, q, run, memory.view(), tokens);
         }
 
         @Override

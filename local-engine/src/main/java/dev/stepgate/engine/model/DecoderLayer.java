@@ -15,7 +15,7 @@ record DecoderLayer(
 
     void forward(Activations a, Batch batch) {
         attentionNorm.apply(a.normed, a.x);
-        attention.forward(a.branch, a.normed, a, batch.positions(), batch.memory(index));
+        attention.forward(a.branch, a.normed, a, batch, index);
         kernels.add(a.x, a.branch);
 
         feedForwardNorm.apply(a.normed, a.x);

@@ -50,12 +50,12 @@ public final class DraftHead {
         kernels.pair(a.pair, a.normed, a.branch);
         join.apply(a.x, a.pair);
         layer.forward(a, batch);
-        batch.sequence().grew(batch.count());
+        batch.grew();
     }
 
-    /** Next-token scores for the batch's last rows that were asked for, [S, V]. */
+    /** Next-token scores for the rows that were asked for, one span's after the other's, [S, V]. */
     public Rows score(Batch batch, Activations a) {
-        a.last.takeLast(a.x, batch.scored());
+        batch.takeScored(a.last, a.x);
         norm.apply(a.last, a.last);
         head.apply(a.scores, a.last);
         return a.scores;

@@ -231,14 +231,15 @@ abstract class KernelsContract {
                         slots,
                         2,
                         size);
-        int[] positions = {30, 31};
+        var run = new Run(0, 2, 30);
         var y = new Rows(2, 4 * size);
+        y.shape(2, 4 * size);
 
-        kernels().attend(y, q, memory, positions, 10);
+        kernels().attend(y, q, run, memory, 10);
 
         for (int t = 0; t < 2; t++) {
             for (int h = 0; h < 4; h++) {
-                double[] expected = mixed(q, t, h, memory, positions[t], 10);
+                double[] expected = mixed(q, t, h, memory, 30 + t, 10);
                 for (int i = 0; i < size; i++) {
                     double got = y.values()[y.at(t) + h * size + i];
                     assertThat(got).isCloseTo(expected[i], within(1e-5));

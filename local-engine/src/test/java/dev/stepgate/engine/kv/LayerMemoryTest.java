@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stepgate.engine.kernel.Remembered;
 import dev.stepgate.engine.kernel.Rows;
+import dev.stepgate.engine.kernel.Run;
 import org.junit.jupiter.api.Test;
 
 class LayerMemoryTest {
@@ -71,15 +72,13 @@ class LayerMemoryTest {
             var values = new Rows(n, HEADS * SIZE);
             keys.shape(n, HEADS * SIZE);
             values.shape(n, HEADS * SIZE);
-            int[] positions = new int[n];
             for (int t = 0; t < n; t++) {
-                positions[t] = at + t;
                 for (int i = 0; i < HEADS * SIZE; i++) {
                     keys.values()[keys.at(t) + i] = at + t;
                     values.values()[keys.at(t) + i] = -(at + t);
                 }
             }
-            memory.append(keys, values, positions);
+            memory.append(keys, values, new Run(0, n, at));
         }
     }
 
