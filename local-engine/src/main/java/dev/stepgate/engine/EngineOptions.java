@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
  * @param maxContextBytes the most memory for one context; a shorter context is held where the
  *     longest does not fit
  * @param guessing how far to guess ahead with the checkpoint's draft heads
+ * @param maxRunning requests that are served at once
  * @param maxWaiting requests that may wait for the model before further ones are refused
  * @param templateOverride a chat template to use instead of the checkpoint's own; empty for none
  * @param clock the date, for templates that ask for it
@@ -22,6 +23,7 @@ public record EngineOptions(
         int maxContextTokens,
         long maxContextBytes,
         Guessing guessing,
+        int maxRunning,
         int maxWaiting,
         String templateOverride,
         InstantSource clock,
@@ -29,6 +31,7 @@ public record EngineOptions(
 
     public EngineOptions {
         require(maxContextTokens >= 2, "max context", maxContextTokens, "2 tokens or more");
+        require(maxRunning >= 1 && maxRunning <= 1024, "max running", maxRunning, "1..1024");
         require(maxWaiting >= 0, "max waiting", maxWaiting, "0 or more");
     }
 
@@ -39,7 +42,10 @@ public record EngineOptions(
         }
     }
 
-    /** The fastest kernels, as much of the checkpoint's context as fits, 64 waiting. */
+    /**
+     * The fastest kernels, as much of the checkpoint's context as fits, 16 requests at once and 64
+     * waiting.
+     */
     public static EngineOptions usual() {
         return on(Device.cpu());
     }
@@ -51,6 +57,7 @@ public record EngineOptions(
                 Integer.MAX_VALUE,
                 Runtime.getRuntime().maxMemory() / 4 * 3,
                 new Guessing.Adaptive(),
+                16,
                 64,
                 "",
                 InstantSource.system(),
@@ -67,6 +74,20 @@ public record EngineOptions(
         record Adaptive() implements Guessing {}
     }
 
+    /** The same with another number of requests at once. */
+    public EngineOptions withMaxRunning(int requests) {
+        return new EngineOptions(
+                device,
+                maxContextTokens,
+                maxContextBytes,
+                guessing,
+                requests,
+                maxWaiting,
+                templateOverride,
+                clock,
+                nanoClock);
+    }
+
     /** The same with a queue of another length. */
     public EngineOptions withMaxWaiting(int requests) {
         return new EngineOptions(
@@ -74,6 +95,7 @@ public record EngineOptions(
                 maxContextTokens,
                 maxContextBytes,
                 guessing,
+                maxRunning,
                 requests,
                 templateOverride,
                 clock,
@@ -87,6 +109,7 @@ public record EngineOptions(
                 maxContextTokens,
                 maxContextBytes,
                 other,
+                maxRunning,
                 maxWaiting,
                 templateOverride,
                 clock,

@@ -4,6 +4,7 @@ import dev.stepgate.engine.decode.Sequence;
 import dev.stepgate.engine.terms.Drafting;
 import dev.stepgate.engine.terms.Ending;
 import dev.stepgate.engine.terms.EngineFault;
+import dev.stepgate.engine.terms.Progress;
 import dev.stepgate.engine.terms.Token;
 import java.time.Duration;
 import java.util.Optional;
@@ -44,6 +45,11 @@ public final class Generation implements AutoCloseable {
     /** Why the answer ended and what it took; empty while it has not. */
     public Optional<Ending> ending() {
         return sequence.ending();
+    }
+
+    /** How far the answer has come. */
+    public Progress progress() {
+        return sequence.progress();
     }
 
     /** How guessing ahead went; nothing before the answer ended. */

@@ -12,6 +12,7 @@ import dev.stepgate.engine.model.Activations;
 import dev.stepgate.engine.model.Assembly;
 import dev.stepgate.engine.model.LayerPlan;
 import dev.stepgate.engine.model.Step35;
+import dev.stepgate.engine.terms.Claim;
 import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.Sampling;
@@ -19,7 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A checkpoint that answers. Thread-safe; one thread of its own works on one request at a time
+ * A checkpoint that answers. Thread-safe; one thread of its own works on several requests together
  * while others wait in a queue.
  *
  * <pre>{@code
@@ -89,13 +90,12 @@ public final class LocalModel implements AutoCloseable {
             Step35 model = Assembly.of(checkpoint, kernels.kernels());
             int context = context(model, facts, options);
             int heads = model.draftHeads().size();
-            DecodeLoop loop =
-                    DecodeLoop.start(
-                            model,
-                            new Activations(facts, BATCH_TOKENS, 1 + heads),
-                            speech,
-                            new DecodeLoop.Bounds(context, BATCH_TOKENS, options.maxWaiting()),
-                            pace(options, heads));
+            Pace pace = pace(options, heads);
+            var bounds =
+                    new DecodeLoop.Bounds(
+                            context, BATCH_TOKENS, options.maxRunning(), options.maxWaiting());
+            var activations = new Activations(facts, bounds.rows(heads), bounds.scored(heads));
+            DecodeLoop loop = DecodeLoop.start(model, activations, speech, bounds, pace);
             return new LocalModel(checkpoint, kernels, speech, loop, context);
         } catch (RuntimeException | Error e) {
             kernels.close();
@@ -148,7 +148,16 @@ public final class LocalModel implements AutoCloseable {
      * @throws EngineFault.Busy when as many wait as may
      */
     public Generation generate(Prompt prompt, Sampling sampling) {
-        return new Generation(loop.submit(prompt, sampling));
+        return generate(prompt, sampling, Claim.ANYONE);
+    }
+
+    /**
+     * Queues a request of a caller among others.
+     *
+     * @throws EngineFault.Busy when as many wait as may
+     */
+    public Generation generate(Prompt prompt, Sampling sampling, Claim claim) {
+        return new Generation(loop.submit(prompt, sampling, claim));
     }
 
     /** The token ids the model would read for a prompt. */

@@ -47,6 +47,7 @@ class LocalModelTest {
                 contextTokens,
                 contextBytes,
                 usual.guessing(),
+                usual.maxRunning(),
                 usual.maxWaiting(),
                 "",
                 usual.clock(),
@@ -213,6 +214,7 @@ class LocalModelTest {
                         usual.maxContextBytes(),
                         usual.guessing(),
                         1,
+                        1,
                         "{% nonsense %}",
                         usual.clock(),
                         usual.nanoClock());
@@ -353,6 +355,7 @@ class LocalModelTest {
                     100,
                     Long.MAX_VALUE,
                     new EngineOptions.Guessing.Fixed(0),
+                    1,
                     1,
                     "",
                     InstantSource.system(),

@@ -2,21 +2,23 @@ package dev.stepgate.engine.decode;
 
 import dev.stepgate.engine.model.Activations;
 import dev.stepgate.engine.model.Step35;
-import dev.stepgate.engine.terms.Ending;
+import dev.stepgate.engine.terms.Claim;
 import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.Sampling;
 import dev.stepgate.engine.tokenizer.Passage;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The one thread that owns the model: takes waiting sequences in order and, for each, makes the
- * whole answer ({@link Speaking}) before the next. Thread-safe.
+ * The one thread that owns the model: lets waiting sequences in, and steps all it has let in
+ * together ({@link Scheduler}). Thread-safe.
  */
 public final class DecodeLoop implements AutoCloseable {
 
     private final Machine machine;
     private final WaitingLine line;
+    private final Scheduler scheduler;
     private final Thread thread;
     private volatile boolean closed;
 
@@ -24,21 +26,37 @@ public final class DecodeLoop implements AutoCloseable {
      * What one loop may hold.
      *
      * @param contextTokens the most tokens of a prompt and its answer together
-     * @param batchTokens the most tokens of a step; a cancel waits for one step at most
-     * @param maxWaiting the most sequences that wait while one is worked on
+     * @param batchTokens the most prompt tokens of a step; a cancel waits for one step at most
+     * @param maxRunning the most sequences that are served at once
+     * @param maxWaiting the most sequences that wait while as many are served as may
      */
-    public record Bounds(int contextTokens, int batchTokens, int maxWaiting) {}
+    public record Bounds(int contextTokens, int batchTokens, int maxRunning, int maxWaiting) {
+
+        /**
+         * The most tokens of a pass of the trunk or of a draft head, when every answer guesses
+         * {@code depth} ahead.
+         */
+        public int rows(int depth) {
+            return batchTokens + scored(depth) + depth;
+        }
+
+        /** How many of them are scored. */
+        public int scored(int depth) {
+            return maxRunning * (1 + depth);
+        }
+    }
 
     private DecodeLoop(Machine machine) {
         this.machine = machine;
-        this.line = new WaitingLine(machine.bounds().maxWaiting());
+        this.line = new WaitingLine(machine.bounds());
+        this.scheduler = new Scheduler(machine, line::served);
         this.thread = Thread.ofPlatform().name("stepgate-engine").daemon().unstarted(this::run);
     }
 
     /**
      * Starts a loop; from here on all of these belong to its thread.
      *
-     * @param activations with room for a batch, of which one more token is scored than is guessed
+     * @param activations with room for the bounds' rows and scored rows at the pace's depth
      */
     public static DecodeLoop start(
             Step35 model, Activations activations, Speech speech, Bounds bounds, Pace pace) {
@@ -53,49 +71,46 @@ public final class DecodeLoop implements AutoCloseable {
      * @throws EngineFault.Busy when the queue is full
      * @throws EngineFault.Stopped when the loop is closed
      */
-    public Sequence submit(Prompt prompt, Sampling sampling) {
-        var sequence = new Sequence(prompt, sampling);
+    public Sequence submit(Prompt prompt, Sampling sampling, Claim claim) {
+        var sequence = new Sequence(prompt, sampling, claim, line::ahead);
         line.join(sequence);
         return sequence;
     }
 
     private void run() {
         try {
-            for (var next = line.next(); next.isPresent(); next = line.next()) {
-                serve(next.get());
+            while (!closed && letIn()) {
+                step();
             }
         } finally {
-            failWaiting();
+            var fault = new EngineFault.Stopped("the model was closed");
+            scheduler.fail(fault).forEach(over -> line.leave());
+            line.close().forEach(sequence -> sequence.fail(fault));
         }
     }
 
-    private void failWaiting() {
-        line.close().forEach(s -> s.fail(new EngineFault.Stopped("the model was closed")));
+    /** Lets in as many as may, waiting for the first; false once the line is closed. */
+    private boolean letIn() {
+        while (scheduler.running() < machine.bounds().maxRunning()) {
+            Optional<Sequence> next = scheduler.running() == 0 ? line.next() : line.nextNow();
+            if (next.isEmpty()) {
+                return scheduler.running() > 0;
+            }
+            begin(next.get());
+        }
+        return true;
     }
 
-    /** One bad sequence must not take the model down with it. */
-    private void serve(Sequence sequence) {
+    private void begin(Sequence sequence) {
         try {
-            decode(sequence);
-        } catch (EngineFault fault) {
-            sequence.fail(fault);
-        } catch (OutOfMemoryError e) {
-            sequence.fail(
-                    new EngineFault.Stopped(
-                            "the heap is full (expected: a larger -Xmx, or a smaller context)"));
+            scheduler.admit(speaking(sequence));
         } catch (RuntimeException | Error e) {
-            sequence.fail(new EngineFault.Stopped("the engine failed: " + where(e)));
+            sequence.fail(Defect.of(e));
+            line.leave();
         }
     }
 
-    /** A defect's kind and place; its message may quote the prompt. */
-    private static String where(Throwable defect) {
-        StackTraceElement[] trace = defect.getStackTrace();
-        String kind = defect.getClass().getName();
-        return trace.length == 0 ? kind : kind + " at " + trace[0];
-    }
-
-    private void decode(Sequence sequence) {
+    private Speaking speaking(Sequence sequence) {
         Speech speech = machine.speech();
         List<String> stops = sequence.sampling().limits().stop();
         int[] prompt;
@@ -117,30 +132,24 @@ public final class DecodeLoop implements AutoCloseable {
             throw new EngineFault.PromptTooLong(prompt.length, context);
         }
         int limit = Math.min(room, sequence.sampling().limits().maxTokens());
-        var speaking =
-                new Speaking(machine, sequence, prompt, answer, limit, () -> stopAsked(sequence));
-        Ending.Why why = speaking.speak();
-        answer.finish().forEach(sequence::hand);
-        if (why == Ending.Why.STOPPED && answer.called()) {
-            why = Ending.Why.CALLED;
-        }
-        sequence.end(
-                new Ending(why, prompt.length, answer.tokens(), answer.reasoningTokens()),
-                speaking.drafting());
+        return new Speaking(machine, sequence, prompt, answer, limit);
     }
 
-    private boolean stopAsked(Sequence sequence) {
-        if (closed) {
-            throw new EngineFault.Stopped("the model was closed");
+    private void step() {
+        try {
+            scheduler.step().forEach(over -> line.leave());
+        } catch (RuntimeException | Error e) {
+            scheduler.fail(Defect.of(e)).forEach(over -> line.leave());
         }
-        return sequence.cancelled();
     }
 
     /** Stops the thread within one step; sequences that wait or are worked on fail. */
     @Override
     public void close() {
         closed = true;
-        failWaiting();
+        line.close()
+                .forEach(
+                        sequence -> sequence.fail(new EngineFault.Stopped("the model was closed")));
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {

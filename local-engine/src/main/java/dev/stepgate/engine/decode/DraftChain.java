@@ -1,55 +1,53 @@
 package dev.stepgate.engine.decode;
 
 import dev.stepgate.engine.kernel.Rows;
-import dev.stepgate.engine.kv.SequenceMemory;
 import dev.stepgate.engine.model.Activations;
 import dev.stepgate.engine.model.Batch;
 import dev.stepgate.engine.model.DraftHead;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
- * The draft heads at work on one sequence: what each remembers, and the last certain thought each
- * level had (spec sections 4.3 and 4.4). Owned by the thread that owns the model.
- *
- * <p>A head pairs a token with the thought one position earlier and one level below, so every level
- * lags the one below by a row; that row is carried over from one call to the next.
+ * The draft heads at work on many sequences at once: head after head, each reads what all of them
+ * bring. Owned by the thread that owns the model.
  */
 final class DraftChain {
 
     private final List<DraftHead> heads;
     private final Activations a;
-    private final List<SequenceMemory> memories;
+    private final int capacity;
 
-    /** The last certain thought of the trunk, then of each head, [1, E] each; zeros before any. */
-    private final List<Rows> carried;
-
-    /** What the next head listens to, one row per token, [T, E]; the trunk's between two calls. */
+    /** What the next head listens to, one row per token, [T, E]. */
     private final Rows heard;
 
     /**
      * @param heads in order, as many as may be used
-     * @param batchTokens the most certain tokens of one call
-     * @param context the most tokens of the sequence
+     * @param capacity the most tokens of one pass
      */
-    DraftChain(List<DraftHead> heads, Activations a, int batchTokens, int context) {
-        int width = a.width();
-        int rows = batchTokens + heads.size();
+    DraftChain(List<DraftHead> heads, Activations a, int capacity) {
         this.heads = List.copyOf(heads);
         this.a = a;
-        this.memories = heads.stream().map(head -> head.remember(rows, context)).toList();
-        this.carried =
-                IntStream.rangeClosed(0, heads.size()).mapToObj(i -> new Rows(1, width)).toList();
-        this.heard = new Rows(rows, width);
-        this.heard.shape(0, width);
-        carried.forEach(row -> row.shape(1, width));
+        this.capacity = capacity;
+        this.heard = new Rows(capacity, a.width());
     }
 
-    /** Chooses a draft from a head's scores, [1, V], for the position it would stand at. */
+    /** Chooses a draft from a row of a head's scores, for the position it would stand at. */
     @FunctionalInterface
     interface Choice {
-        int choose(Rows scores, int position);
+        int choose(Rows scores, int row, int position);
+    }
+
+    /**
+     * What one sequence wishes from the heads.
+     *
+     * @param certain the next tokens, whose thoughts were heard; at least one
+     * @param depth how many tokens to guess after them
+     */
+    record Job(DraftMemory memory, int[] certain, int depth, Choice choice) {
+        private int rows() {
+            return certain.length + depth;
+        }
     }
 
     /** How many heads there are. */
@@ -57,105 +55,181 @@ final class DraftChain {
         return heads.size();
     }
 
-    /** How many certain tokens the heads have followed; the next one's position. */
-    int certainTokens() {
-        return memories.isEmpty() ? 0 : memories.getFirst().length();
-    }
-
-    /** Follows a batch of certain tokens that the trunk has just read. */
-    void follow(Batch trunk) {
-        if (heads.isEmpty()) {
-            return;
-        }
-        heard.shape(0, heard.width());
-        hearShifted(trunk);
-        run(trunk.tokens(), trunk.count(), 0, (scores, position) -> 0);
-        hear(carried.getFirst(), 1);
-    }
-
-    /** The same, for one head's scores of every token of the batch, [T, V]. */
-    Rows score(Batch trunk, int head) {
-        hearShifted(trunk);
-        for (int k = 0; k < head; k++) {
-            step(k, trunk.tokens(), trunk.count(), trunk.count());
-            prepare(k + 1, trunk.count(), trunk.count());
-        }
-        Batch batch = batch(head, trunk.tokens(), trunk.count(), trunk.count());
-        heads.get(head).forward(batch, heard, a);
-        return heads.get(head).score(batch, a);
-    }
-
     /**
-     * Takes the trunk's first {@code rows} thoughts, for as many certain tokens to come; they may
-     * gather over several steps.
-     */
-    void hear(Rows thoughts, int rows) {
-        if (heads.isEmpty()) {
-            return;
-        }
-        int before = heard.count();
-        heard.shape(before + rows, thoughts.width());
-        heard.put(before, thoughts, 0, rows);
-    }
-
-    /** Certain tokens whose thoughts were heard and that no head has read yet. */
-    int pending() {
-        return heard.count();
-    }
-
-    /** A batch's own thoughts are those of its tokens: each token hears the one before it. */
-    private void hearShifted(Batch trunk) {
-        Rows thoughts = a.thoughts();
-        heard.shape(trunk.count(), thoughts.width());
-        heard.put(0, carried.getFirst(), 0, 1);
-        heard.put(1, thoughts, 0, trunk.count() - 1);
-        carried.getFirst().put(0, thoughts, trunk.count() - 1, 1);
-    }
-
-    /**
-     * Follows the certain tokens whose thoughts were heard, then guesses up to {@code depth} more.
+     * Follows the certain tokens of each job, then guesses further.
      *
-     * @return the guesses, nearest first
+     * @return the guesses of each job, nearest first
      */
-    int[] draft(int[] certain, int depth, Choice choice) {
-        return run(certain, certain.length, depth, choice);
-    }
-
-    private int[] run(int[] certain, int count, int depth, Choice choice) {
-        int position = certainTokens();
-        int[] tokens = Arrays.copyOf(certain, count + depth);
-        for (int k = 0; k < heads.size(); k++) {
-            Batch batch = step(k, tokens, count, count + (k < depth ? k : 0));
-            if (k < depth) {
-                Rows scores = heads.get(k).score(batch, a);
-                tokens[count + k] = choice.choose(scores, position + count + k);
+    List<int[]> draft(List<Job> jobs) {
+        var guesses = new ArrayList<int[]>(jobs.size());
+        int from = 0;
+        int rows = 0;
+        for (int i = 0; i < jobs.size(); i++) {
+            if (i > from && rows + jobs.get(i).rows() > capacity) {
+                guesses.addAll(draftTogether(jobs.subList(from, i)));
+                from = i;
+                rows = 0;
             }
-            prepare(k + 1, count, count + (k + 1 < depth ? k + 1 : 0));
+            rows += jobs.get(i).rows();
         }
-        heard.shape(0, heard.width());
-        return Arrays.copyOfRange(tokens, count, count + depth);
-    }
-
-    /** One head reads the certain tokens and the guesses so far, and forgets the guesses. */
-    private Batch step(int k, int[] tokens, int certain, int rows) {
-        Batch batch = batch(k, tokens, rows, 1);
-        heads.get(k).forward(batch, heard, a);
-        memories.get(k).keep(batch.positions()[0] + certain);
-        return batch;
-    }
-
-    private Batch batch(int k, int[] tokens, int rows, int scored) {
-        return Batch.next(memories.get(k), tokens, 0, rows, scored);
-    }
-
-    /** What head {@code k} hears: the row carried over, then what the head below just thought. */
-    private void prepare(int k, int certain, int rows) {
-        Rows thoughts = a.thoughts();
-        if (k < heads.size()) {
-            heard.shape(rows, thoughts.width());
-            heard.put(0, carried.get(k), 0, 1);
-            heard.put(1, thoughts, 0, rows - 1);
+        if (from < jobs.size()) {
+            guesses.addAll(draftTogether(jobs.subList(from, jobs.size())));
         }
-        carried.get(k).put(0, thoughts, certain - 1, 1);
+        return guesses;
+    }
+
+    private List<int[]> draftTogether(List<Job> jobs) {
+        List<Walk> walks = jobs.stream().map(Walk::new).toList();
+        for (int k = 0; k < heads.size(); k++) {
+            climb(k, walks);
+            int level = k;
+            Batch batch = batch(k, walks, walk -> walk.guessesAt(level) ? 1 : 0);
+            if (batch.count() > 0) {
+                heads.get(k).forward(batch, heard, a);
+                choose(k, batch, walks);
+                walks.forEach(walk -> walk.forgetGuesses(level));
+            }
+        }
+        return walks.stream().map(Walk::guesses).toList();
+    }
+
+    /** One head's scores of every certain token of a sequence, [T, V]. */
+    Rows score(DraftMemory memory, int[] certain, int head) {
+        List<Walk> walks = List.of(new Walk(new Job(memory, certain, 0, (s, row, at) -> 0)));
+        for (int k = 0; k <= head; k++) {
+            climb(k, walks);
+            int scored = k == head ? certain.length : 0;
+            Batch batch = batch(k, walks, walk -> scored);
+            heads.get(k).forward(batch, heard, a);
+            if (k == head) {
+                return heads.get(k).score(batch, a);
+            }
+        }
+        throw new IndexOutOfBoundsException(head);
+    }
+
+    /** Lines up what head {@code k} hears: rows carried over, then what was just thought below. */
+    private void climb(int k, List<Walk> walks) {
+        heard.shape(walks.stream().mapToInt(walk -> walk.rowsAt(k)).sum(), a.width());
+        int row = 0;
+        for (Walk walk : walks) {
+            row += walk.climb(k, row);
+        }
+    }
+
+    /** How many of a sequence's last rows are asked for scores. */
+    @FunctionalInterface
+    private interface Scored {
+        int of(Walk walk);
+    }
+
+    private Batch batch(int k, List<Walk> walks, Scored scored) {
+        return Batch.of(
+                walks.stream()
+                        .filter(walk -> walk.rows() > 0)
+                        .map(walk -> walk.part(k, scored.of(walk)))
+                        .toList());
+    }
+
+    private void choose(int k, Batch batch, List<Walk> walks) {
+        if (walks.stream().noneMatch(walk -> walk.guessesAt(k))) {
+            return;
+        }
+        Rows scores = heads.get(k).score(batch, a);
+        int row = 0;
+        for (Walk walk : walks) {
+            if (walk.guessesAt(k)) {
+                walk.guess(k, scores, row++);
+            }
+        }
+    }
+
+    /** One job on its way up the chain. */
+    private final class Walk {
+        private final Job job;
+
+        /** The certain tokens, then the guesses. */
+        private final int[] tokens;
+
+        /** Rows at the present level: those of certain tokens, those of guesses, the first one. */
+        private int certain;
+
+        private int guessed;
+        private int first;
+        private int depth;
+
+        Walk(Job job) {
+            this.job = job;
+            this.tokens = Arrays.copyOf(job.certain(), job.rows());
+            this.depth = job.depth();
+        }
+
+        int rows() {
+            return certain + guessed;
+        }
+
+        /** Rows one level further up than the present one. */
+        int rowsAt(int k) {
+            return certainAt(k) + guessedAt(k);
+        }
+
+        private int certainAt(int k) {
+            if (k == 0) {
+                return job.certain().length;
+            }
+            return certain == 0 ? 0 : job.memory().carried(k).count() + certain - 1;
+        }
+
+        /** A head that has read nothing certain has nothing to guess from. */
+        private int guessedAt(int k) {
+            return k < depth && certainAt(k) > 0 ? k : 0;
+        }
+
+        boolean guessesAt(int k) {
+            return k < depth && certain > 0;
+        }
+
+        /** Moves up to head {@code k}, whose rows start at {@code row}; says how many there are. */
+        int climb(int k, int row) {
+            int nextCertain = certainAt(k);
+            int nextGuessed = guessedAt(k);
+            if (k == 0) {
+                job.memory().give(heard, row, nextCertain);
+            } else if (certain > 0) {
+                Rows carried = job.memory().carried(k);
+                int before = carried.count();
+                heard.put(row, carried, 0, before);
+                heard.put(row + before, a.thoughts(), first, certain - 1 + nextGuessed);
+                carried.shape(1, a.width());
+                carried.put(0, a.thoughts(), first + certain - 1, 1);
+            }
+            depth = nextCertain == 0 ? Math.min(depth, k) : depth;
+            certain = nextCertain;
+            guessed = nextGuessed;
+            first = row;
+            return rows();
+        }
+
+        Batch.Part part(int k, int scored) {
+            int from = job.certain().length - certain;
+            return new Batch.Part(
+                    job.memory().memory(k),
+                    Arrays.copyOfRange(tokens, from, from + rows()),
+                    scored);
+        }
+
+        void guess(int k, Rows scores, int row) {
+            tokens[job.certain().length + k] =
+                    job.choice().choose(scores, row, job.memory().memory(k).length());
+        }
+
+        void forgetGuesses(int k) {
+            var memory = job.memory().memory(k);
+            memory.keep(memory.length() - guessed);
+        }
+
+        int[] guesses() {
+            return Arrays.copyOfRange(tokens, job.certain().length, job.certain().length + depth);
+        }
     }
 }

@@ -1,12 +1,33 @@
 package dev.stepgate.engine.decode;
 
+import dev.stepgate.engine.kv.SequenceMemory;
 import dev.stepgate.engine.model.Activations;
+import dev.stepgate.engine.model.DraftHead;
 import dev.stepgate.engine.model.Step35;
+import java.util.List;
 
 /** What every answer of one loop is made with. Owned by the thread that owns the model. */
 record Machine(
-        Step35 model,
-        Activations activations,
-        Speech speech,
-        DecodeLoop.Bounds bounds,
-        Pace pace) {}
+        Step35 model, Activations activations, Speech speech, DecodeLoop.Bounds bounds, Pace pace) {
+
+    /** The heads that may be used, nearest first. */
+    List<DraftHead> draftHeads() {
+        return model.draftHeads().subList(0, pace.most());
+    }
+
+    /** An empty memory for the trunk. */
+    SequenceMemory remember() {
+        return model.remember(stepTokens(), bounds.contextTokens());
+    }
+
+    /** An empty memory for the draft heads. */
+    DraftMemory rememberDrafts() {
+        return DraftMemory.empty(
+                draftHeads(), activations.width(), stepTokens(), bounds.contextTokens());
+    }
+
+    /** The most tokens one sequence brings to a step. */
+    int stepTokens() {
+        return bounds.batchTokens() + pace.most();
+    }
+}

@@ -7,7 +7,8 @@ import java.util.function.LongSupplier;
  * Decides how far to guess ahead, by what a step of each depth costs and how often its guesses
  * hold. Owned by the thread that owns the model.
  *
- * <p>The text does not depend on it: only what the trunk chooses is ever said.
+ * <p>The text does not depend on it: only what the trunk chooses is ever said. What a further row
+ * costs depends on how many there are, so costs are kept by the number of answers a step serves.
  */
 public final class Pace {
 
@@ -17,6 +18,9 @@ public final class Pace {
     /** Steps between two looks at another depth than the best. */
     private static final int LOOK_EVERY = 24;
 
+    /** Costs are told apart for 1, 2 to 3, 4 to 7 … answers. */
+    private static final int SIZES = 16;
+
     private final int most;
     private final boolean adaptive;
     private final LongSupplier nanos;
@@ -24,19 +28,28 @@ public final class Pace {
     /** How often the guess at each place held when those before it did. */
     private final double[] held;
 
-    /** Nanoseconds of a step at each depth; 0 while it was never tried. */
-    private final double[] cost;
+    private final Costs[] costs = new Costs[SIZES];
 
-    private long steps;
-    private int looking;
+    /** What steps of about the same number of answers cost. */
+    private static final class Costs {
+        /** Nanoseconds of a step at each depth; 0 while it was never tried. */
+        private final double[] nanos;
+
+        private long steps;
+        private int looking;
+
+        Costs(int depths) {
+            nanos = new double[depths];
+        }
+    }
 
     private Pace(int most, boolean adaptive, LongSupplier nanos) {
         this.most = most;
         this.adaptive = adaptive;
         this.nanos = nanos;
         this.held = new double[most];
-        this.cost = new double[most + 1];
         Arrays.fill(held, 0.7);
+        Arrays.setAll(costs, i -> new Costs(most + 1));
     }
 
     /** Always the same depth; 0 never guesses. */
@@ -63,27 +76,32 @@ public final class Pace {
         return most;
     }
 
-    /** How many tokens to guess in the next step. */
-    int depth() {
+    /** How many tokens to guess in the next step, which serves so many answers. */
+    int depth(int answers) {
         if (!adaptive) {
             return most;
         }
+        Costs cost = costs(answers);
         for (int depth = most; depth >= 0; depth--) {
-            if (cost[depth] == 0) {
+            if (cost.nanos[depth] == 0) {
                 return depth;
             }
         }
-        if (steps % LOOK_EVERY != LOOK_EVERY - 1) {
-            return best();
+        if (cost.steps % LOOK_EVERY != LOOK_EVERY - 1) {
+            return best(cost);
         }
-        looking = (looking + 1) % (most + 1);
-        return looking;
+        cost.looking = (cost.looking + 1) % (most + 1);
+        return cost.looking;
     }
 
-    private int best() {
+    private Costs costs(int answers) {
+        return costs[Math.min(SIZES - 1, 31 - Integer.numberOfLeadingZeros(Math.max(1, answers)))];
+    }
+
+    private int best(Costs cost) {
         int best = 0;
         for (int depth = 1; depth <= most; depth++) {
-            if (tokens(depth) / cost[depth] > tokens(best) / cost[best]) {
+            if (tokens(depth) / cost.nanos[depth] > tokens(best) / cost.nanos[best]) {
                 best = depth;
             }
         }
@@ -101,10 +119,16 @@ public final class Pace {
         return expected;
     }
 
-    /** Notes what a step took and how many of its guesses held. */
-    void stepped(int depth, int kept, long nanos) {
-        steps++;
-        cost[depth] = cost[depth] == 0 ? nanos : average(cost[depth], (double) nanos);
+    /** Notes what a step took that guessed so far for so many answers and read no prompt. */
+    void took(int answers, int depth, long nanos) {
+        Costs cost = costs(answers);
+        cost.steps++;
+        double before = cost.nanos[depth];
+        cost.nanos[depth] = before == 0 ? nanos : average(before, (double) nanos);
+    }
+
+    /** Notes how many of an answer's guesses held. */
+    void judged(int depth, int kept) {
         for (int i = 0; i < Math.min(depth, kept + 1); i++) {
             held[i] = average(held[i], i < kept ? 1 : 0);
         }

@@ -4,7 +4,10 @@ import dev.stepgate.engine.kernel.Rows;
 import dev.stepgate.engine.kv.SequenceMemory;
 import dev.stepgate.engine.model.Activations;
 import dev.stepgate.engine.model.Batch;
+import dev.stepgate.engine.model.DraftHead;
 import dev.stepgate.engine.model.Step35;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Next-token scores of a given text, row by row, without choosing anything. Owned by one thread,
@@ -43,17 +46,15 @@ public final class Scoring {
     public <X extends Exception> void scoreHead(int head, int[] tokens, RowReader<X> reader)
             throws X {
         SequenceMemory memory = model.remember(batchTokens, tokens.length);
-        var chain =
-                new DraftChain(
-                        model.draftHeads().subList(0, head + 1),
-                        activations,
-                        batchTokens,
-                        tokens.length);
+        List<DraftHead> heads = model.draftHeads().subList(0, head + 1);
+        var chain = new DraftChain(heads, activations, batchTokens);
+        var drafts = DraftMemory.empty(heads, activations.width(), batchTokens, tokens.length);
         for (int from = 0; from < tokens.length; from += batchTokens) {
             int n = Math.min(batchTokens, tokens.length - from);
             Batch batch = Batch.next(memory, tokens, from, n, n);
             model.forward(batch, activations);
-            Rows scores = chain.score(batch, head);
+            drafts.hear(activations.thoughts(), 0, n);
+            Rows scores = chain.score(drafts, Arrays.copyOfRange(tokens, from, from + n), head);
             for (int row = 0; row < n; row++) {
                 reader.read(scores.values(), scores.at(row));
             }

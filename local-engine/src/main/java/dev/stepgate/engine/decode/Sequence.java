@@ -1,8 +1,10 @@
 package dev.stepgate.engine.decode;
 
+import dev.stepgate.engine.terms.Claim;
 import dev.stepgate.engine.terms.Drafting;
 import dev.stepgate.engine.terms.Ending;
 import dev.stepgate.engine.terms.EngineFault;
+import dev.stepgate.engine.terms.Progress;
 import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.Sampling;
 import dev.stepgate.engine.terms.Token;
@@ -14,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +27,16 @@ public final class Sequence {
 
     private final Prompt prompt;
     private final Sampling sampling;
+    private final Claim claim;
+    private final ToIntFunction<Sequence> ahead;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Queue<Token> tokens = new ArrayDeque<>();
     private State state = new State.Waiting();
-    private long steps;
+
+    /** While it runs. */
+    private Progress progress = new Progress.Queued(0);
 
     private sealed interface State {
         record Waiting() implements State {}
@@ -43,9 +50,14 @@ public final class Sequence {
 
     private volatile boolean cancelled;
 
-    Sequence(Prompt prompt, Sampling sampling) {
+    /**
+     * @param ahead how many are likely served before a sequence that waits
+     */
+    Sequence(Prompt prompt, Sampling sampling, Claim claim, ToIntFunction<Sequence> ahead) {
         this.prompt = prompt;
         this.sampling = sampling;
+        this.claim = claim;
+        this.ahead = ahead;
     }
 
     Prompt prompt() {
@@ -54,6 +66,10 @@ public final class Sequence {
 
     Sampling sampling() {
         return sampling;
+    }
+
+    Claim claim() {
+        return claim;
     }
 
     /** The next token, waiting for it; null after the last one. */
@@ -78,13 +94,13 @@ public final class Sequence {
         try {
             long most = TimeUnit.NANOSECONDS.convert(within);
             long left = most;
-            long seen = steps;
+            int seen = generated();
             while (nothingYet()) {
-                if (left <= 0 && steps == seen) {
+                if (left <= 0 && generated() == seen) {
                     throw new TimeoutException("no token within " + within);
                 }
-                if (steps != seen) {
-                    seen = steps;
+                if (generated() != seen) {
+                    seen = generated();
                     left = most;
                 }
                 left = changed.awaitNanos(left);
@@ -93,6 +109,10 @@ public final class Sequence {
         } finally {
             lock.unlock();
         }
+    }
+
+    private int generated() {
+        return progress instanceof Progress.Answering(int tokens) ? tokens : 0;
     }
 
     private boolean nothingYet() {
@@ -118,6 +138,25 @@ public final class Sequence {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** How far the answer has come. */
+    public Progress progress() {
+        State seen;
+        Progress so;
+        lock.lock();
+        try {
+            seen = state;
+            so = progress;
+        } finally {
+            lock.unlock();
+        }
+        return switch (seen) {
+            case State.Waiting waiting -> new Progress.Queued(ahead.applyAsInt(this));
+            case State.Running running -> so;
+            case State.Ended ended -> new Progress.Over();
+            case State.Failed failed -> new Progress.Over();
+        };
     }
 
     /** How guessing ahead went; nothing before the answer ended. */
@@ -164,11 +203,11 @@ public final class Sequence {
         }
     }
 
-    /** Notes that one more token was generated, whether or not it says something yet. */
-    void stepped() {
+    /** Notes how far the work has come, whether or not it says something yet. */
+    void progress(Progress now) {
         lock.lock();
         try {
-            steps++;
+            progress = now;
         } finally {
             lock.unlock();
         }

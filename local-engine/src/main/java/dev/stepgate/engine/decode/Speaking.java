@@ -6,17 +6,18 @@ import dev.stepgate.engine.model.Batch;
 import dev.stepgate.engine.sampling.Sampler;
 import dev.stepgate.engine.terms.Drafting;
 import dev.stepgate.engine.terms.Ending;
+import dev.stepgate.engine.terms.Progress;
 import dev.stepgate.engine.terms.Sampling.Limits;
 import dev.stepgate.engine.terms.Token;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /**
- * One answer being made: reads the prompt, then guesses a few tokens, lets the trunk judge them in
- * one pass, and says what it chose. Owned by the thread that owns the model.
+ * One answer being made. Every step it brings some of its unread tokens, and after the last of them
+ * a few guesses; the trunk judges those and it says what was chosen. Owned by the thread that owns
+ * the model.
  *
  * <p>Every token said is the trunk's own choice at its place; a guess only saves the pass that
  * would have computed the next place (Leviathan, Kalman and Matias, 2023). So the text is the same
@@ -28,145 +29,129 @@ final class Speaking {
     private final Sequence sequence;
     private final Answer answer;
     private final Sampler sampler;
-    private final SequenceMemory memory;
-    private final DraftChain chain;
-    private final BooleanSupplier stopAsked;
+    private final int promptTokens;
     private final int limit;
 
     /** The prompt, then what was generated. */
     private int[] tokens;
 
     private int length;
+    private SequenceMemory memory;
+    private DraftMemory drafts;
+
     private long steps;
     private final long[] guessed;
     private final long[] held;
 
     /**
      * @param limit the most tokens to generate
-     * @param stopAsked whether to end at the next step
      */
-    Speaking(
-            Machine machine,
-            Sequence sequence,
-            int[] prompt,
-            Answer answer,
-            int limit,
-            BooleanSupplier stopAsked) {
+    Speaking(Machine machine, Sequence sequence, int[] prompt, Answer answer, int limit) {
         this.machine = machine;
         this.sequence = sequence;
         this.answer = answer;
         this.limit = limit;
-        this.stopAsked = stopAsked;
         this.sampler = new Sampler(sequence.sampling(), prompt, machine.speech().ends());
-        int context = machine.bounds().contextTokens();
-        int batch = machine.bounds().batchTokens();
-        this.memory = machine.model().remember(batch, context);
-        this.chain =
-                new DraftChain(
-                        machine.model().draftHeads().subList(0, machine.pace().most()),
-                        machine.activations(),
-                        batch,
-                        context);
+        this.promptTokens = prompt.length;
         this.tokens = prompt.clone();
         this.length = prompt.length;
-        this.guessed = new long[chain.depth()];
-        this.held = new long[chain.depth()];
+        this.memory = machine.remember();
+        this.drafts = machine.rememberDrafts();
+        this.guessed = new long[machine.pace().most()];
+        this.held = new long[machine.pace().most()];
     }
 
-    /** Makes the whole answer and says why it ended. */
-    Ending.Why speak() {
-        Optional<Rows> first = read();
-        if (first.isEmpty()) {
-            return Ending.Why.CANCELLED;
+    Sequence sequence() {
+        return sequence;
+    }
+
+    /** Tokens the trunk has not read: those of the prompt, then always the last one said. */
+    int unread() {
+        return length - memory.length();
+    }
+
+    /** Whether it has more to read than what it said last. */
+    boolean reading() {
+        return unread() > 1;
+    }
+
+    /** The deepest guess of which every token could still be said, up to {@code depth}. */
+    int depthWithin(int depth) {
+        int context = machine.bounds().contextTokens();
+        int room = Math.min(limit - answer.tokens(), context - length);
+        return Math.clamp(room - 1L, 0, depth);
+    }
+
+    /** What it wishes from the draft heads before a step; nothing where they can wait. */
+    Optional<DraftChain.Job> job(int depth) {
+        int certain = Math.min(drafts.pending(), length - drafts.certainTokens());
+        int next = Math.min(unread(), machine.bounds().batchTokens());
+        boolean canWait = depth == 0 && drafts.canHear(next);
+        if (drafts.depth() == 0 || certain == 0 || canWait) {
+            return Optional.empty();
         }
-        Optional<Ending.Why> end = say(sampler.choose(first.get(), 0, length));
-        while (end.isEmpty()) {
-            if (stopAsked.getAsBoolean()) {
-                return Ending.Why.CANCELLED;
-            }
-            end = step();
-        }
-        return end.get();
+        int from = drafts.certainTokens();
+        return Optional.of(
+                new DraftChain.Job(
+                        drafts,
+                        Arrays.copyOfRange(tokens, from, from + certain),
+                        depth,
+                        sampler::choose));
     }
 
-    /** Reads the prompt, a batch at a time; gives the scores after its last token. */
-    private Optional<Rows> read() {
-        int most = machine.bounds().batchTokens();
-        for (int from = 0; ; from += most) {
-            Batch batch = Batch.next(memory, tokens, from, Math.min(most, length - from), 1);
-            machine.model().forward(batch, machine.activations());
-            boolean last = from + batch.count() == length;
-            if (stopAsked.getAsBoolean()) {
-                return Optional.empty();
-            }
-            Optional<Rows> scores = last ? Optional.of(score(batch)) : Optional.empty();
-            chain.follow(batch);
-            if (last) {
-                return scores;
-            }
-        }
+    /** The next {@code read} unread tokens, and the guesses after the last one. */
+    Batch.Part part(int read, int[] guesses) {
+        int from = memory.length();
+        int[] part = Arrays.copyOfRange(tokens, from, from + read + guesses.length);
+        System.arraycopy(guesses, 0, part, read, guesses.length);
+        return new Batch.Part(memory, part, read == unread() ? 1 + guesses.length : 0);
     }
 
-    private Rows score(Batch batch) {
-        return machine.model().score(batch, machine.activations());
-    }
-
-    /** Guesses, judges and says; empty while the answer goes on. */
-    private Optional<Ending.Why> step() {
-        long start = machine.pace().now();
-        int[] guesses = guess();
-        int position = length - 1;
-        Batch batch = judged(guesses);
-        machine.model().forward(batch, machine.activations());
-        Rows scores = score(batch);
+    /**
+     * Takes what the trunk thought of its part.
+     *
+     * @param span the part, as it lay in the batch
+     * @param scores its scored rows, from {@code row} on
+     * @param thoughts the trunk's, [T, E]
+     * @return why the answer ends, if it does
+     */
+    Optional<Ending.Why> take(Batch.Span span, int[] guesses, Rows scores, int row, Rows thoughts) {
+        int read = span.run().count() - guesses.length;
         int kept = 0;
         Optional<Ending.Why> end = Optional.empty();
-        for (int row = 0; row <= kept && end.isEmpty(); row++) {
-            int token = sampler.choose(scores, row, length);
-            if (row < guesses.length && token == guesses[row]) {
-                kept++;
+        if (span.scored() > 0) {
+            for (int i = 0; i <= kept && end.isEmpty(); i++) {
+                int token = sampler.choose(scores, row + i, length);
+                if (i < guesses.length && token == guesses[i]) {
+                    kept++;
+                }
+                end = say(token);
             }
-            end = say(token);
+            note(read, guesses.length, kept);
+        } else {
+            sequence.progress(new Progress.Reading(memory.length(), promptTokens));
         }
-        memory.keep(position + kept + 1);
-        chain.hear(machine.activations().thoughts(), kept + 1);
-        note(guesses.length, kept, machine.pace().now() - start);
+        memory.keep(span.run().position() + read + kept);
+        drafts.hear(thoughts, span.run().row(), read + kept);
         return end;
     }
 
-    private int[] guess() {
-        int room = Math.min(limit - answer.tokens(), machine.bounds().contextTokens() - length);
-        int depth = Math.clamp(room - 1L, 0, machine.pace().depth());
-        boolean full = chain.pending() + chain.depth() + 1 > machine.bounds().batchTokens();
-        if (depth == 0 && !full) {
-            return new int[0];
+    /** Steps that read more than one token do not tell how guessing goes. */
+    private void note(int read, int depth, int kept) {
+        if (read > 1) {
+            return;
         }
-        int from = chain.certainTokens();
-        int[] certain = Arrays.copyOfRange(tokens, from, from + chain.pending());
-        return chain.draft(certain, depth, (scores, place) -> sampler.choose(scores, 0, place));
-    }
-
-    /** The last token said, which the trunk has not read yet, and the guesses after it. */
-    private Batch judged(int[] guesses) {
-        int[] batch = new int[guesses.length + 1];
-        batch[0] = tokens[length - 1];
-        System.arraycopy(guesses, 0, batch, 1, guesses.length);
-        return Batch.next(memory, batch, 0, batch.length, batch.length);
-    }
-
-    private void note(int depth, int kept, long nanos) {
         steps++;
         for (int i = 0; i < Math.min(depth, kept + 1); i++) {
             guessed[i]++;
             held[i] += i < kept ? 1 : 0;
         }
-        machine.pace().stepped(depth, kept, nanos);
+        machine.pace().judged(depth, kept);
     }
 
     /** Takes a token as part of the answer; says why the answer ends with it, if it does. */
     private Optional<Ending.Why> say(int token) {
         Limits limits = sequence.sampling().limits();
-        sequence.stepped();
         sampler.accept(token);
         boolean ends = machine.speech().ends().contains(token) && !limits.pastTheEnd();
         if (ends || limits.stopTokens().contains(token)) {
@@ -174,9 +159,9 @@ final class Speaking {
             return Optional.of(Ending.Why.STOPPED);
         }
         append(token);
-        for (Token said : answer.accept(token)) {
-            sequence.hand(said);
-        }
+        List<Token> said = answer.accept(token);
+        sequence.progress(new Progress.Answering(answer.tokens()));
+        said.forEach(sequence::hand);
         if (answer.stopped()) {
             return Optional.of(Ending.Why.STOPPED);
         }
@@ -190,9 +175,19 @@ final class Speaking {
         tokens[length++] = token;
     }
 
-    /** How guessing went so far. */
-    Drafting drafting() {
-        return new Drafting(steps, counts(guessed), counts(held));
+    /** Forgets all that was computed, to be read again later; what was said stays said. */
+    void forget() {
+        memory = machine.remember();
+        drafts = machine.rememberDrafts();
+    }
+
+    /** Hands out what was held back, and the reason why it ended. */
+    void end(Ending.Why why) {
+        answer.finish().forEach(sequence::hand);
+        Ending.Why said = why == Ending.Why.STOPPED && answer.called() ? Ending.Why.CALLED : why;
+        sequence.end(
+                new Ending(said, promptTokens, answer.tokens(), answer.reasoningTokens()),
+                new Drafting(steps, counts(guessed), counts(held)));
     }
 
     private static List<Long> counts(long[] values) {

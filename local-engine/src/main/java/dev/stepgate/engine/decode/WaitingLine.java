@@ -1,32 +1,47 @@
 package dev.stepgate.engine.decode;
 
+import dev.stepgate.engine.terms.Claim;
 import dev.stepgate.engine.terms.EngineFault;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Sequences in the order they came, up to a bound, besides the one being served. Thread-safe;
- * {@link #next()} is for the thread that serves.
+ * Sequences that wait to be served, up to a bound. Thread-safe; {@link #next()} is for the thread
+ * that serves.
+ *
+ * <p>Every caller has a meter that runs by served tokens over weight; the lowest meter goes first,
+ * and among one caller's sequences the one that came first (start-time fair queueing, Goyal, Vin
+ * and Cheng, 1996). While a caller waits the others' meters run and his stands still, so nobody
+ * starves; one who was away does not gather a claim on the past.
  */
 final class WaitingLine {
 
-    private final int most;
+    /** Callers whose meters are kept while they neither wait nor are served. */
+    private static final int MOST_METERS = 10_000;
+
+    private final DecodeLoop.Bounds bounds;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Queue<Sequence> waiting = new ArrayDeque<>();
-    private boolean serving;
+    private final List<Sequence> waiting = new ArrayList<>();
+    private final Map<String, Double> meters = new HashMap<>();
+
+    /** The meter of whoever was let in last: where newcomers start. */
+    private double now;
+
+    private int inside;
     private boolean closed;
 
-    WaitingLine(int most) {
-        this.most = most;
+    WaitingLine(DecodeLoop.Bounds bounds) {
+        this.bounds = bounds;
     }
 
     /**
-     * Puts a sequence at the end of the line. One that was cancelled takes no place.
+     * Puts a sequence in the line. One that was cancelled takes no place.
      *
      * @throws EngineFault.Busy when as many wait as may
      * @throws EngineFault.Stopped when the line is closed
@@ -38,8 +53,13 @@ final class WaitingLine {
                 throw new EngineFault.Stopped("the model is closed");
             }
             waiting.removeIf(Sequence::cancelled);
-            if (waiting.size() >= most + (serving ? 0 : 1)) {
+            if (waiting.size() >= bounds.maxWaiting() + bounds.maxRunning() - inside) {
                 throw new EngineFault.Busy(waiting.size());
+            }
+            String caller = sequence.claim().caller();
+            boolean known = waiting.stream().anyMatch(s -> s.claim().caller().equals(caller));
+            if (!known) {
+                meters.merge(caller, now, Math::max);
             }
             waiting.add(sequence);
             changed.signalAll();
@@ -48,21 +68,91 @@ final class WaitingLine {
         }
     }
 
-    /** The next one to serve, waiting for it; the one before is done. Empty once closed. */
+    /** The next one to serve, waiting for it. Empty once closed. */
     Optional<Sequence> next() {
         lock.lock();
         try {
-            serving = false;
             while (!closed) {
-                Sequence first = waiting.poll();
-                if (first == null) {
-                    changed.awaitUninterruptibly();
-                } else if (first.begin()) {
-                    serving = true;
-                    return Optional.of(first);
+                Optional<Sequence> next = nextNow();
+                if (next.isPresent()) {
+                    return next;
+                }
+                changed.awaitUninterruptibly();
+            }
+            return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The next one to serve, if one waits. */
+    Optional<Sequence> nextNow() {
+        lock.lock();
+        try {
+            while (!waiting.isEmpty() && !closed) {
+                Sequence next = waiting.get(foremost(waiting));
+                waiting.remove(next);
+                if (next.begin()) {
+                    now = Math.max(now, meter(next.claim()));
+                    inside++;
+                    return Optional.of(next);
                 }
             }
             return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int foremost(List<Sequence> sequences) {
+        int first = 0;
+        for (int i = 1; i < sequences.size(); i++) {
+            if (meter(sequences.get(i).claim()) < meter(sequences.get(first).claim())) {
+                first = i;
+            }
+        }
+        return first;
+    }
+
+    private double meter(Claim claim) {
+        return meters.getOrDefault(claim.caller(), now);
+    }
+
+    /** Notes that a sequence's tokens were computed. */
+    void served(Sequence sequence, int tokens) {
+        Claim claim = sequence.claim();
+        lock.lock();
+        try {
+            meters.put(claim.caller(), meter(claim) + (double) tokens / claim.weight());
+            if (meters.size() > MOST_METERS) {
+                meters.values().removeIf(meter -> meter <= now);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Notes that one that was let in has gone. */
+    void leave() {
+        lock.lock();
+        try {
+            inside--;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many would be served before a sequence if nobody else came; 0 if it does not wait. */
+    int ahead(Sequence sequence) {
+        lock.lock();
+        try {
+            var left = new ArrayList<>(waiting);
+            for (int ahead = 0; !left.isEmpty(); ahead++) {
+                if (left.remove(foremost(left)).equals(sequence)) {
+                    return ahead;
+                }
+            }
+            return 0;
         } finally {
             lock.unlock();
         }

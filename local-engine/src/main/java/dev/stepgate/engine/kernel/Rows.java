@@ -47,6 +47,17 @@ public final class Rows {
         return row * width;
     }
 
+    /** Rows of the present width there is room for. */
+    public int capacity() {
+        return values.length / width;
+    }
+
+    /** Forgets the first {@code rows} rows; those after them move up. */
+    public void drop(int rows) {
+        System.arraycopy(values, at(rows), values, 0, at(count - rows));
+        count -= rows;
+    }
+
     /** Sets the rows in use to zero. */
     public void clear() {
         Arrays.fill(values, 0, count * width, 0);

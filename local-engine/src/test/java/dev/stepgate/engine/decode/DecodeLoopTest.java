@@ -6,6 +6,7 @@ import static dev.stepgate.engine.decode.NanoLoop.thought;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stepgate.engine.terms.Claim;
 import dev.stepgate.engine.terms.Ending;
 import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Prompt;
@@ -124,7 +125,7 @@ class DecodeLoopTest {
     @Test
     void a_cancel_stops_within_one_token() throws Exception {
         try (NanoLoop nano = NanoLoop.endless()) {
-            Sequence sequence = nano.loop().submit(BARE, Sampling.greedy());
+            Sequence sequence = nano.loop().submit(BARE, Sampling.greedy(), Claim.ANYONE);
             sequence.next();
 
             sequence.cancel();
@@ -191,7 +192,7 @@ class DecodeLoopTest {
     @Test
     void closing_in_the_middle_of_an_answer_fails_it() throws InterruptedException {
         NanoLoop nano = NanoLoop.endless();
-        Sequence sequence = nano.loop().submit(BARE, Sampling.greedy());
+        Sequence sequence = nano.loop().submit(BARE, Sampling.greedy(), Claim.ANYONE);
         sequence.next();
 
         nano.close();
@@ -262,7 +263,7 @@ class DecodeLoopTest {
 
     @Test
     void a_full_context_ends_the_answer() throws InterruptedException {
-        try (NanoLoop nano = NanoLoop.within(new DecodeLoop.Bounds(18 + 9, 4, 1))) {
+        try (NanoLoop nano = NanoLoop.within(new DecodeLoop.Bounds(18 + 9, 4, 1, 1))) {
             Sequence sequence = nano.ask(STORY);
 
             drain(sequence);
@@ -273,7 +274,7 @@ class DecodeLoopTest {
 
     @Test
     void a_prompt_that_leaves_no_room_is_refused_with_both_numbers() {
-        try (NanoLoop nano = NanoLoop.within(new DecodeLoop.Bounds(18, 64, 1))) {
+        try (NanoLoop nano = NanoLoop.within(new DecodeLoop.Bounds(18, 64, 1, 1))) {
             Sequence sequence = nano.ask(STORY);
 
             assertThatThrownBy(sequence::next)
@@ -289,7 +290,7 @@ class DecodeLoopTest {
     @Test
     void an_answer_does_not_depend_on_the_size_of_a_step() throws InterruptedException {
         try (NanoLoop nano = NanoLoop.usual();
-                NanoLoop small = NanoLoop.within(new DecodeLoop.Bounds(8192, 5, 1))) {
+                NanoLoop small = NanoLoop.within(new DecodeLoop.Bounds(8192, 5, 1, 1))) {
             assertThat(drain(small.ask(STORY))).isEqualTo(drain(nano.ask(STORY)));
         }
     }
@@ -297,11 +298,11 @@ class DecodeLoopTest {
     @Test
     void a_stop_text_is_found_wherever_tokens_split_it() throws InterruptedException {
         try (NanoLoop nano = NanoLoop.usual()) {
-            String whole = said(drain(nano.loop().submit(BARE, stopping(40))));
+            String whole = said(drain(nano.loop().submit(BARE, stopping(40), Claim.ANYONE)));
             for (int from = 1; from + 4 < whole.length(); from += 9) {
                 String stop = whole.substring(from, from + 4);
 
-                Sequence sequence = nano.loop().submit(BARE, stopping(40, stop));
+                Sequence sequence = nano.loop().submit(BARE, stopping(40, stop), Claim.ANYONE);
 
                 assertThat(said(drain(sequence)))
                         .isEqualTo(whole.substring(0, whole.indexOf(stop)));

@@ -92,6 +92,50 @@ class DraftChainTest {
         }
     }
 
+    /** Sequences of different lengths, with tokens to follow or guesses to make, share passes. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 8, 9, 30})
+    void guesses_do_not_depend_on_the_other_sequences(int capacity) throws IOException {
+        int[] ids = Arrays.copyOf(integers("ids"), 60);
+
+        try (Checkpoint checkpoint = Checkpoint.open(TINY.resolve("tiny.f32.gguf"));
+                KernelSet kernels = KernelSet.scalar()) {
+            Step35 model = Assembly.of(checkpoint, kernels.kernels());
+            Facts facts = checkpoint.facts();
+            List<Walk> together = List.of(walk(model, facts, ids, 9), walk(model, facts, ids, 31));
+            Walk reader = walk(model, facts, ids, 12);
+            reader.hearMore(5);
+            var a = together.getFirst().a;
+            var chain = new DraftChain(model.draftHeads(), a, capacity);
+            DraftChain.Choice choice = (scores, row, position) -> likeliest(scores, row);
+
+            List<int[]> guesses =
+                    chain.draft(
+                            List.of(
+                                    together.get(0).job(new int[] {ids[9]}, 3, choice),
+                                    reader.job(Arrays.copyOfRange(ids, 12, 16), 0, choice),
+                                    together.get(1).job(new int[] {ids[31]}, 2, choice)));
+
+            int[] first = walk(model, facts, ids, 9).guess(9, 0);
+            int[] third = walk(model, facts, ids, 31).guess(31, 0);
+            assertThat(guesses.get(0)).containsExactly(first);
+            assertThat(guesses.get(1)).isEmpty();
+            assertThat(guesses.get(2)).containsExactly(third[0], third[1]);
+            Walk slow = walk(model, facts, ids, 16);
+            assertThat(reader.chain.score(reader.drafts, new int[] {ids[16]}, 2).values())
+                    .startsWith(
+                            Arrays.copyOf(
+                                    slow.chain.score(slow.drafts, new int[] {ids[16]}, 2).values(),
+                                    facts.vocabulary()));
+        }
+    }
+
+    private static Walk walk(Step35 model, Facts facts, int[] ids, int read) {
+        var walk = new Walk(model, facts, ids);
+        walk.read(read);
+        return walk;
+    }
+
     @Test
     void every_guess_is_asked_for_the_position_it_would_stand_at() throws IOException {
         int[] ids = Arrays.copyOf(integers("ids"), 21);
@@ -103,10 +147,9 @@ class DraftChainTest {
             walk.read(20);
             var positions = new ArrayList<Integer>();
 
-            walk.chain.draft(
+            walk.draft(
                     new int[] {ids[20]},
-                    3,
-                    (scores, position) -> {
+                    (scores, row, position) -> {
                         positions.add(position);
                         return 7;
                     });
@@ -121,42 +164,61 @@ class DraftChainTest {
         private final Activations a;
         private final SequenceMemory memory;
         private final DraftChain chain;
+        private final DraftMemory drafts;
         private final int[] ids;
 
         Walk(Step35 model, Facts facts, int[] ids) {
             this.model = model;
-            this.a = new Activations(facts, BATCH, 4);
+            this.a = new Activations(facts, BATCH + 4, 4);
             this.memory = model.remember(BATCH, ids.length);
-            this.chain = new DraftChain(model.draftHeads(), a, BATCH, ids.length);
+            this.chain = new DraftChain(model.draftHeads(), a, BATCH + 4);
+            this.drafts = DraftMemory.empty(model.draftHeads(), a.width(), BATCH, ids.length);
             this.ids = ids;
         }
 
         /** Reads the first tokens as a prompt. */
         void read(int count) {
             for (int from = 0; from < count; from += BATCH) {
-                Batch batch = Batch.next(memory, ids, from, Math.min(BATCH, count - from), 1);
+                int n = Math.min(BATCH, count - from);
+                Batch batch = Batch.next(memory, ids, from, n, 1);
                 model.forward(batch, a);
-                chain.follow(batch);
+                drafts.hear(a.thoughts(), 0, n);
+                int[] certain = Arrays.copyOfRange(ids, from, from + n);
+                chain.draft(List.of(job(certain, 0, (scores, row, position) -> 0)));
             }
+        }
+
+        /** The trunk reads on, the heads do not. */
+        void hearMore(int count) {
+            model.forward(Batch.next(memory, ids, memory.length(), count, 0), a);
+            drafts.hear(a.thoughts(), 0, count);
         }
 
         /**
          * The guesses after the token at {@code at}; then walks on over it and {@code kept} more.
          */
         int[] guess(int at, int kept) {
-            int[] tokens = Arrays.copyOfRange(ids, chain.certainTokens(), at + 1);
-            int[] guesses = chain.draft(tokens, 3, (scores, position) -> likeliest(scores));
+            int[] tokens = Arrays.copyOfRange(ids, drafts.certainTokens(), at + 1);
+            int[] guesses = draft(tokens, (scores, row, position) -> likeliest(scores, row));
             Batch batch = Batch.next(memory, ids, at, kept + 1, 1);
             model.forward(batch, a);
-            chain.hear(a.thoughts(), kept + 1);
+            drafts.hear(a.thoughts(), 0, kept + 1);
             return guesses;
+        }
+
+        int[] draft(int[] certain, DraftChain.Choice choice) {
+            return chain.draft(List.of(job(certain, 3, choice))).getFirst();
+        }
+
+        DraftChain.Job job(int[] certain, int depth, DraftChain.Choice choice) {
+            return new DraftChain.Job(drafts, certain, depth, choice);
         }
     }
 
-    private static int likeliest(Rows scores) {
+    private static int likeliest(Rows scores, int row) {
         int best = 0;
         for (int v = 1; v < scores.width(); v++) {
-            if (scores.values()[v] > scores.values()[best]) {
+            if (scores.values()[scores.at(row) + v] > scores.values()[scores.at(row) + best]) {
                 best = v;
             }
         }

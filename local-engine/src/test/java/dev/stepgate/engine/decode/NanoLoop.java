@@ -6,6 +6,7 @@ import dev.stepgate.engine.kernel.KernelSet;
 import dev.stepgate.engine.model.Activations;
 import dev.stepgate.engine.model.Assembly;
 import dev.stepgate.engine.prompt.PromptLayout;
+import dev.stepgate.engine.terms.Claim;
 import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.Sampling;
 import dev.stepgate.engine.terms.Token;
@@ -33,7 +34,7 @@ final class NanoLoop implements AutoCloseable {
         this.loop =
                 DecodeLoop.start(
                         Assembly.of(checkpoint, KernelSet.scalar().kernels()),
-                        new Activations(checkpoint.facts(), bounds.batchTokens(), 4),
+                        new Activations(checkpoint.facts(), bounds.rows(3), bounds.scored(3)),
                         speech,
                         bounds,
                         pace);
@@ -41,7 +42,7 @@ final class NanoLoop implements AutoCloseable {
 
     /** Speaks as the checkpoint does. */
     static NanoLoop usual() {
-        return within(new DecodeLoop.Bounds(8192, 64, 8));
+        return within(new DecodeLoop.Bounds(8192, 64, 4, 8));
     }
 
     static NanoLoop within(DecodeLoop.Bounds bounds) {
@@ -53,7 +54,7 @@ final class NanoLoop implements AutoCloseable {
     static NanoLoop guessing(Pace pace) {
         Checkpoint checkpoint = Checkpoint.open(NANO);
         return new NanoLoop(
-                checkpoint, speech(checkpoint), new DecodeLoop.Bounds(8192, 64, 8), pace);
+                checkpoint, speech(checkpoint), new DecodeLoop.Bounds(8192, 64, 4, 8), pace);
     }
 
     /** Never ends an answer by itself. */
@@ -63,7 +64,7 @@ final class NanoLoop implements AutoCloseable {
         return new NanoLoop(
                 checkpoint,
                 new Speech(usual.tokenizer(), usual.layout(), usual.begin(), Set.of()),
-                new DecodeLoop.Bounds(8192, 64, 8),
+                new DecodeLoop.Bounds(8192, 64, 4, 8),
                 Pace.fixed(0));
     }
 
@@ -79,7 +80,7 @@ final class NanoLoop implements AutoCloseable {
         return new NanoLoop(
                 checkpoint,
                 new Speech(usual.tokenizer(), layout, usual.begin(), usual.ends()),
-                new DecodeLoop.Bounds(8192, 64, maxWaiting),
+                new DecodeLoop.Bounds(8192, 64, 1, maxWaiting),
                 Pace.fixed(0));
     }
 
@@ -120,7 +121,7 @@ final class NanoLoop implements AutoCloseable {
     }
 
     Sequence ask(String message, Sampling sampling) {
-        return loop.submit(chat(message), sampling);
+        return loop.submit(chat(message), sampling, Claim.ANYONE);
     }
 
     static Prompt.Chat chat(String message) {

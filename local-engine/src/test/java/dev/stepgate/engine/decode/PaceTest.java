@@ -10,20 +10,20 @@ class PaceTest {
     void a_fixed_pace_never_changes() {
         Pace pace = Pace.fixed(2);
 
-        pace.stepped(2, 0, 1_000_000);
+        pace.took(1, 2, 1_000_000);
 
-        assertThat(pace.depth()).isEqualTo(2);
+        assertThat(pace.depth(1)).isEqualTo(2);
     }
 
     @Test
     void every_depth_is_tried_once_first() {
         Pace pace = Pace.adaptive(2, () -> 0);
 
-        assertThat(pace.depth()).isEqualTo(2);
-        pace.stepped(2, 2, 100);
-        assertThat(pace.depth()).isEqualTo(1);
-        pace.stepped(1, 1, 100);
-        assertThat(pace.depth()).isZero();
+        assertThat(pace.depth(1)).isEqualTo(2);
+        pace.took(1, 2, 100);
+        assertThat(pace.depth(1)).isEqualTo(1);
+        pace.took(1, 1, 100);
+        assertThat(pace.depth(1)).isZero();
     }
 
     @Test
@@ -41,16 +41,30 @@ class PaceTest {
         assertThat(settled(3, 900)).isZero();
     }
 
+    @Test
+    void what_a_step_costs_is_told_apart_by_the_number_of_answers() {
+        Pace pace = Pace.adaptive(1, () -> 0);
+        for (int step = 0; step < 30; step++) {
+            pace.judged(1, 1);
+            pace.took(1, pace.depth(1), 100);
+            pace.took(8, pace.depth(8), pace.depth(8) == 0 ? 100 : 900);
+        }
+
+        assertThat(pace.depth(1)).isEqualTo(1);
+        assertThat(pace.depth(8)).isZero();
+    }
+
     /** The depth mostly chosen after many steps in which {@code holds} guesses hold. */
     private static int settled(int holds, long nanosWithGuesses) {
         Pace pace = Pace.adaptive(3, () -> 0);
         int[] chosen = new int[4];
         for (int step = 0; step < 400; step++) {
-            int depth = pace.depth();
+            int depth = pace.depth(1);
             if (step >= 200) {
                 chosen[depth]++;
             }
-            pace.stepped(depth, Math.min(depth, holds), depth == 0 ? 100 : nanosWithGuesses);
+            pace.judged(depth, Math.min(depth, holds));
+            pace.took(1, depth, depth == 0 ? 100 : nanosWithGuesses);
         }
         int most = 0;
         for (int depth = 1; depth < 4; depth++) {

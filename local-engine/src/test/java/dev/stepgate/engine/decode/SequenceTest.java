@@ -3,9 +3,11 @@ package dev.stepgate.engine.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stepgate.engine.terms.Claim;
 import dev.stepgate.engine.terms.Drafting;
 import dev.stepgate.engine.terms.Ending;
 import dev.stepgate.engine.terms.EngineFault;
+import dev.stepgate.engine.terms.Progress;
 import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.Sampling;
 import dev.stepgate.engine.terms.Token;
@@ -22,7 +24,8 @@ class SequenceTest {
     private static final Token TWO = new Token.Said("two");
     private static final Ending DONE = new Ending(Ending.Why.STOPPED, 3, 2, 0);
 
-    private final Sequence sequence = new Sequence(new Prompt.Text("hi"), Sampling.greedy());
+    private final Sequence sequence =
+            new Sequence(new Prompt.Text("hi"), Sampling.greedy(), Claim.ANYONE, s -> 3);
 
     @Test
     void tokens_come_in_order_and_then_none() throws InterruptedException {
@@ -112,12 +115,27 @@ class SequenceTest {
 
         // The reader's time runs out several times while the model makes one long call.
         long end = System.nanoTime() + 3 * within.toNanos();
-        while (System.nanoTime() < end && reader.isAlive()) {
-            sequence.stepped();
+        for (int n = 1; System.nanoTime() < end && reader.isAlive(); n++) {
+            sequence.progress(new Progress.Answering(n));
             Thread.onSpinWait();
         }
         sequence.hand(ONE);
 
         assertThat(read.get()).isEqualTo(ONE);
+    }
+
+    @Test
+    void progress_is_told_from_the_queue_to_the_end() {
+        assertThat(sequence.progress()).isEqualTo(new Progress.Queued(3));
+
+        sequence.begin();
+        sequence.progress(new Progress.Reading(64, 100));
+        assertThat(sequence.progress()).isEqualTo(new Progress.Reading(64, 100));
+
+        sequence.progress(new Progress.Answering(1));
+        assertThat(sequence.progress()).isEqualTo(new Progress.Answering(1));
+
+        sequence.end(DONE, Drafting.NONE);
+        assertThat(sequence.progress()).isEqualTo(new Progress.Over());
     }
 }

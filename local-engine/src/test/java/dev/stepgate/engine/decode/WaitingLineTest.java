@@ -3,6 +3,7 @@ package dev.stepgate.engine.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stepgate.engine.terms.Claim;
 import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.Sampling;
@@ -16,13 +17,22 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class WaitingLineTest {
 
+    private static WaitingLine line(int maxWaiting) {
+        return new WaitingLine(new DecodeLoop.Bounds(100, 10, 1, maxWaiting));
+    }
+
     private static Sequence sequence() {
-        return new Sequence(new Prompt.Text("hi"), Sampling.greedy());
+        return of("", 1);
+    }
+
+    private static Sequence of(String caller, int weight) {
+        return new Sequence(
+                new Prompt.Text("hi"), Sampling.greedy(), new Claim(caller, weight), s -> 0);
     }
 
     @Test
     void an_idle_line_takes_one_more_than_may_wait() {
-        var line = new WaitingLine(1);
+        var line = line(1);
         Sequence first = sequence();
         line.join(first);
         line.join(sequence());
@@ -35,7 +45,7 @@ class WaitingLineTest {
 
     @Test
     void one_that_was_cancelled_is_passed_over() {
-        var line = new WaitingLine(2);
+        var line = line(2);
         Sequence cancelled = sequence();
         Sequence next = sequence();
         line.join(cancelled);
@@ -47,8 +57,83 @@ class WaitingLineTest {
     }
 
     @Test
+    void served_tokens_are_shared_out_by_weight() {
+        WaitingLine line = line(1000);
+        for (int i = 0; i < 100; i++) {
+            line.join(of("heavy", 3));
+            line.join(of("light", 1));
+        }
+
+        int heavy = 0;
+        for (int turn = 0; turn < 80; turn++) {
+            Sequence next = line.next().orElseThrow();
+            heavy += next.claim().caller().equals("heavy") ? 1 : 0;
+            line.served(next, 50);
+            line.leave();
+        }
+
+        assertThat(heavy).isBetween(59, 61);
+    }
+
+    @Test
+    void a_crowd_of_one_caller_does_not_delay_the_first_of_another() {
+        WaitingLine line = line(1000);
+        for (int i = 0; i < 100; i++) {
+            line.join(of("crowd", 1));
+        }
+        line.served(line.next().orElseThrow(), 1000);
+        Sequence newcomer = of("newcomer", 1);
+
+        line.join(newcomer);
+
+        assertThat(line.ahead(newcomer)).isZero();
+        assertThat(line.next()).contains(newcomer);
+    }
+
+    @Test
+    void who_was_away_gathers_no_claim_on_the_past() {
+        WaitingLine line = line(1000);
+        line.join(of("late", 1));
+        line.next();
+        for (int i = 0; i < 50; i++) {
+            line.join(of("busy", 1));
+        }
+        for (int turn = 0; turn < 10; turn++) {
+            line.served(line.next().orElseThrow(), 100);
+        }
+        for (int i = 0; i < 20; i++) {
+            line.join(of("late", 1));
+        }
+
+        int late = 0;
+        for (int turn = 0; turn < 20; turn++) {
+            Sequence next = line.next().orElseThrow();
+            late += next.claim().caller().equals("late") ? 1 : 0;
+            line.served(next, 100);
+        }
+
+        assertThat(late).isBetween(9, 12);
+    }
+
+    @Test
+    void one_callers_sequences_keep_their_order() {
+        WaitingLine line = line(1000);
+        var came = new ArrayList<Sequence>();
+        for (int i = 0; i < 10; i++) {
+            came.add(of("a", 2));
+            line.join(came.getLast());
+        }
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(line.ahead(came.get(9))).isEqualTo(9 - i);
+            assertThat(line.next()).contains(came.get(i));
+            line.served(came.get(i), 10 * i);
+        }
+    }
+
+    @Test
     void a_closed_line_lets_nobody_in_and_serves_nobody() {
-        var line = new WaitingLine(2);
+        var line = line(2);
         Sequence waits = sequence();
         line.join(waits);
 
@@ -62,7 +147,7 @@ class WaitingLineTest {
     @Test
     void whoever_came_in_is_served_or_sent_away_once_however_closing_falls() throws Exception {
         for (int round = 0; round < 200; round++) {
-            var line = new WaitingLine(1_000_000);
+            var line = line(1_000_000);
             FutureTask<List<Sequence>> joined = start(() -> joinUntilClosed(line));
             FutureTask<List<Sequence>> served = start(() -> serveUntilClosed(line));
             Sequence last = sequence();
