@@ -69,7 +69,7 @@ class LocalModelTest {
     private static String said(List<Token> tokens) {
         var text = new StringBuilder();
         for (Token token : tokens) {
-            if (token instanceof Token.Said(String more)) {
+            if (token instanceof Token.Said(String more, _)) {
                 text.append(more);
             }
         }

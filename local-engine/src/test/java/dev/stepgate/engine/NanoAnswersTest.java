@@ -72,8 +72,8 @@ class NanoAnswersTest {
         var calls = new ArrayList<String>();
         while (answer.next() instanceof Token token) {
             switch (token) {
-                case Token.Said(String text) -> content.append(text);
-                case Token.Thought(String text) -> reasoning.append(text);
+                case Token.Said(String text, _) -> content.append(text);
+                case Token.Thought(String text, _) -> reasoning.append(text);
                 case Token.Called call -> calls.add(call.name() + call.arguments());
             }
         }

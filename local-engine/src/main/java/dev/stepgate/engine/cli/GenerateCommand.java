@@ -197,8 +197,8 @@ final class GenerateCommand implements Callable<Integer> {
             }
             thinking = token instanceof Token.Thought;
             switch (token) {
-                case Token.Thought(String text) -> err.print(text);
-                case Token.Said(String text) -> out.print(text);
+                case Token.Thought(String text, _) -> err.print(text);
+                case Token.Said(String text, _) -> out.print(text);
                 case Token.Called call -> out.println(call.name() + call.arguments());
             }
             out.flush();

@@ -19,8 +19,10 @@ final class Answer {
     private final TextStream text;
     private final StopTexts stops;
     private final Reading reading;
+    private final Origins origins;
     private int tokens;
     private int reasoningTokens;
+    private int plainLength;
 
     /** What the text means: a chat has thoughts and calls, bare text has not. */
     private sealed interface Reading {
@@ -29,26 +31,37 @@ final class Answer {
         record Plain() implements Reading {}
     }
 
-    private Answer(TextStream text, StopTexts stops, Reading reading) {
+    private Answer(TextStream text, StopTexts stops, Reading reading, Origins origins) {
         this.text = text;
         this.stops = stops;
         this.reading = reading;
+        this.origins = origins;
     }
 
     /** The answer to a conversation laid out as {@code passages}. */
     static Answer toChat(
             Speech speech, List<String> stops, List<Passage> passages, Prompt.Chat chat) {
         boolean thinking = PromptLayout.leavesThinkingOpen(passages);
+        var origins = new Origins();
         return new Answer(
                 new TextStream(speech.tokenizer()),
                 new StopTexts(stops),
-                new Reading.Chat(new AnswerReader(thinking, chat.tools())));
+                new Reading.Chat(new AnswerReader(thinking, chat.tools(), origins::take)),
+                origins);
     }
 
     /** The continuation of bare text. */
     static Answer toText(Speech speech, List<String> stops) {
         return new Answer(
-                new TextStream(speech.tokenizer()), new StopTexts(stops), new Reading.Plain());
+                new TextStream(speech.tokenizer()),
+                new StopTexts(stops),
+                new Reading.Plain(),
+                new Origins());
+    }
+
+    /** Tells the odds of the token that comes next, to be handed out with its text. */
+    void expect(Token.Odds odds) {
+        origins.add(odds);
     }
 
     /** Takes the next token; gives what is certain by now. */
@@ -78,6 +91,7 @@ final class Answer {
 
     /** Stop texts end what is said, not what is thought. */
     private List<Token> read(String more) {
+        origins.grow(more.length());
         return interpret(thinking() ? more : stops.accept(more));
     }
 
@@ -87,8 +101,14 @@ final class Answer {
         }
         return switch (reading) {
             case Reading.Chat(AnswerReader reader) -> reader.accept(certain);
-            case Reading.Plain plain -> List.of(new Token.Said(certain));
+            case Reading.Plain plain -> List.of(plainly(certain));
         };
+    }
+
+    private Token plainly(String certain) {
+        int from = plainLength;
+        plainLength += certain.length();
+        return new Token.Said(certain, origins.take(from, plainLength));
     }
 
     /** Whether a stop text came up. */

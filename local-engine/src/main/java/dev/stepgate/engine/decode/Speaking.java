@@ -3,6 +3,7 @@ package dev.stepgate.engine.decode;
 import dev.stepgate.engine.kernel.Rows;
 import dev.stepgate.engine.kv.SequenceMemory;
 import dev.stepgate.engine.model.Batch;
+import dev.stepgate.engine.sampling.Outlook;
 import dev.stepgate.engine.sampling.Sampler;
 import dev.stepgate.engine.terms.Drafting;
 import dev.stepgate.engine.terms.Ending;
@@ -29,6 +30,7 @@ final class Speaking {
     private final Sequence sequence;
     private final Answer answer;
     private final Sampler sampler;
+    private final Outlook outlook;
     private final int promptTokens;
     private final int limit;
 
@@ -52,6 +54,8 @@ final class Speaking {
         this.answer = answer;
         this.limit = limit;
         this.sampler = new Sampler(sequence.sampling(), prompt, machine.speech().ends());
+        this.outlook =
+                new Outlook(sequence.sampling().detail(), machine.speech().tokenizer()::bytesOf);
         this.promptTokens = prompt.length;
         this.tokens = prompt.clone();
         this.length = prompt.length;
@@ -121,7 +125,7 @@ final class Speaking {
         Optional<Ending.Why> end = Optional.empty();
         if (span.scored() > 0) {
             for (int i = 0; i <= kept && end.isEmpty(); i++) {
-                int token = sampler.choose(scores, row + i, length);
+                int token = choose(scores, row + i);
                 if (i < guesses.length && token == guesses[i]) {
                     kept++;
                 }
@@ -134,6 +138,12 @@ final class Speaking {
         memory.keep(span.run().position() + read + kept);
         drafts.hear(thoughts, span.run().row(), read + kept);
         return end;
+    }
+
+    /** The token for the next position; its odds are those before wishes change the scores. */
+    private int choose(Rows scores, int row) {
+        outlook.see(scores, row);
+        return sampler.choose(scores, row, length);
     }
 
     /** Steps that read more than one token do not tell how guessing goes. */
@@ -159,6 +169,7 @@ final class Speaking {
             return Optional.of(Ending.Why.STOPPED);
         }
         append(token);
+        outlook.of(token).ifPresent(answer::expect);
         List<Token> said = answer.accept(token);
         sequence.progress(new Progress.Answering(answer.tokens()));
         said.forEach(sequence::hand);

@@ -16,11 +16,23 @@ public final class AnswerReader {
     private static final String CLOSE_CALL = "</tool_call>";
 
     private final ToolSchemas schemas;
+    private final OddsSource source;
     private final StringBuilder unread = new StringBuilder();
     private final List<Token> certain = new ArrayList<>();
     private Place place;
     private int searched;
     private int calls;
+
+    /** Where what was taken last stands in the answer's text. */
+    private int takenFrom;
+
+    private int takenTo;
+
+    /** Knows the odds behind the characters of an answer's text from one place up to another. */
+    @FunctionalInterface
+    public interface OddsSource {
+        List<Token.Odds> take(int from, int to);
+    }
 
     /** Where in the answer the unread text starts. */
     private enum Place {
@@ -45,8 +57,14 @@ public final class AnswerReader {
      * @throws EngineFault.BadRequest naming the tool that is not a JSON object
      */
     public AnswerReader(boolean thinking, List<String> tools) {
+        this(thinking, tools, (from, to) -> List.of());
+    }
+
+    /** The same, handing out the odds of what is thought and said. */
+    public AnswerReader(boolean thinking, List<String> tools, OddsSource source) {
         this.place = thinking ? Place.THINKING : Place.SPEAKING;
         this.schemas = ToolSchemas.of(tools);
+        this.source = source;
     }
 
     /** Takes the next piece of text; gives what is certain by now, often nothing. */
@@ -185,19 +203,26 @@ public final class AnswerReader {
     private String take(int length) {
         String taken = unread.substring(0, length);
         unread.delete(0, length);
+        takenFrom = takenTo;
+        takenTo += length;
         return taken;
     }
 
     private void think(String text) {
         if (!text.isEmpty()) {
-            certain.add(new Token.Thought(text));
+            certain.add(new Token.Thought(text, odds(text)));
         }
     }
 
     private void say(String text) {
         if (!text.isEmpty()) {
-            certain.add(new Token.Said(text));
+            certain.add(new Token.Said(text, odds(text)));
         }
+    }
+
+    /** Of the text just taken, all of it or what it begins with. */
+    private List<Token.Odds> odds(String text) {
+        return source.take(takenFrom, takenFrom + text.length());
     }
 
     private List<Token> handOut() {

@@ -12,9 +12,15 @@ import java.util.Set;
  * @param bias added to the scores of tokens, by id
  * @param seed the same seed gives the same text
  * @param limits when to stop
+ * @param detail what is told of each token besides its text
  */
 public record Sampling(
-        Shaping shaping, Penalties penalties, Map<Integer, Float> bias, long seed, Limits limits) {
+        Shaping shaping,
+        Penalties penalties,
+        Map<Integer, Float> bias,
+        long seed,
+        Limits limits,
+        Detail detail) {
 
     public Sampling {
         bias = Map.copyOf(bias);
@@ -98,19 +104,52 @@ public record Sampling(
         }
     }
 
+    /** What is told of each token besides its text. */
+    public sealed interface Detail {
+
+        /** Nothing. */
+        record TextAlone() implements Detail {}
+
+        /**
+         * How likely the model held it, as {@link Token.Odds}.
+         *
+         * @param alternatives how many of the likeliest tokens to tell of at each place, 0..20
+         */
+        record LogProbabilities(int alternatives) implements Detail {
+            public LogProbabilities {
+                require(
+                        alternatives >= 0 && alternatives <= 20,
+                        "top_logprobs",
+                        alternatives,
+                        "0 to 20");
+            }
+        }
+    }
+
     /** Always the likeliest token, until the model ends or the context is full. */
     public static Sampling greedy() {
         return of(Shaping.GREEDY, 0, Limits.tokens(Integer.MAX_VALUE));
     }
 
-    /** Without penalties or bias. */
+    /** Without penalties, bias or detail. */
     public static Sampling of(Shaping shaping, long seed, Limits limits) {
-        return new Sampling(shaping, Penalties.NONE, Map.of(), seed, limits);
+        return new Sampling(
+                shaping, Penalties.NONE, Map.of(), seed, limits, new Detail.TextAlone());
     }
 
     /** The same with other limits. */
     public Sampling within(Limits other) {
-        return new Sampling(shaping, penalties, bias, seed, other);
+        return new Sampling(shaping, penalties, bias, seed, other, detail);
+    }
+
+    /** The same with another seed. */
+    public Sampling withSeed(long other) {
+        return new Sampling(shaping, penalties, bias, other, limits, detail);
+    }
+
+    /** The same, told in other detail. */
+    public Sampling in(Detail other) {
+        return new Sampling(shaping, penalties, bias, seed, limits, other);
     }
 
     /** The same with another limit on tokens. */

@@ -8,6 +8,7 @@ import dev.stepgate.engine.terms.Token;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -120,5 +121,67 @@ class AnswerTest {
         assertThat(NanoLoop.said(tokens)).isEqualTo("a</think>" + CALL);
         assertThat(answer.reasoningTokens()).isZero();
         assertThat(answer.called()).isFalse();
+    }
+
+    @Test
+    void every_token_goes_with_the_text_it_belongs_to_and_tags_with_none() {
+        Answer answer = chat();
+
+        List<Token> tokens = told(answer, "Hm <x\n</think>\nA <b> 🙂\n" + CALL + "\nso");
+
+        assertThat(spelled(tokens, Token.Thought.class)).isEqualTo("Hm <x");
+        assertThat(spelled(tokens, Token.Said.class)).isEqualTo("A <b> 🙂\n\nso");
+    }
+
+    @Test
+    void what_a_stop_text_takes_away_is_not_told_of() {
+        Answer answer = Answer.toText(speech, List.of("END!"));
+
+        List<Token> tokens = told(answer, "an EN d\nEND! more");
+
+        assertThat(spelled(tokens, Token.Said.class)).isEqualTo("an EN d\n");
+    }
+
+    @Test
+    void half_a_character_is_told_of_with_the_text_that_stands_for_it() {
+        Answer answer = Answer.toText(speech, List.of());
+        int half = speech.tokenizer().encode("🙂")[0];
+        answer.expect(odds(half));
+
+        List<Token> early = answer.accept(half);
+        List<Token> rest = answer.finish();
+
+        assertThat(early).isEmpty();
+        assertThat(rest)
+                .first(InstanceOfAssertFactories.type(Token.Said.class))
+                .satisfies(said -> assertThat(said.odds()).containsExactly(odds(half)));
+    }
+
+    /** Reads a text to the end with the odds of every token of it. */
+    private List<Token> told(Answer answer, String text) {
+        var tokens = new ArrayList<Token>();
+        for (int id : speech.tokenizer().encode(text)) {
+            answer.expect(odds(id));
+            tokens.addAll(answer.accept(id));
+        }
+        tokens.addAll(answer.finish());
+        return tokens;
+    }
+
+    private Token.Odds odds(int id) {
+        var bytes = new ArrayList<Byte>();
+        for (byte each : speech.tokenizer().bytesOf(id)) {
+            bytes.add(each);
+        }
+        return new Token.Odds(new Token.Chance(id, bytes, -1), List.of());
+    }
+
+    /** The text of the tokens that pieces of one kind tell of. */
+    private String spelled(List<Token> tokens, Class<? extends Token> kind) {
+        int[] ids =
+                NanoLoop.odds(tokens.stream().filter(kind::isInstance).toList()).stream()
+                        .mapToInt(odds -> odds.chosen().id())
+                        .toArray();
+        return speech.tokenizer().decode(ids);
     }
 }

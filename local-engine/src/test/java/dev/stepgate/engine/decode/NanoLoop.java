@@ -140,7 +140,7 @@ final class NanoLoop implements AutoCloseable {
     static String said(List<Token> tokens) {
         var text = new StringBuilder();
         for (Token token : tokens) {
-            if (token instanceof Token.Said(String more)) {
+            if (token instanceof Token.Said(String more, _)) {
                 text.append(more);
             }
         }
@@ -150,11 +150,24 @@ final class NanoLoop implements AutoCloseable {
     static String thought(List<Token> tokens) {
         var text = new StringBuilder();
         for (Token token : tokens) {
-            if (token instanceof Token.Thought(String more)) {
+            if (token instanceof Token.Thought(String more, _)) {
                 text.append(more);
             }
         }
         return text.toString();
+    }
+
+    /** What was told of thoughts and of what was said. */
+    static List<Token.Odds> odds(List<? extends Token> tokens) {
+        var odds = new ArrayList<Token.Odds>();
+        for (Token token : tokens) {
+            switch (token) {
+                case Token.Said said -> odds.addAll(said.odds());
+                case Token.Thought thought -> odds.addAll(thought.odds());
+                case Token.Called _ -> {}
+            }
+        }
+        return odds;
     }
 
     @Override

@@ -317,10 +317,10 @@ class AnswerReaderTest {
     private static void join(List<Token> tokens, Token next) {
         Token last = tokens.isEmpty() ? new Thought("") : tokens.getLast();
         if (!tokens.isEmpty()
-                && last instanceof Thought(String a)
-                && next instanceof Thought(String b)) {
+                && last instanceof Thought(String a, _)
+                && next instanceof Thought(String b, _)) {
             tokens.set(tokens.size() - 1, new Thought(a + b));
-        } else if (last instanceof Said(String a) && next instanceof Said(String b)) {
+        } else if (last instanceof Said(String a, _) && next instanceof Said(String b, _)) {
             tokens.set(tokens.size() - 1, new Said(a + b));
         } else {
             tokens.add(next);

@@ -178,7 +178,8 @@ class SamplerTest {
                         new Sampling.Penalties(1, 0.5f, 2),
                         Map.of(),
                         0,
-                        Sampling.Limits.tokens(9));
+                        Sampling.Limits.tokens(9),
+                        new Sampling.Detail.TextAlone());
         var sampler = new Sampler(sampling, new int[] {3}, Set.of());
         sampler.accept(0);
         sampler.accept(0);
@@ -197,7 +198,8 @@ class SamplerTest {
                         Sampling.Penalties.NONE,
                         Map.of(1, 100f, 77, 100f),
                         0,
-                        Sampling.Limits.tokens(9));
+                        Sampling.Limits.tokens(9),
+                        new Sampling.Detail.TextAlone());
         var sampler = new Sampler(sampling, new int[0], Set.of());
 
         assertThat(sampler.choose(scores(5, 1, 2), 0, 0)).isEqualTo(1);

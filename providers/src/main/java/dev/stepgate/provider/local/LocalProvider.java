@@ -159,7 +159,8 @@ public final class LocalProvider implements Provider, AutoCloseable {
                         Set.of(),
                         extras.minTokens(),
                         wishes.maxTokens().orElse(Integer.MAX_VALUE),
-                        false));
+                        false),
+                new Sampling.Detail.TextAlone());
     }
 
     /** Says in a provider's words what went wrong inside the engine. */
