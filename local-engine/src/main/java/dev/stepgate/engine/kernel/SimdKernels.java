@@ -68,11 +68,7 @@ final class SimdKernels implements Kernels {
         widened = covered < w.columns() ? ScalarKernels.atLeast(w.columns(), widened) : widened;
         for (int next = 0; next < w.rows(); next += SimdProducts.ROWS) {
             int row = Math.min(next, w.rows() - SimdProducts.ROWS);
-            panel.take(w, row, SimdProducts.ROWS);
-            for (int t = 0; t < x.count(); t++) {
-                SimdProducts.multiply(
-                        w, panel, row, x.values(), x.at(t), y.values(), y.at(t) + row);
-            }
+            SimdProducts.multiply(w, panel, row, x, y);
             for (int r = row; r < row + SimdProducts.ROWS && covered < w.columns(); r++) {
                 plain.widen(widened, 0, w, r);
                 addRest(y, r, covered, x);

@@ -12,16 +12,20 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Four rows of weights times one vector: y[r] = Σ w[r][c] · x[c].
+ * Four rows of weights times some vectors: y[t][r] = Σ w[r][c] · x[t][c].
  *
- * <p>Lanes are columns, activations are not rounded. Plain weights and bytes stay where the file is
- * mapped, other blocks are widened first. Four rows share each load of x and keep four memory
- * streams open, since hardware prefetch stops at page ends.
+ * <p>Lanes are columns, activations are not rounded. For few vectors plain weights and bytes stay
+ * where the file is mapped, other blocks are widened first. Four rows share each load of x and keep
+ * four memory streams open, since hardware prefetch stops at page ends. However many vectors there
+ * are, each gets the same sums in the same order.
  */
 final class SimdProducts {
 
     /** Rows one call multiplies. */
     static final int ROWS = 4;
+
+    /** Vectors from which on it pays to widen those rows first, whatever they are packed in. */
+    private static final int TOKENS = 4;
 
     static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();
@@ -47,11 +51,40 @@ final class SimdProducts {
     }
 
     /**
-     * y[yo + r] = row {@code row + r} of w times x from xo on.
+     * The rows from {@code row} on times every vector of x [T, C], into y [T, R].
      *
-     * @param panel has taken those rows
+     * @param panel scratch
      */
-    static void multiply(Weights w, Panel panel, int row, float[] x, int xo, float[] y, int yo) {
+    static void multiply(Weights w, Panel panel, int row, Rows x, Rows y) {
+        if (w instanceof Weights.Blocks || x.count() >= TOKENS) {
+            panel.take(w, row, ROWS);
+            multiply(panel.floats(), covered(w), row, x, y);
+            return;
+        }
+        for (int t = 0; t < x.count(); t++) {
+            multiply(w, row, x.values(), x.at(t), y.values(), y.at(t) + row);
+        }
+    }
+
+    /** As many vectors at a time as there are registers for. */
+    private static void multiply(float[] w, int covered, int row, Rows x, Rows y) {
+        int n = x.width();
+        int t = 0;
+        if (LANES >= 16) {
+            for (; t + 4 <= x.count(); t += 4) {
+                four(w, n, covered, x.values(), x.at(t), y.values(), y.at(t) + row, y.width());
+            }
+        }
+        for (; t + 2 <= x.count(); t += 2) {
+            two(w, n, covered, x.values(), x.at(t), y.values(), y.at(t) + row, y.width());
+        }
+        if (t < x.count()) {
+            one(w, n, covered, x.values(), x.at(t), y.values(), y.at(t) + row);
+        }
+    }
+
+    /** y[yo + r] = row {@code row + r} of w, where it lies, times x from xo on. */
+    private static void multiply(Weights w, int row, float[] x, int xo, float[] y, int yo) {
         MemorySegment data = w.data();
         long stride = w.bytesPerRow();
         long at = row * stride;
@@ -61,7 +94,7 @@ final class SimdProducts {
             case Weights.F16 f -> f16(data, at, stride, x, xo, n, y, yo);
             case Weights.Bf16 b -> bf16(data, at, stride, x, xo, n, y, yo);
             case Weights.Q8 q -> q8(data, at, stride, x, xo, n, y, yo);
-            case Weights.Blocks b -> widened(panel.floats(), w.columns(), x, xo, y, yo);
+            case Weights.Blocks b -> throw new IllegalArgumentException("a panel takes " + b);
         }
     }
 
@@ -124,33 +157,29 @@ final class SimdProducts {
         FloatVector a3 = a0;
         long p = at;
         for (int c = 0; c < n; c += Weights.Q8.BLOCK, p += Weights.Q8.BLOCK_BYTES) {
-            FloatVector t0 = FloatVector.zero(F);
-            FloatVector t1 = t0;
-            FloatVector t2 = t0;
-            FloatVector t3 = t0;
+            FloatVector s0 = scale(w, p);
+            FloatVector s1 = scale(w, p + stride);
+            FloatVector s2 = scale(w, p + 2 * stride);
+            FloatVector s3 = scale(w, p + 3 * stride);
             for (int i = 0; i < Weights.Q8.BLOCK; i += LANES) {
                 FloatVector v = FloatVector.fromArray(F, x, xo + c + i);
                 long q = p + 2;
-                t0 = signed(w, q, i).fma(v, t0);
-                t1 = signed(w, q + stride, i).fma(v, t1);
-                t2 = signed(w, q + 2 * stride, i).fma(v, t2);
-                t3 = signed(w, q + 3 * stride, i).fma(v, t3);
+                a0 = signed(w, q, i).mul(s0).fma(v, a0);
+                a1 = signed(w, q + stride, i).mul(s1).fma(v, a1);
+                a2 = signed(w, q + 2 * stride, i).mul(s2).fma(v, a2);
+                a3 = signed(w, q + 3 * stride, i).mul(s3).fma(v, a3);
             }
-            a0 = t0.fma(scale(w, p), a0);
-            a1 = t1.fma(scale(w, p + stride), a1);
-            a2 = t2.fma(scale(w, p + 2 * stride), a2);
-            a3 = t3.fma(scale(w, p + 3 * stride), a3);
         }
         store(a0, a1, a2, a3, y, yo);
     }
 
     /** Rows that lie one after the other as floats. */
-    private static void widened(float[] w, int n, float[] x, int xo, float[] y, int yo) {
+    private static void one(float[] w, int n, int covered, float[] x, int xo, float[] y, int yo) {
         FloatVector a0 = FloatVector.zero(F);
         FloatVector a1 = a0;
         FloatVector a2 = a0;
         FloatVector a3 = a0;
-        for (int c = 0; c < n; c += LANES) {
+        for (int c = 0; c < covered; c += LANES) {
             FloatVector v = FloatVector.fromArray(F, x, xo + c);
             a0 = FloatVector.fromArray(F, w, c).fma(v, a0);
             a1 = FloatVector.fromArray(F, w, c + n).fma(v, a1);
@@ -158,6 +187,129 @@ final class SimdProducts {
             a3 = FloatVector.fromArray(F, w, c + 3 * n).fma(v, a3);
         }
         store(a0, a1, a2, a3, y, yo);
+    }
+
+    /**
+     * The rows of a panel times two vectors, {@code xn} apart; results are {@code yn} apart. Each
+     * sum is the one its vector gets alone, to the last bit.
+     */
+    static void two(float[] w, int n, int covered, float[] x, int xo, float[] y, int yo, int yn) {
+        FloatVector a0 = FloatVector.zero(F);
+        FloatVector a1 = a0;
+        FloatVector a2 = a0;
+        FloatVector a3 = a0;
+        FloatVector b0 = a0;
+        FloatVector b1 = a0;
+        FloatVector b2 = a0;
+        FloatVector b3 = a0;
+        for (int c = 0; c < covered; c += LANES) {
+            FloatVector v = FloatVector.fromArray(F, x, xo + c);
+            FloatVector u = FloatVector.fromArray(F, x, xo + n + c);
+            FloatVector w0 = FloatVector.fromArray(F, w, c);
+            FloatVector w1 = FloatVector.fromArray(F, w, c + n);
+            FloatVector w2 = FloatVector.fromArray(F, w, c + 2 * n);
+            FloatVector w3 = FloatVector.fromArray(F, w, c + 3 * n);
+            a0 = w0.fma(v, a0);
+            a1 = w1.fma(v, a1);
+            a2 = w2.fma(v, a2);
+            a3 = w3.fma(v, a3);
+            b0 = w0.fma(u, b0);
+            b1 = w1.fma(u, b1);
+            b2 = w2.fma(u, b2);
+            b3 = w3.fma(u, b3);
+        }
+        store(a0, a1, a2, a3, y, yo);
+        store(b0, b1, b2, b3, y, yo + yn);
+    }
+
+    /** The same times four vectors, where there are registers for sixteen sums. */
+    static void four(float[] w, int n, int covered, float[] x, int xo, float[] y, int yo, int yn) {
+        FloatVector a0 = FloatVector.zero(F);
+        FloatVector a1 = a0;
+        FloatVector a2 = a0;
+        FloatVector a3 = a0;
+        FloatVector b0 = a0;
+        FloatVector b1 = a0;
+        FloatVector b2 = a0;
+        FloatVector b3 = a0;
+        FloatVector c0 = a0;
+        FloatVector c1 = a0;
+        FloatVector c2 = a0;
+        FloatVector c3 = a0;
+        FloatVector d0 = a0;
+        FloatVector d1 = a0;
+        FloatVector d2 = a0;
+        FloatVector d3 = a0;
+        for (int c = 0; c < covered; c += LANES) {
+            FloatVector w0 = FloatVector.fromArray(F, w, c);
+            FloatVector w1 = FloatVector.fromArray(F, w, c + n);
+            FloatVector w2 = FloatVector.fromArray(F, w, c + 2 * n);
+            FloatVector w3 = FloatVector.fromArray(F, w, c + 3 * n);
+            FloatVector v = FloatVector.fromArray(F, x, xo + c);
+            a0 = w0.fma(v, a0);
+            a1 = w1.fma(v, a1);
+            a2 = w2.fma(v, a2);
+            a3 = w3.fma(v, a3);
+            v = FloatVector.fromArray(F, x, xo + n + c);
+            b0 = w0.fma(v, b0);
+            b1 = w1.fma(v, b1);
+            b2 = w2.fma(v, b2);
+            b3 = w3.fma(v, b3);
+            v = FloatVector.fromArray(F, x, xo + 2 * n + c);
+            c0 = w0.fma(v, c0);
+            c1 = w1.fma(v, c1);
+            c2 = w2.fma(v, c2);
+            c3 = w3.fma(v, c3);
+            v = FloatVector.fromArray(F, x, xo + 3 * n + c);
+            d0 = w0.fma(v, d0);
+            d1 = w1.fma(v, d1);
+            d2 = w2.fma(v, d2);
+            d3 = w3.fma(v, d3);
+        }
+        store(a0, a1, a2, a3, y, yo);
+        store(b0, b1, b2, b3, y, yo + yn);
+        store(c0, c1, c2, c3, y, yo + 2 * yn);
+        store(d0, d1, d2, d3, y, yo + 3 * yn);
+    }
+
+    /**
+     * The covered columns of a row as floats, exactly those its product is made of.
+     *
+     * @param to gets them from {@code at} on
+     */
+    static void widen(Weights w, int row, float[] to, int at) {
+        MemorySegment data = w.data();
+        long from = row * w.bytesPerRow();
+        int n = covered(w);
+        switch (w) {
+            case Weights.F32 f -> {
+                for (int c = 0; c < n; c += LANES) {
+                    single(data, from + 4L * c).intoArray(to, at + c);
+                }
+            }
+            case Weights.F16 f -> {
+                for (int c = 0; c < n; c += LANES) {
+                    half(data, from + 2L * c).intoArray(to, at + c);
+                }
+            }
+            case Weights.Bf16 b -> {
+                for (int c = 0; c < n; c += LANES) {
+                    brain(data, from + 2L * c).intoArray(to, at + c);
+                }
+            }
+            case Weights.Q8 q -> widenBytes(data, from, n, to, at);
+            case Weights.Blocks b -> throw new IllegalArgumentException("a panel takes " + b);
+        }
+    }
+
+    private static void widenBytes(MemorySegment data, long from, int n, float[] to, int at) {
+        long p = from;
+        for (int c = 0; c < n; c += Weights.Q8.BLOCK, p += Weights.Q8.BLOCK_BYTES) {
+            FloatVector scale = scale(data, p);
+            for (int i = 0; i < Weights.Q8.BLOCK; i += LANES) {
+                signed(data, p + 2, i).mul(scale).intoArray(to, at + c + i);
+            }
+        }
     }
 
     private static FloatVector single(MemorySegment w, long at) {

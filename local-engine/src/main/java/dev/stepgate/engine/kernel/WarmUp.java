@@ -17,6 +17,10 @@ final class WarmUp implements Runnable {
     private static final int ROWS = 64;
     private static final int COLUMNS = 1024;
     private static final int TOKENS = 2;
+
+    /** So many tokens take four, then two, then one at a time. */
+    private static final int EVERY_TILE = 7;
+
     private static final double OPERATIONS_PER_NANO = 3;
 
     /** Where most of the time goes into widening blocks, in plain code. */
@@ -80,10 +84,14 @@ final class WarmUp implements Runnable {
     }
 
     private boolean products(SimdKernels trial, Weights w) {
-        var x = new Rows(TOKENS, COLUMNS);
-        var y = new Rows(TOKENS, ROWS);
-        x.shape(TOKENS, COLUMNS);
-        double operations = 2.0 * ROWS * COLUMNS * TOKENS;
+        return products(trial, w, 1) && products(trial, w, EVERY_TILE);
+    }
+
+    private boolean products(SimdKernels trial, Weights w, int tokens) {
+        var x = new Rows(tokens, COLUMNS);
+        var y = new Rows(tokens, ROWS);
+        x.shape(tokens, COLUMNS);
+        double operations = 2.0 * ROWS * COLUMNS * tokens;
         double floor =
                 w instanceof Weights.Blocks ? WIDENED_OPERATIONS_PER_NANO : OPERATIONS_PER_NANO;
         return settle(operations, floor, () -> trial.linear(y, w, x));
