@@ -181,12 +181,27 @@ final class Wiring {
         var local =
                 new LocalSettings(
                         facts.name(),
-                        checkpoint,
+                        weights(checkpoint, settings),
                         kernels(settings.kernels()),
                         drafting(settings.draft()),
                         settings.maxWaiting(),
                         facts.deadlines());
         return LocalProvider.open(local, chance::nextLong, ids::call);
+    }
+
+    private static LocalSettings.Weights weights(Path checkpoint, EngineSettings settings) {
+        LocalSettings.Source source =
+                settings.draftModel()
+                        .<LocalSettings.Source>map(
+                                heads ->
+                                        new LocalSettings.Source.Joined(checkpoint, Path.of(heads)))
+                        .orElseGet(() -> new LocalSettings.Source.Whole(checkpoint));
+        return new LocalSettings.Weights(
+                source,
+                switch (settings.ropeFreqs()) {
+                    case CORRECTED -> LocalSettings.RopeFreqs.CORRECTED;
+                    case AS_STORED -> LocalSettings.RopeFreqs.AS_STORED;
+                });
     }
 
     private static LocalSettings.Drafting drafting(String setting) {

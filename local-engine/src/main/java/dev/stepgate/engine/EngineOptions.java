@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
  * @param guessing how far to guess ahead with the checkpoint's draft heads
  * @param maxRunning requests that are served at once
  * @param maxWaiting requests that may wait for the model before further ones are refused
+ * @param ropeFreqs what to do with a file's rotary divisors that an old converter got wrong
  * @param templateOverride a chat template to use instead of the checkpoint's own; empty for none
  * @param clock the date, for templates that ask for it
  * @param nanoClock a clock that never goes back, for telling fast kernels from slow ones
@@ -25,6 +26,7 @@ public record EngineOptions(
         Guessing guessing,
         int maxRunning,
         int maxWaiting,
+        RopeFreqs ropeFreqs,
         String templateOverride,
         InstantSource clock,
         LongSupplier nanoClock) {
@@ -59,6 +61,7 @@ public record EngineOptions(
                 new Guessing.Adaptive(),
                 16,
                 64,
+                RopeFreqs.CORRECTED,
                 "",
                 InstantSource.system(),
                 System::nanoTime);
@@ -74,6 +77,26 @@ public record EngineOptions(
         record Adaptive() implements Guessing {}
     }
 
+    /** What to do with rotary divisors that an old converter got wrong (spec section 6.7). */
+    public enum RopeFreqs {
+        /** Use the right ones. */
+        CORRECTED("corrected"),
+        /** Use the file's own, as old builds of llama.cpp do. */
+        AS_STORED("as-stored");
+
+        private final String word;
+
+        RopeFreqs(String word) {
+            this.word = word;
+        }
+
+        /** As people write it. */
+        @Override
+        public String toString() {
+            return word;
+        }
+    }
+
     /** The same with another number of requests at once. */
     public EngineOptions withMaxRunning(int requests) {
         return new EngineOptions(
@@ -83,6 +106,7 @@ public record EngineOptions(
                 guessing,
                 requests,
                 maxWaiting,
+                ropeFreqs,
                 templateOverride,
                 clock,
                 nanoClock);
@@ -97,6 +121,7 @@ public record EngineOptions(
                 guessing,
                 maxRunning,
                 requests,
+                ropeFreqs,
                 templateOverride,
                 clock,
                 nanoClock);
@@ -111,6 +136,22 @@ public record EngineOptions(
                 other,
                 maxRunning,
                 maxWaiting,
+                ropeFreqs,
+                templateOverride,
+                clock,
+                nanoClock);
+    }
+
+    /** The same with another way to read old rotary divisors. */
+    public EngineOptions withRopeFreqs(RopeFreqs other) {
+        return new EngineOptions(
+                device,
+                maxContextTokens,
+                maxContextBytes,
+                guessing,
+                maxRunning,
+                maxWaiting,
+                other,
                 templateOverride,
                 clock,
                 nanoClock);

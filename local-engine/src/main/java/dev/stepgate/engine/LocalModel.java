@@ -61,7 +61,7 @@ public final class LocalModel implements AutoCloseable {
      * @throws EngineFault.BadCheckpoint naming the file, the tensor or key, and what was expected
      */
     public static LocalModel open(Path path, EngineOptions options) {
-        return ready(Checkpoint.open(path), options);
+        return ready(Checkpoint.open(path, oldDivisors(options)), options);
     }
 
     /**
@@ -70,7 +70,14 @@ public final class LocalModel implements AutoCloseable {
      * @param draftModel a GGUF file that holds draft heads for the model
      */
     public static LocalModel open(Path path, Path draftModel, EngineOptions options) {
-        return ready(Checkpoint.open(path, draftModel), options);
+        return ready(Checkpoint.open(path, draftModel, oldDivisors(options)), options);
+    }
+
+    private static Checkpoint.OldDivisors oldDivisors(EngineOptions options) {
+        return switch (options.ropeFreqs()) {
+            case CORRECTED -> Checkpoint.OldDivisors.CORRECTED;
+            case AS_STORED -> Checkpoint.OldDivisors.AS_STORED;
+        };
     }
 
     private static LocalModel ready(Checkpoint checkpoint, EngineOptions options) {

@@ -49,6 +49,7 @@ class LocalModelTest {
                 usual.guessing(),
                 usual.maxRunning(),
                 usual.maxWaiting(),
+                usual.ropeFreqs(),
                 "",
                 usual.clock(),
                 usual.nanoClock());
@@ -215,6 +216,7 @@ class LocalModelTest {
                         usual.guessing(),
                         1,
                         1,
+                        usual.ropeFreqs(),
                         "{% nonsense %}",
                         usual.clock(),
                         usual.nanoClock());
@@ -357,6 +359,7 @@ class LocalModelTest {
                     new EngineOptions.Guessing.Fixed(0),
                     1,
                     1,
+                    EngineOptions.RopeFreqs.CORRECTED,
                     "",
                     InstantSource.system(),
                     this);

@@ -30,11 +30,27 @@ public interface EngineSettings {
     @Pattern(regexp = "auto|[0-9]", message = "must be auto, or 0 to 9")
     String draft();
 
+    /** A GGUF file whose draft heads the model gets, in place of its own if it has any. */
+    Optional<String> draftModel();
+
+    /**
+     * What to do with rotary divisors that an old converter of GGUF files got wrong: put them
+     * right, or use them as stored, as old builds of llama.cpp do.
+     */
+    @WithDefault("corrected")
+    RopeFreqs ropeFreqs();
+
     /** Requests that may wait for the model before further ones are refused. */
     @WithDefault("64")
     @Min(0)
     @Max(100_000)
     int maxWaiting();
+
+    /** What to do with old rotary divisors. */
+    enum RopeFreqs {
+        CORRECTED,
+        AS_STORED
+    }
 
     /** Which kernels compute. */
     enum Kernels {

@@ -106,8 +106,8 @@ final class GgufRotary {
                             + " width; "
                             + (keep
                                     ? "they are used as they are, so long texts drift from the"
-                                            + " model's reference"
-                                    : "the right ones are used instead"));
+                                            + " model's reference (rope-freqs: as-stored)"
+                                    : "the right ones are used instead (rope-freqs: corrected)"));
         }
         return keep
                 ? divisors.leading(plain.width() / 2)

@@ -23,6 +23,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -120,6 +121,8 @@ final class GenerateCommand implements Callable<Integer> {
             description = "Tokens to guess ahead with the draft heads (default: ${DEFAULT-VALUE}).")
     String draft = "auto";
 
+    @Mixin RotaryOption rotary = new RotaryOption();
+
     @Override
     public Integer call() throws InterruptedException {
         long chosenSeed = seed == null ? RandomGenerator.getDefault().nextLong() : seed;
@@ -130,9 +133,12 @@ final class GenerateCommand implements Callable<Integer> {
                         new Sampling.Limits(stop, Set.of(), minTokens, maxTokens, pastTheEnd));
         Prompt prompt = prompt(asked);
         EngineOptions options =
-                EngineOptions.on(new Device.Cpu(kernels)).withGuessing(guessing(draft));
+                EngineOptions.on(new Device.Cpu(kernels))
+                        .withGuessing(guessing(draft))
+                        .withRopeFreqs(rotary.ropeFreqs);
         try (var opened = open(options);
                 var answer = opened.generate(prompt, sampling)) {
+            RotaryOption.tell(opened.description().remarks(), spec.commandLine().getErr());
             long start = System.nanoTime();
             print(answer, spec.commandLine().getOut(), spec.commandLine().getErr());
             answer.ending().ifPresent(ending -> report(ending, System.nanoTime() - start));

@@ -17,7 +17,10 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Writes next-token scores of given tokens, for comparing with other implementations. */
 @Command(
@@ -28,6 +31,8 @@ import picocli.CommandLine.Option;
 final class LogitsCommand implements Callable<Integer> {
 
     private static final int BATCH_TOKENS = 32;
+
+    @Spec CommandSpec spec;
 
     @Option(
             names = "--model",
@@ -65,10 +70,12 @@ final class LogitsCommand implements Callable<Integer> {
             description = "Write draft head K's rows instead of the trunk's; 0 is the nearest.")
     @Nullable Integer head;
 
+    @Mixin RotaryOption rotary = new RotaryOption();
+
     @Override
     public Integer call() {
         int[] tokens = TokenizeCommand.ids(text(ids), ids.toString());
-        try (Checkpoint checkpoint = Checkpoint.open(model);
+        try (Checkpoint checkpoint = rotary.open(model, spec.commandLine().getErr());
                 KernelSet set = atOnce(kernels)) {
             Facts facts = checkpoint.facts();
             check(tokens, facts);

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -69,12 +70,14 @@ final class PerplexityCommand implements Callable<Integer> {
             description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     LogitsCommand.Kind kernels;
 
+    @Mixin RotaryOption rotary = new RotaryOption();
+
     private long reportedNanos;
 
     @Override
     public Integer call() {
         String text = text();
-        try (Checkpoint checkpoint = Checkpoint.open(model);
+        try (Checkpoint checkpoint = rotary.open(model, spec.commandLine().getErr());
                 KernelSet set = LogitsCommand.atOnce(kernels)) {
             Facts facts = checkpoint.facts();
             int chunkTokens = chunkTokens(facts.contextTokens());

@@ -2,12 +2,14 @@ package dev.stepgate.engine.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stepgate.engine.EngineOptions;
+import dev.stepgate.engine.EngineOptions.RopeFreqs;
+import dev.stepgate.engine.LocalModel;
 import dev.stepgate.engine.checkpoint.Checkpoint.OldDivisors;
 import dev.stepgate.engine.checkpoint.LayerFacts.RotaryFacts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +27,8 @@ class OldDivisorsTest {
             assertThat(checkpoint.remarks())
                     .containsExactly(
                             "rope_freqs.weight has the divisors of an old converter, made for"
-                                    + " twice the rotary width; the right ones are used instead");
+                                    + " twice the rotary width; the right ones are used instead"
+                                    + " (rope-freqs: corrected)");
         }
     }
 
@@ -48,7 +51,8 @@ class OldDivisorsTest {
                     .singleElement()
                     .asString()
                     .endsWith(
-                            "they are used as they are, so long texts drift from the model's reference");
+                            "they are used as they are, so long texts drift from the model's reference"
+                                    + " (rope-freqs: as-stored)");
         }
     }
 
@@ -76,8 +80,25 @@ class OldDivisorsTest {
         }
     }
 
+    @Test
+    void an_open_model_says_which_it_uses() throws IOException {
+        EngineOptions kept = EngineOptions.usual().withRopeFreqs(RopeFreqs.AS_STORED);
+
+        try (LocalModel corrected = LocalModel.open(file(old()), EngineOptions.usual());
+                LocalModel asStored = LocalModel.open(file(old()), kept)) {
+            assertThat(corrected.description().remarks())
+                    .singleElement()
+                    .asString()
+                    .endsWith("(rope-freqs: corrected)");
+            assertThat(asStored.description().remarks())
+                    .singleElement()
+                    .asString()
+                    .endsWith("(rope-freqs: as-stored)");
+        }
+    }
+
     private static float[] old() {
-        return RopeScaling.ofStep35().scale(RotaryFacts.unscaled(128, 5_000_000)).divisors();
+        return OldFile.divisors();
     }
 
     private static float[] divisors(Checkpoint checkpoint) {
@@ -85,9 +106,6 @@ class OldDivisorsTest {
     }
 
     private Path file(float[] divisors) throws IOException {
-        return SmallModel.withHeadsOf128()
-                .gguf()
-                .floats("rope_freqs.weight", List.of(64L), divisors)
-                .write(folder.resolve("small.gguf"));
+        return OldFile.write(folder.resolve("small.gguf"), divisors);
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stepgate.engine.checkpoint.OldFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -131,6 +132,49 @@ class EngineCommandTest {
         assertThat(run.err())
                 .contains("expected one of [FASTEST, SCALAR, SIMD]")
                 .contains("but was 'abacus'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"generate", "logits", "perplexity"})
+    void commands_that_compute_say_what_they_do_with_old_divisors(String command)
+            throws IOException {
+        Path old = OldFile.write(folder.resolve("old.gguf"));
+        String[] asked = {command, "--model", old.toString(), "--kernels", "scalar"};
+
+        Run corrected = run(with(asked, work(command)));
+        Run asStored = run(with(with(asked, work(command)), "--rope-freqs", "as-stored"));
+
+        assertThat(corrected.exitCode()).isZero();
+        assertThat(corrected.err()).contains("note: rope_freqs.weight", "(rope-freqs: corrected)");
+        assertThat(asStored.exitCode()).isZero();
+        assertThat(asStored.err()).contains("note: rope_freqs.weight", "(rope-freqs: as-stored)");
+    }
+
+    /** What else a command needs, for a little work. */
+    private String[] work(String command) throws IOException {
+        Path text = Files.writeString(folder.resolve("text"), "1 2 3 4 5 6 7 8 9 10 11 12");
+        return switch (command) {
+            case "generate" -> new String[] {"--prompt", "a", "--max-tokens", "2"};
+            case "logits" ->
+                    new String[] {
+                        "--ids", text.toString(), "--out", folder.resolve("out").toString()
+                    };
+            default -> new String[] {"--file", text.toString(), "--ctx", "4"};
+        };
+    }
+
+    private static String[] with(String[] some, String... more) {
+        return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
+    }
+
+    @Test
+    void another_way_to_treat_divisors_is_refused_with_the_list() {
+        Run run = run("generate", "--model", NANO, "--prompt", "a", "--rope-freqs", "guessed");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("--rope-freqs", "expected one of [corrected, as-stored]")
+                .contains("but was 'guessed'");
     }
 
     @ParameterizedTest

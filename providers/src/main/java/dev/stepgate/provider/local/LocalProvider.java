@@ -61,16 +61,34 @@ public final class LocalProvider implements Provider, AutoCloseable {
     public static LocalProvider open(
             LocalSettings settings, LongSupplier seeds, Supplier<String> callIds) {
         try {
-            EngineOptions usual = EngineOptions.on(new Device.Cpu(choice(settings.kernels())));
-            LocalModel model =
-                    LocalModel.open(
-                            settings.checkpoint(),
-                            usual.withMaxWaiting(settings.maxWaiting())
-                                    .withGuessing(guessing(settings.drafting())));
-            return new LocalProvider(settings.name(), model, settings.deadlines(), seeds, callIds);
+            return new LocalProvider(
+                    settings.name(),
+                    model(settings.weights().source(), options(settings)),
+                    settings.deadlines(),
+                    seeds,
+                    callIds);
         } catch (EngineFault fault) {
             throw new ProviderFailure.Misconfigured(settings.name(), message(fault));
         }
+    }
+
+    private static LocalModel model(LocalSettings.Source source, EngineOptions options) {
+        return switch (source) {
+            case LocalSettings.Source.Whole(var checkpoint) -> LocalModel.open(checkpoint, options);
+            case LocalSettings.Source.Joined(var checkpoint, var draftModel) ->
+                    LocalModel.open(checkpoint, draftModel, options);
+        };
+    }
+
+    private static EngineOptions options(LocalSettings settings) {
+        return EngineOptions.on(new Device.Cpu(choice(settings.kernels())))
+                .withMaxWaiting(settings.maxWaiting())
+                .withGuessing(guessing(settings.drafting()))
+                .withRopeFreqs(
+                        switch (settings.weights().ropeFreqs()) {
+                            case CORRECTED -> EngineOptions.RopeFreqs.CORRECTED;
+                            case AS_STORED -> EngineOptions.RopeFreqs.AS_STORED;
+                        });
     }
 
     private static Device.KernelChoice choice(LocalSettings.Kernels kernels) {

@@ -7,18 +7,45 @@ import java.nio.file.Path;
  * How to run a model in this process. Immutable.
  *
  * @param name what operators call the provider
- * @param checkpoint a GGUF file, or a folder with config.json and safetensors
+ * @param weights what to load
  * @param drafting how far to guess ahead
  * @param maxWaiting requests that may wait for the model before further ones are refused
  * @param deadlines of which only first token, counted from the queue on, and next token hold
  */
 public record LocalSettings(
         String name,
-        Path checkpoint,
+        Weights weights,
         Kernels kernels,
         Drafting drafting,
         int maxWaiting,
         Deadlines deadlines) {
+
+    /** What to load, and how it is read. Immutable. */
+    public record Weights(Source source, RopeFreqs ropeFreqs) {
+
+        /** A file or folder as it stands. */
+        public static Weights of(Path checkpoint) {
+            return new Weights(new Source.Whole(checkpoint), RopeFreqs.CORRECTED);
+        }
+    }
+
+    /** Where the weights lie. */
+    public sealed interface Source {
+
+        /** A GGUF file, or a folder with config.json and safetensors. */
+        record Whole(Path checkpoint) implements Source {}
+
+        /** A GGUF file, with the draft heads of another. */
+        record Joined(Path checkpoint, Path draftModel) implements Source {}
+    }
+
+    /** What to do with rotary divisors that an old converter got wrong. */
+    public enum RopeFreqs {
+        /** Put them right. */
+        CORRECTED,
+        /** Use them, as old builds of llama.cpp do. */
+        AS_STORED
+    }
 
     /** How far to guess ahead with draft heads, where there are any; the text is the same. */
     public sealed interface Drafting {

@@ -39,6 +39,8 @@ import org.junit.jupiter.api.Timeout;
 class LocalProviderTest {
 
     private static final Path NANO = Path.of("../local-engine/src/main/models/step-nano-q8_0.gguf");
+    private static final Path TINY =
+            Path.of("../local-engine/src/test/resources/fixtures/tiny/tiny.f32.gguf");
     private static final String MODEL = "some-model";
 
     /** The model answers this greedily until its context is full. */
@@ -60,10 +62,14 @@ class LocalProviderTest {
     private final LocalProvider provider = open(NANO, Deadlines.usual());
 
     private LocalProvider open(Path checkpoint, Deadlines deadlines) {
+        return open(LocalSettings.Weights.of(checkpoint), deadlines);
+    }
+
+    private LocalProvider open(LocalSettings.Weights weights, Deadlines deadlines) {
         return LocalProvider.open(
                 new LocalSettings(
                         "local",
-                        checkpoint,
+                        weights,
                         LocalSettings.Kernels.SCALAR,
                         new LocalSettings.Drafting.Adaptive(),
                         1,
@@ -361,6 +367,40 @@ class LocalProviderTest {
         assertThatThrownBy(() -> open(Path.of("/no/such.gguf"), Deadlines.usual()))
                 .isInstanceOf(ProviderFailure.Misconfigured.class)
                 .hasMessage("local: /no/such.gguf: there is no such file");
+    }
+
+    @Test
+    void draft_heads_may_be_another_file_s() {
+        try (LocalProvider joined = open(withHeadsOf(NANO), Deadlines.usual())) {
+            assertThat(joined.description()).endsWith("3 draft heads");
+            assertThat(joined.remarks())
+                    .containsExactly(
+                            "the draft heads in the model's own file are not used: those of "
+                                    + NANO
+                                    + " are");
+        }
+    }
+
+    @Test
+    void draft_heads_that_are_not_there_are_our_own_fault() {
+        assertThatThrownBy(() -> open(withHeadsOf(Path.of("/no/mtp.gguf")), Deadlines.usual()))
+                .isInstanceOf(ProviderFailure.Misconfigured.class)
+                .hasMessage("local: /no/mtp.gguf: there is no such file");
+    }
+
+    @Test
+    void draft_heads_of_another_model_are_our_own_fault() {
+        assertThatThrownBy(() -> open(withHeadsOf(TINY), Deadlines.usual()))
+                .isInstanceOf(ProviderFailure.Misconfigured.class)
+                .hasMessageStartingWith("local: " + TINY + ": ")
+                .message()
+                .hasLineCount(1);
+    }
+
+    private static LocalSettings.Weights withHeadsOf(Path draftModel) {
+        return new LocalSettings.Weights(
+                new LocalSettings.Source.Joined(NANO, draftModel),
+                LocalSettings.RopeFreqs.CORRECTED);
     }
 
     @Test

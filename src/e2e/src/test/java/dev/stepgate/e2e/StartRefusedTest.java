@@ -57,6 +57,20 @@ class StartRefusedTest {
     }
 
     @Test
+    void draft_heads_that_cannot_be_read_are_named() throws Exception {
+        List<String> said =
+                refused(
+                        Home.outOfTheBox(folder),
+                        "-Dstepgate.http.port=0",
+                        "-Dstepgate.engine.draft-model=/no/mtp.gguf");
+
+        assertThat(said)
+                .singleElement()
+                .asString()
+                .isEqualTo("stepgate: provider local: /no/mtp.gguf: there is no such file");
+    }
+
+    @Test
     void every_fault_of_the_configuration_is_shown_with_its_place() throws Exception {
         Home home =
                 Home.outOfTheBox(folder)
