@@ -35,7 +35,8 @@ final class Voice {
         return switch (source) {
             case VocabularySource.Listed l ->
                     Tokenizer.of(
-                            Vocabulary.listed(l.splitter(), l.tokens(), l.types(), l.merges()));
+                            Vocabulary.listed(
+                                    l.place(), l.splitter(), l.tokens(), l.types(), l.merges()));
             case VocabularySource.File f -> Tokenizer.read(f.tokenizerJson());
         };
     }

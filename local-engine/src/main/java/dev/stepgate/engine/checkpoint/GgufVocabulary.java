@@ -37,6 +37,7 @@ final class GgufVocabulary {
             throw source.fault(TYPES, types.length + " types", "" + size);
         }
         return new VocabularySource.Listed(
+                source.place(),
                 metadata.textOr("tokenizer.ggml.pre", "default"),
                 tokens,
                 types,

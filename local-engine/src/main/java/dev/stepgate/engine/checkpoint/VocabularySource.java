@@ -12,12 +12,19 @@ public sealed interface VocabularySource {
     /**
      * The lists of a GGUF file (spec section 8).
      *
+     * @param place the file, for people
      * @param splitter which pre-tokenizer, as {@code tokenizer.ggml.pre} names it
      * @param tokens [V] in byte-level spelling, by id
      * @param types [V] ggml's token types: 1 normal, 3 control, 4 user-defined, 5 unused
      * @param merges "left right", best first
      */
-    record Listed(String splitter, List<String> tokens, int[] types, List<String> merges, int begin)
+    record Listed(
+            String place,
+            String splitter,
+            List<String> tokens,
+            int[] types,
+            List<String> merges,
+            int begin)
             implements VocabularySource {
         public Listed {
             tokens = List.copyOf(tokens);

@@ -36,7 +36,11 @@ record TokenizerFile(Tokenizer tokenizer, OptionalInt begin) {
                     case VocabularySource.Listed l ->
                             Tokenizer.of(
                                     Vocabulary.listed(
-                                            l.splitter(), l.tokens(), l.types(), l.merges()));
+                                            l.place(),
+                                            l.splitter(),
+                                            l.tokens(),
+                                            l.types(),
+                                            l.merges()));
                     case VocabularySource.File f -> Tokenizer.read(f.tokenizerJson());
                 };
         return new TokenizerFile(tokenizer, OptionalInt.of(source.begin()));

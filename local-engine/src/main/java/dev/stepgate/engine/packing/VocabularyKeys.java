@@ -44,7 +44,8 @@ final class VocabularyKeys {
             }
         }
         return padded(
-                new Listed(SPLITTER, tokens, types, vocabulary.merges(), begin), types.length);
+                new Listed(vocabulary.place(), SPLITTER, tokens, types, vocabulary.merges(), begin),
+                types.length);
     }
 
     private static boolean isControl(String token) {
@@ -69,7 +70,8 @@ final class VocabularyKeys {
                 types[id] = UNUSED;
             }
         }
-        return new Listed(listed.splitter(), tokens, types, listed.merges(), listed.begin());
+        return new Listed(
+                listed.place(), listed.splitter(), tokens, types, listed.merges(), listed.begin());
     }
 
     static void put(

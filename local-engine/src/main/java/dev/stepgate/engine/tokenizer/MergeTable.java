@@ -1,6 +1,5 @@
 package dev.stepgate.engine.tokenizer;
 
-import dev.stepgate.engine.terms.EngineFault.BadCheckpoint;
 import java.util.Arrays;
 import java.util.List;
 
@@ -30,14 +29,16 @@ final class MergeTable {
     }
 
     /** A table of "left right" texts, best first, whose parts and whole are tokens. */
-    static MergeTable of(List<String> merges, TokenIds ids, int vocabulary) {
-        if (merges.size() > LARGEST || vocabulary > LARGEST) {
-            throw new BadCheckpoint(
+    static MergeTable of(Vocabulary vocabulary, TokenIds ids) {
+        List<String> merges = vocabulary.merges();
+        int tokens = vocabulary.tokens().size();
+        if (merges.size() > LARGEST || tokens > LARGEST) {
+            throw vocabulary.fault(
                     "the tokenizer has %d tokens and %d merges (expected: at most %d)"
-                            .formatted(vocabulary, merges.size(), LARGEST));
+                            .formatted(tokens, merges.size(), LARGEST));
         }
         MergeTable table = new MergeTable(merges.size());
-        int[] born = new int[vocabulary];
+        int[] born = new int[tokens];
         Arrays.fill(born, -1);
         for (int rank = 0; rank < merges.size(); rank++) {
             String merge = merges.get(rank);
@@ -47,7 +48,7 @@ final class MergeTable {
             int whole =
                     space < 1 ? TokenIds.NONE : ids.get(merge, space, space + 1, merge.length());
             if (left < 0 || right < 0 || whole < 0) {
-                throw new BadCheckpoint(
+                throw vocabulary.fault(
                         "merge "
                                 + rank
                                 + " of the tokenizer is not two tokens that make a third"

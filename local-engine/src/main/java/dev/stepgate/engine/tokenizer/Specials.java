@@ -1,6 +1,5 @@
 package dev.stepgate.engine.tokenizer;
 
-import dev.stepgate.engine.terms.EngineFault.BadCheckpoint;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -21,13 +20,14 @@ final class Specials {
     private final boolean[] begins = new boolean[256];
 
     /**
+     * @param vocabulary whose specials they are
      * @param texts by id; of equal ones the first is found
      */
-    Specials(SequencedMap<Integer, String> texts) {
+    Specials(Vocabulary vocabulary, SequencedMap<Integer, String> texts) {
         texts.forEach(
                 (id, text) -> {
                     if (!Utf8.isWhole(text)) {
-                        throw new BadCheckpoint(
+                        throw vocabulary.fault(
                                 "token "
                                         + id
                                         + " of the tokenizer has half a surrogate pair (expected:"

@@ -44,9 +44,9 @@ public final class Tokenizer {
             }
         }
         this.bytes = all.toByteArray();
-        this.specials = new Specials(specialTexts);
-        this.merges = MergeTable.of(vocabulary.merges(), ids, tokens.size());
-        this.byteTokens = byteTokens(ids);
+        this.specials = new Specials(vocabulary, specialTexts);
+        this.merges = MergeTable.of(vocabulary, ids);
+        this.byteTokens = byteTokens(vocabulary, ids);
     }
 
     public static Tokenizer of(Vocabulary vocabulary) {
@@ -58,13 +58,13 @@ public final class Tokenizer {
         return of(TokenizerJson.read(tokenizerJson));
     }
 
-    private static int[] byteTokens(TokenIds ids) {
+    private static int[] byteTokens(Vocabulary vocabulary, TokenIds ids) {
         int[] tokens = new int[256];
         for (int value = 0; value < 256; value++) {
             tokens[value] = ids.get(String.valueOf(ByteAlphabet.character(value)));
             boolean inUtf8 = value != 0xc0 && value != 0xc1 && value <= 0xf4;
             if (tokens[value] < 0 && inUtf8) {
-                throw new BadCheckpoint(
+                throw vocabulary.fault(
                         "the tokenizer has no token for byte "
                                 + value
                                 + " (expected: all of them)");

@@ -219,7 +219,10 @@ final class TokenizerJson {
             throw fault("model.vocab: missing (expected: ids by token)");
         }
         return new Vocabulary(
-                Arrays.asList(tokens).subList(0, size), new HashSet<>(added.values()), merges);
+                file.toString(),
+                Arrays.asList(tokens).subList(0, size),
+                new HashSet<>(added.values()),
+                merges);
     }
 
     private void put(String token, int id) {

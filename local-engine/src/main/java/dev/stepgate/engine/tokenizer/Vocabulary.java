@@ -9,11 +9,13 @@ import java.util.Set;
 /**
  * What a byte-level BPE was trained to: its tokens and the order of its merges. Immutable.
  *
+ * @param place where it was read, for people
  * @param tokens by id, in byte-level spelling, specials as they read; empty where an id is unused
  * @param specials ids of the tokens that are matched whole, before anything else
  * @param merges "left right", best first
  */
-public record Vocabulary(List<String> tokens, Set<Integer> specials, List<String> merges) {
+public record Vocabulary(
+        String place, List<String> tokens, Set<Integer> specials, List<String> merges) {
     private static final int CONTROL = 3;
     private static final int USER_DEFINED = 4;
 
@@ -34,16 +36,18 @@ public record Vocabulary(List<String> tokens, Set<Integer> specials, List<String
     /**
      * The lists of a GGUF file.
      *
+     * @param place the file, for people
      * @param splitter the pre-tokenizer's name
      * @param types ggml's type of each token
      */
     public static Vocabulary listed(
-            String splitter, List<String> tokens, int[] types, List<String> merges) {
+            String place, String splitter, List<String> tokens, int[] types, List<String> merges) {
         if (!SPLITTERS.contains(splitter)) {
-            throw new BadCheckpoint("tokenizer.ggml.pre: " + splitter + " (expected: deepseek-v3)");
+            throw fault(place, "tokenizer.ggml.pre: " + splitter + " (expected: deepseek-v3)");
         }
         if (types.length != tokens.size()) {
-            throw new BadCheckpoint(
+            throw fault(
+                    place,
                     "tokenizer.ggml.token_type: "
                             + types.length
                             + " entries (expected: "
@@ -56,6 +60,14 @@ public record Vocabulary(List<String> tokens, Set<Integer> specials, List<String
                 specials.add(id);
             }
         }
-        return new Vocabulary(tokens, specials, merges);
+        return new Vocabulary(place, tokens, specials, merges);
+    }
+
+    BadCheckpoint fault(String sentence) {
+        return fault(place, sentence);
+    }
+
+    private static BadCheckpoint fault(String place, String sentence) {
+        return new BadCheckpoint(place + ": " + sentence.replaceAll("\\p{Cntrl}", "?"));
     }
 }

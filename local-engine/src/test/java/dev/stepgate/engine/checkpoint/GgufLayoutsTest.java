@@ -3,6 +3,8 @@ package dev.stepgate.engine.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stepgate.engine.EngineOptions;
+import dev.stepgate.engine.LocalModel;
 import dev.stepgate.engine.checkpoint.LayerFacts.FeedForwardFacts.Mixture;
 import dev.stepgate.engine.terms.EngineFault.BadCheckpoint;
 import java.io.IOException;
@@ -251,6 +253,18 @@ class GgufLayoutsTest {
         assertThatThrownBy(() -> Checkpoint.open(file))
                 .isInstanceOf(BadCheckpoint.class)
                 .hasMessage(file + ": part of a Hugging Face checkpoint (expected: its directory)");
+    }
+
+    @Test
+    void a_vocabulary_that_is_none_is_refused_with_its_file() throws IOException {
+        Path file =
+                GgufWriter.copyOf(TINY)
+                        .key("tokenizer.ggml.merges", new GgufValue.Texts(List.of("e r", "no")))
+                        .write(folder.resolve("m.gguf"));
+
+        assertThatThrownBy(() -> LocalModel.open(file, EngineOptions.usual()))
+                .isInstanceOf(BadCheckpoint.class)
+                .hasMessageStartingWith(file + ": merge 1 of the tokenizer is not two tokens");
     }
 
     private static void fuse(GgufWriter gguf, String block) {

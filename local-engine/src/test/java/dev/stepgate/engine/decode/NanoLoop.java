@@ -97,6 +97,7 @@ final class NanoLoop implements AutoCloseable {
         var tokenizer =
                 Tokenizer.of(
                         Vocabulary.listed(
+                                source.place(),
                                 source.splitter(),
                                 source.tokens(),
                                 source.types(),

@@ -14,6 +14,7 @@ class VocabularyKeysTest {
     void specials_are_control_text_only_between_bars() {
         var vocabulary =
                 new Vocabulary(
+                        "place",
                         List.of("<｜begin▁of▁sentence｜>", "<think>", "<|im_end|>", "a", ""),
                         Set.of(0, 1, 2),
                         List.of());
@@ -29,6 +30,7 @@ class VocabularyKeysTest {
         var metadata = new Metadata();
         var listed =
                 new Listed(
+                        "place",
                         "deepseek-v3",
                         List.of("b", "x", "y", "<|im_end|>"),
                         new int[] {3, 3, 3, 3},

@@ -18,7 +18,10 @@ record Joining(MergeTable table, int[] byteTokens, int letters) {
             byteTokens['a' + i] = i;
         }
         return new Joining(
-                MergeTable.of(merges, new TokenIds(tokens), tokens.size()), byteTokens, letters);
+                MergeTable.of(
+                        new Vocabulary("here", tokens, Set.of(), merges), new TokenIds(tokens)),
+                byteTokens,
+                letters);
     }
 
     /** One that training might have left: each merge makes a new token of two before it. */

@@ -159,7 +159,7 @@ class TokenizerTest {
             merges.add("a".repeat(length) + " " + "a".repeat(length));
             tokens.add("a".repeat(2 * length));
         }
-        Tokenizer doubling = Tokenizer.of(new Vocabulary(tokens, Set.of(), merges));
+        Tokenizer doubling = Tokenizer.of(new Vocabulary("here", tokens, Set.of(), merges));
 
         int[] ids = doubling.encode("a".repeat(3 * 4_096 + 2));
 
@@ -233,16 +233,54 @@ class TokenizerTest {
         int[] types = IntStream.range(0, 512).map(id -> id < 5 ? 3 : id < 11 ? 4 : 1).toArray();
 
         Vocabulary listed =
-                Vocabulary.listed("deepseek-v3", vocabulary.tokens(), types, vocabulary.merges());
+                Vocabulary.listed(
+                        vocabulary.place(),
+                        "deepseek-v3",
+                        vocabulary.tokens(),
+                        types,
+                        vocabulary.merges());
 
         assertThat(listed).isEqualTo(vocabulary);
     }
 
     @Test
     void another_splitter_is_refused_by_name() {
-        assertThatThrownBy(() -> Vocabulary.listed("llama-bpe", List.of(), new int[0], List.of()))
+        assertThatThrownBy(
+                        () ->
+                                Vocabulary.listed(
+                                        "m.gguf", "llama-bpe", List.of(), new int[0], List.of()))
                 .isInstanceOf(BadCheckpoint.class)
-                .hasMessage("tokenizer.ggml.pre: llama-bpe (expected: deepseek-v3)");
+                .hasMessage("m.gguf: tokenizer.ggml.pre: llama-bpe (expected: deepseek-v3)");
+    }
+
+    @Test
+    void faults_of_a_vocabulary_name_its_file() {
+        List<String> bytes =
+                IntStream.range(0, 256)
+                        .mapToObj(value -> String.valueOf(ByteAlphabet.character(value)))
+                        .toList();
+
+        assertThatThrownBy(() -> Tokenizer.of(listed(bytes, 1, List.of("a bc"))))
+                .isInstanceOf(BadCheckpoint.class)
+                .hasMessage(
+                        "m.gguf: merge 0 of the tokenizer is not two tokens that make a third"
+                                + " (expected: \"left right\")");
+        assertThatThrownBy(() -> Tokenizer.of(listed(bytes.subList(1, 256), 1, List.of())))
+                .isInstanceOf(BadCheckpoint.class)
+                .hasMessage(
+                        "m.gguf: the tokenizer has no token for byte 0 (expected: all of them)");
+        assertThatThrownBy(() -> Tokenizer.of(listed(List.of("\ud800"), 3, List.of())))
+                .isInstanceOf(BadCheckpoint.class)
+                .hasMessage(
+                        "m.gguf: token 0 of the tokenizer has half a surrogate pair"
+                                + " (expected: Unicode text)");
+    }
+
+    /** Lists as a GGUF file has them, every token of one type. */
+    private static Vocabulary listed(List<String> tokens, int type, List<String> merges) {
+        int[] types = new int[tokens.size()];
+        Arrays.fill(types, type);
+        return Vocabulary.listed("m.gguf", "deepseek-v3", tokens, types, merges);
     }
 
     @Test
