@@ -184,7 +184,7 @@ final class Wiring {
                         weights(checkpoint, settings),
                         kernels(settings.kernels()),
                         drafting(settings.draft()),
-                        settings.maxWaiting(),
+                        new LocalSettings.Room(settings.maxRunning(), settings.maxWaiting()),
                         facts.deadlines());
         return LocalProvider.open(local, chance::nextLong, ids::call);
     }

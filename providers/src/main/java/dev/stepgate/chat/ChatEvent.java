@@ -1,27 +1,64 @@
 package dev.stepgate.chat;
 
+import java.util.List;
+
 /**
- * One step of an answer as it arrives. Immutable. An answer is: any number of {@link Reasoning},
- * {@link Text}, {@link CallStarted} and {@link CallArguments}, then one {@link Finished}, then at
- * most one {@link Used}. Texts are never empty.
+ * One step of an answer as it arrives. Immutable. An answer is one choice, or as many as were asked
+ * for, their events mixed. A choice is: any number of {@link Reasoning}, {@link Text}, {@link
+ * CallStarted} and {@link CallArguments}, then one {@link Finished}. After the last choice's there
+ * is at most one {@link Used}. Texts are never empty.
  */
 public sealed interface ChatEvent {
 
+    /** What belongs to one choice. */
+    sealed interface OfChoice extends ChatEvent {
+        /** Which one, from 0. */
+        int choice();
+    }
+
     /** More of what the model thinks. */
-    record Reasoning(String text) implements ChatEvent {}
+    record Reasoning(int choice, String text) implements OfChoice {
+        public Reasoning(String text) {
+            this(0, text);
+        }
+    }
 
-    /** More of what the model says. */
-    record Text(String text) implements ChatEvent {}
+    /**
+     * More of what the model says.
+     *
+     * @param odds of the tokens the text is made of; none where they were not asked for or not told
+     */
+    record Text(int choice, String text, List<TokenOdds> odds) implements OfChoice {
+        public Text {
+            odds = List.copyOf(odds);
+        }
 
-    /** A tool call begins; indexes count from 0 without gaps. */
-    record CallStarted(int index, String id, String name) implements ChatEvent {}
+        public Text(String text) {
+            this(0, text, List.of());
+        }
+    }
+
+    /** A tool call begins; indexes count from 0 without gaps, in each choice. */
+    record CallStarted(int choice, int index, String id, String name) implements OfChoice {
+        public CallStarted(int index, String id, String name) {
+            this(0, index, id, name);
+        }
+    }
 
     /** More of that call's arguments: a fragment of a JSON object's text. */
-    record CallArguments(int index, String fragment) implements ChatEvent {}
+    record CallArguments(int choice, int index, String fragment) implements OfChoice {
+        public CallArguments(int index, String fragment) {
+            this(0, index, fragment);
+        }
+    }
 
-    /** The answer is complete. */
-    record Finished(FinishReason reason) implements ChatEvent {}
+    /** The choice is complete. */
+    record Finished(int choice, FinishReason reason) implements OfChoice {
+        public Finished(FinishReason reason) {
+            this(0, reason);
+        }
+    }
 
-    /** What the answer took. */
+    /** What all choices together took. */
     record Used(Usage usage) implements ChatEvent {}
 }

@@ -15,6 +15,7 @@ public record ChatRequest(
         List<Message> messages,
         List<Tool> tools,
         SamplingWishes sampling,
+        AnswerWishes answer,
         Map<String, RawJson> extras) {
 
     public ChatRequest {
@@ -23,8 +24,18 @@ public record ChatRequest(
         extras = Map.copyOf(extras);
     }
 
+    /** A request for one answer, told without odds. */
+    public ChatRequest(
+            String model,
+            List<Message> messages,
+            List<Tool> tools,
+            SamplingWishes sampling,
+            Map<String, RawJson> extras) {
+        this(model, messages, tools, sampling, AnswerWishes.usual(), extras);
+    }
+
     /** The same request under another model name. */
     public ChatRequest as(String otherModel) {
-        return new ChatRequest(otherModel, messages, tools, sampling, extras);
+        return new ChatRequest(otherModel, messages, tools, sampling, answer, extras);
     }
 }

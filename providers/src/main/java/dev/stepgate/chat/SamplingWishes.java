@@ -1,6 +1,7 @@
 package dev.stepgate.chat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -9,6 +10,8 @@ import java.util.OptionalLong;
  * How the client wants tokens chosen; what it left open, the provider decides. Immutable.
  *
  * @param maxTokens the most tokens to generate, reasoning included
+ * @param minTokens tokens before which the model may not end
+ * @param bias added to the scores of tokens, by the id they have in the model's vocabulary
  */
 public record SamplingWishes(
         OptionalDouble temperature,
@@ -17,10 +20,52 @@ public record SamplingWishes(
         OptionalDouble minP,
         OptionalLong seed,
         OptionalInt maxTokens,
-        List<String> stop) {
+        List<String> stop,
+        OptionalInt minTokens,
+        Penalties penalties,
+        Map<Integer, Double> bias) {
 
     public SamplingWishes {
         stop = List.copyOf(stop);
+        bias = Map.copyOf(bias);
+    }
+
+    /** Wishes without a least number of tokens, penalties or bias. */
+    public SamplingWishes(
+            OptionalDouble temperature,
+            OptionalDouble topP,
+            OptionalInt topK,
+            OptionalDouble minP,
+            OptionalLong seed,
+            OptionalInt maxTokens,
+            List<String> stop) {
+        this(
+                temperature,
+                topP,
+                topK,
+                minP,
+                seed,
+                maxTokens,
+                stop,
+                OptionalInt.empty(),
+                Penalties.none(),
+                Map.of());
+    }
+
+    /**
+     * What speaks against saying again what was said.
+     *
+     * @param presence taken once from each token that came up
+     * @param frequency taken for every time it came up
+     * @param repetition divides its score where that is positive, and multiplies it where not
+     */
+    public record Penalties(
+            OptionalDouble presence, OptionalDouble frequency, OptionalDouble repetition) {
+
+        public static Penalties none() {
+            return new Penalties(
+                    OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty());
+        }
     }
 
     /** No wishes at all. */

@@ -2,10 +2,12 @@ package dev.stepgate.doubles;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.FinishReason;
+import dev.stepgate.chat.TokenOdds;
 import dev.stepgate.chat.Usage;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -103,7 +105,7 @@ public final class Reply {
     /** A complete stream that says one text and names its usage. */
     public static Reply saying(String text) {
         return streaming()
-                .data(chunk(delta("role", "assistant")))
+                .data(chunk(0, delta("role", "assistant")))
                 .event(new ChatEvent.Text(text))
                 .event(new ChatEvent.Finished(FinishReason.STOP))
                 .event(new ChatEvent.Used(new Usage(7, 0, 3, 0)))
@@ -123,11 +125,12 @@ public final class Reply {
     public Reply event(ChatEvent event) {
         return data(
                 switch (event) {
-                    case ChatEvent.Reasoning r -> chunk(delta("reasoning_content", r.text()));
-                    case ChatEvent.Text t -> chunk(delta("content", t.text()));
-                    case ChatEvent.CallStarted c -> chunk(call(c));
-                    case ChatEvent.CallArguments c -> chunk(arguments(c));
-                    case ChatEvent.Finished f -> finish(f.reason().word());
+                    case ChatEvent.Reasoning r ->
+                            chunk(r.choice(), delta("reasoning_content", r.text()));
+                    case ChatEvent.Text t -> said(t);
+                    case ChatEvent.CallStarted c -> chunk(c.choice(), call(c));
+                    case ChatEvent.CallArguments c -> chunk(c.choice(), arguments(c));
+                    case ChatEvent.Finished f -> finish(f);
                     case ChatEvent.Used u -> usage(u);
                 });
     }
@@ -231,20 +234,43 @@ public final class Reply {
                 .put("model", "scripted-model");
     }
 
-    private static String chunk(ObjectNode delta) {
+    private static String chunk(int number, ObjectNode delta) {
+        return chunk(choice(number, delta).putNull("finish_reason"));
+    }
+
+    private static ObjectNode choice(int number, ObjectNode delta) {
+        return object().put("index", number).set("delta", delta);
+    }
+
+    private static String chunk(ObjectNode choice) {
         ObjectNode chunk = envelope();
-        ObjectNode choice = chunk.putArray("choices").addObject().put("index", 0);
-        choice.set("delta", delta);
-        choice.putNull("finish_reason");
+        chunk.putArray("choices").add(choice);
         return chunk.toString();
     }
 
-    private static String finish(String reason) {
-        ObjectNode chunk = envelope();
-        ObjectNode choice = chunk.putArray("choices").addObject().put("index", 0);
-        choice.putObject("delta");
-        choice.put("finish_reason", reason);
-        return chunk.toString();
+    private static String said(ChatEvent.Text text) {
+        ObjectNode choice = choice(text.choice(), delta("content", text.text()));
+        if (!text.odds().isEmpty()) {
+            ArrayNode content = choice.putObject("logprobs").putNull("refusal").putArray("content");
+            for (TokenOdds odds : text.odds()) {
+                ArrayNode likeliest =
+                        chance(content.addObject(), odds.chosen()).putArray("top_logprobs");
+                odds.likeliest().forEach(other -> chance(likeliest.addObject(), other));
+            }
+        }
+        return chunk(choice.putNull("finish_reason"));
+    }
+
+    private static ObjectNode chance(ObjectNode entry, TokenOdds.Chance chance) {
+        entry.put("token", chance.token()).put("logprob", chance.logProbability());
+        ArrayNode bytes = entry.putArray("bytes");
+        chance.bytes().forEach(each -> bytes.add(Byte.toUnsignedInt(each)));
+        return entry;
+    }
+
+    private static String finish(ChatEvent.Finished finished) {
+        return chunk(
+                choice(finished.choice(), object()).put("finish_reason", finished.reason().word()));
     }
 
     private static String usage(ChatEvent.Used used) {

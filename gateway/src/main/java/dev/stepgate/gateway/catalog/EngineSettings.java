@@ -40,6 +40,12 @@ public interface EngineSettings {
     @WithDefault("corrected")
     RopeFreqs ropeFreqs();
 
+    /** Requests the model serves at once; further ones wait. */
+    @WithDefault("16")
+    @Min(1)
+    @Max(1024)
+    int maxRunning();
+
     /** Requests that may wait for the model before further ones are refused. */
     @WithDefault("64")
     @Min(0)

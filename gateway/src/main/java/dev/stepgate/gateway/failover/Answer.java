@@ -5,6 +5,7 @@ import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.ProviderFailure;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,8 @@ public final class Answer implements AutoCloseable {
     private final Offer offer;
     private final ChatStream stream;
     private @Nullable ChatEvent first;
-    private boolean finished;
+    private final BitSet begun = new BitSet();
+    private final BitSet finished = new BitSet();
 
     Answer(Offer offer, ChatStream stream, ChatEvent first) {
         this.offer = offer;
@@ -32,7 +34,7 @@ public final class Answer implements AutoCloseable {
     /**
      * The next event, waiting for it; null after the last one.
      *
-     * @throws Refusal when the rest cannot be had, and when an answer stops without saying why: it
+     * @throws Refusal when the rest cannot be had, and when a choice stops without saying why: it
      *     must not pass for a whole one
      * @throws ProviderFailure.Cancelled when the wait was interrupted
      */
@@ -40,11 +42,14 @@ public final class Answer implements AutoCloseable {
         try {
             ChatEvent event = first == null ? stream.next() : first;
             first = null;
-            if (event == null && !finished) {
+            if (event == null && (begun.isEmpty() || !begun.equals(finished))) {
                 throw new ProviderFailure.CutShort(
                         offer.providerName(), "ended without a finish reason");
             }
-            finished |= event instanceof ChatEvent.Finished;
+            if (event instanceof ChatEvent.OfChoice step) {
+                begun.set(step.choice());
+                finished.set(step.choice(), step instanceof ChatEvent.Finished);
+            }
             return event;
         } catch (ProviderFailure.Cancelled gone) {
             throw gone;

@@ -1,14 +1,13 @@
 package dev.stepgate.gateway.openai;
 
 import dev.stepgate.chat.ChatEvent;
-import dev.stepgate.chat.FinishReason;
 import dev.stepgate.chat.Usage;
 import dev.stepgate.gateway.AnswerSink;
 import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.http.Exchange;
-import dev.stepgate.gateway.http.JsonString;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class AnswerWriting implements AnswerSink {
     private final Exchange exchange;
     private final AnswerName name;
-    private final StringBuilder reasoning = new StringBuilder();
-    private final StringBuilder text = new StringBuilder();
-    private final List<Call> calls = new ArrayList<>();
-    private FinishReason reason = FinishReason.STOP;
+    private final SortedMap<Integer, ChoiceWriting> choices = new TreeMap<>();
     private @Nullable Offer offer;
     private @Nullable Usage usage;
 
@@ -37,13 +33,8 @@ final class AnswerWriting implements AnswerSink {
     @Override
     public void emit(ChatEvent event) {
         switch (event) {
-            case ChatEvent.Reasoning thought -> reasoning.append(thought.text());
-            case ChatEvent.Text said -> text.append(said.text());
-            case ChatEvent.CallStarted call ->
-                    calls.add(new Call(call.id(), call.name(), new StringBuilder()));
-            case ChatEvent.CallArguments more ->
-                    calls.get(more.index()).arguments().append(more.fragment());
-            case ChatEvent.Finished finished -> reason = finished.reason();
+            case ChatEvent.OfChoice own ->
+                    choices.computeIfAbsent(own.choice(), index -> new ChoiceWriting()).take(own);
             case ChatEvent.Used used -> {
                 exchange.used(used.usage());
                 usage = used.usage();
@@ -57,49 +48,16 @@ final class AnswerWriting implements AnswerSink {
             throw new AssertionError("an answer ends before it began");
         }
         StringBuilder out = name.open("chat.completion", offer.publicName());
-        out.append(",\"choices\":[{\"index\":0,\"message\":");
-        appendMessage(out);
-        out.append(",\"logprobs\":null,\"finish_reason\":\"").append(reason.word());
-        out.append("\"}]");
+        String between = ",\"choices\":[";
+        for (Map.Entry<Integer, ChoiceWriting> choice : choices.entrySet()) {
+            choice.getValue().append(out.append(between), choice.getKey());
+            between = ",";
+        }
+        out.append(']');
         if (usage != null) {
             out.append(",\"usage\":");
             UsageJson.append(out, usage);
         }
         exchange.answer(offer, out.append('}').toString());
     }
-
-    private void appendMessage(StringBuilder out) {
-        out.append("{\"role\":\"assistant\",\"content\":");
-        if (text.isEmpty() && !calls.isEmpty()) {
-            out.append("null");
-        } else {
-            JsonString.append(out, text);
-        }
-        out.append(",\"refusal\":null");
-        if (!reasoning.isEmpty()) {
-            out.append(",\"reasoning_content\":");
-            JsonString.append(out, reasoning);
-        }
-        if (!calls.isEmpty()) {
-            appendCalls(out);
-        }
-        out.append('}');
-    }
-
-    private void appendCalls(StringBuilder out) {
-        String between = ",\"tool_calls\":[";
-        for (Call call : calls) {
-            out.append(between).append("{\"id\":");
-            JsonString.append(out, call.id());
-            out.append(",\"type\":\"function\",\"function\":{\"name\":");
-            JsonString.append(out, call.name());
-            out.append(",\"arguments\":");
-            JsonString.append(out, call.arguments());
-            out.append("}}");
-            between = ",";
-        }
-        out.append(']');
-    }
-
-    private record Call(String id, String name, StringBuilder arguments) {}
 }

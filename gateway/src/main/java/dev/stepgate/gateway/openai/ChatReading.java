@@ -2,12 +2,12 @@ package dev.stepgate.gateway.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.stepgate.chat.AnswerWishes;
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.Message;
 import dev.stepgate.chat.SamplingWishes;
 import dev.stepgate.chat.Tool;
 import dev.stepgate.gateway.http.JsonBody;
-import dev.stepgate.gateway.openai.Fields.Span;
 import dev.stepgate.gateway.refusal.Refusal;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +18,11 @@ import java.util.OptionalInt;
  * through. Fields and their meaning are those of OpenAI's published specification.
  */
 final class ChatReading {
-    private static final int MOST_STOPS = 16;
     private static final int LONGEST_MODEL = 256;
-    private static final Span TEMPERATURE = new Span(0, true, 2);
-    private static final Span TOP_P = new Span(0, false, 1);
-    private static final Span MIN_P = new Span(0, true, 1);
-    private static final String ONE_OR_MORE = "1 or more";
+    private static final int MOST_ALTERNATIVES = 20;
+
+    /** One request counts as one, and may take no more than a fair share of the model. */
+    private static final int MOST_CHOICES = 16;
 
     private ChatReading() {}
 
@@ -38,7 +37,6 @@ final class ChatReading {
         if (model.length() > LONGEST_MODEL) {
             throw Fields.wrong("model", model.length() + " characters", "at most " + LONGEST_MODEL);
         }
-        onlyOneAnswer(fields);
         boolean streamed = fields.flag("stream");
         boolean withUsage =
                 fields.object("stream_options")
@@ -46,16 +44,25 @@ final class ChatReading {
                         .orElse(false);
         List<Message> messages = messages(fields);
         List<Tool> tools = tools(fields);
-        SamplingWishes sampling = sampling(fields);
-        ChatRequest request = new ChatRequest(model, messages, tools, sampling, fields.rest());
+        SamplingWishes sampling = SamplingReading.read(fields);
+        AnswerWishes answer = answer(fields);
+        ChatRequest request =
+                new ChatRequest(model, messages, tools, sampling, answer, fields.rest());
         return new ChatAsked(request, streamed, streamed && withUsage);
     }
 
-    private static void onlyOneAnswer(Fields fields) {
-        OptionalInt answers = fields.integer("n", 1, "1");
-        if (answers.orElse(1) != 1) {
-            throw Fields.wrong("n", Integer.toString(answers.getAsInt()), "1");
+    private static AnswerWishes answer(Fields fields) {
+        int choices = fields.integer("n", 1, MOST_CHOICES).orElse(1);
+        boolean odds = fields.flag("logprobs");
+        OptionalInt alternatives = fields.integer("top_logprobs", 0, MOST_ALTERNATIVES);
+        if (!odds && alternatives.orElse(0) > 0) {
+            throw Fields.wrong(
+                    "top_logprobs",
+                    Integer.toString(alternatives.getAsInt()),
+                    "none unless logprobs is true");
         }
+        return new AnswerWishes(
+                choices, odds ? OptionalInt.of(alternatives.orElse(0)) : OptionalInt.empty());
     }
 
     private static List<Message> messages(Fields fields) {
@@ -91,43 +98,5 @@ final class ChatReading {
                         .orElseThrow(
                                 () -> Fields.wrong(tool.path("function"), "missing", "an object"));
         return new Tool(function.requiredText("name"), tool.whole());
-    }
-
-    private static SamplingWishes sampling(Fields fields) {
-        OptionalInt older = fields.integer("max_tokens", 1, ONE_OR_MORE);
-        OptionalInt newer = fields.integer("max_completion_tokens", 1, ONE_OR_MORE);
-        OptionalInt topK = fields.integer("top_k", -1, "0 for all, or 1 or more");
-        return new SamplingWishes(
-                fields.number("temperature", TEMPERATURE),
-                fields.number("top_p", TOP_P),
-                topK.orElse(0) > 0 ? topK : OptionalInt.empty(),
-                fields.number("min_p", MIN_P),
-                fields.whole("seed"),
-                newer.isPresent() ? newer : older,
-                stops(fields));
-    }
-
-    private static List<String> stops(Fields fields) {
-        JsonNode node = fields.take("stop").orElse(null);
-        List<String> stops = new ArrayList<>();
-        if (node == null) {
-            return stops;
-        }
-        if (node.isTextual()) {
-            stops.add(node.textValue());
-        } else if (node instanceof ArrayNode list && list.size() <= MOST_STOPS) {
-            for (int i = 0; i < list.size(); i++) {
-                JsonNode stop = list.get(i);
-                if (!stop.isTextual()) {
-                    throw Fields.wrong("stop[" + i + "]", Fields.kind(stop), "a string");
-                }
-                stops.add(stop.textValue());
-            }
-        } else {
-            String found = node.isArray() ? node.size() + " strings" : Fields.kind(node);
-            throw Fields.wrong("stop", found, "a string, or at most " + MOST_STOPS + " strings");
-        }
-        stops.removeIf(String::isEmpty);
-        return stops;
     }
 }

@@ -134,6 +134,22 @@ final class Fields {
         return OptionalInt.of(value.get().intValue());
     }
 
+    /** A whole number from one to another, both included. */
+    OptionalInt integer(String name, int least, int most) {
+        Optional<JsonNode> value = take(name);
+        if (value.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        JsonNode number = value.get();
+        if (!number.isIntegralNumber()
+                || !number.canConvertToInt()
+                || number.intValue() < least
+                || number.intValue() > most) {
+            throw wrong(path(name), kind(number), least + " to " + most);
+        }
+        return OptionalInt.of(number.intValue());
+    }
+
     OptionalLong whole(String name) {
         Optional<JsonNode> value = take(name);
         if (value.isEmpty()) {
@@ -158,6 +174,11 @@ final class Fields {
             throw wrong(path(name), Double.toString(number), span.words());
         }
         return OptionalDouble.of(number);
+    }
+
+    /** The names of all fields. */
+    Iterable<String> names() {
+        return object::fieldNames;
     }
 
     /** What nobody asked for, as the client wrote it. */

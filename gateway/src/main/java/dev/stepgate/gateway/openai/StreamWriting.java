@@ -1,6 +1,7 @@
 package dev.stepgate.gateway.openai;
 
 import dev.stepgate.chat.ChatEvent;
+import dev.stepgate.chat.TokenOdds;
 import dev.stepgate.chat.Usage;
 import dev.stepgate.gateway.AnswerSink;
 import dev.stepgate.gateway.catalog.Offer;
@@ -8,6 +9,8 @@ import dev.stepgate.gateway.http.ErrorBody;
 import dev.stepgate.gateway.http.EventStream;
 import dev.stepgate.gateway.http.Exchange;
 import dev.stepgate.gateway.http.JsonString;
+import java.util.BitSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,7 @@ final class StreamWriting implements AnswerSink {
     private final Exchange exchange;
     private final AnswerName name;
     private final boolean withUsage;
+    private final BitSet greeted = new BitSet();
     private @Nullable EventStream events;
     private String opening = "";
     private @Nullable Usage usage;
@@ -37,26 +41,45 @@ final class StreamWriting implements AnswerSink {
     public void begin(Offer offer) {
         opening = "data: " + name.open("chat.completion.chunk", offer.publicName());
         events = exchange.stream(offer, this::lastWords);
-        delta("{\"role\":\"assistant\",\"content\":\"\"}");
+        greet(0);
     }
 
     @Override
     public void emit(ChatEvent event) {
         switch (event) {
-            case ChatEvent.Reasoning thought -> said("reasoning_content", thought.text());
-            case ChatEvent.Text text -> said("content", text.text());
-            case ChatEvent.CallStarted call -> started(call);
-            case ChatEvent.CallArguments more -> continued(more);
-            case ChatEvent.Finished finished ->
-                    send(
-                            choices("{}")
-                                    .append(",\"finish_reason\":\"")
-                                    .append(finished.reason().word())
-                                    .append("\"}]}\n\n"));
+            case ChatEvent.OfChoice own -> {
+                greet(own.choice());
+                tell(own);
+            }
             case ChatEvent.Used used -> {
                 exchange.used(used.usage());
                 usage = used.usage();
             }
+        }
+    }
+
+    /** A choice begins with who speaks. */
+    private void greet(int choice) {
+        if (!greeted.get(choice)) {
+            greeted.set(choice);
+            delta(choice, "{\"role\":\"assistant\",\"content\":\"\"}", List.of());
+        }
+    }
+
+    private void tell(ChatEvent.OfChoice event) {
+        switch (event) {
+            case ChatEvent.Reasoning thought ->
+                    delta(thought.choice(), text("reasoning_content", thought.text()), List.of());
+            case ChatEvent.Text said ->
+                    delta(said.choice(), text("content", said.text()), said.odds());
+            case ChatEvent.CallStarted call -> delta(call.choice(), started(call), List.of());
+            case ChatEvent.CallArguments more -> delta(more.choice(), continued(more), List.of());
+            case ChatEvent.Finished finished ->
+                    send(
+                            choice(finished.choice(), "{}")
+                                    .append(",\"finish_reason\":\"")
+                                    .append(finished.reason().word())
+                                    .append("\"}]}\n\n"));
         }
     }
 
@@ -81,39 +104,46 @@ final class StreamWriting implements AnswerSink {
         return out.append("}\n\n").toString();
     }
 
-    private void said(String field, String text) {
+    private static StringBuilder text(String field, String text) {
         StringBuilder delta = new StringBuilder(text.length() + 32);
         delta.append("{\"").append(field).append("\":");
         JsonString.append(delta, text);
-        delta(delta.append('}'));
+        return delta.append('}');
     }
 
-    private void started(ChatEvent.CallStarted call) {
+    private static StringBuilder started(ChatEvent.CallStarted call) {
         StringBuilder delta = callDelta(call.index()).append(",\"id\":");
         JsonString.append(delta, call.id());
         delta.append(",\"type\":\"function\",\"function\":{\"name\":");
         JsonString.append(delta, call.name());
-        delta(delta.append(",\"arguments\":\"\"}}]}"));
+        return delta.append(",\"arguments\":\"\"}}]}");
     }
 
-    private void continued(ChatEvent.CallArguments more) {
+    private static StringBuilder continued(ChatEvent.CallArguments more) {
         StringBuilder delta = callDelta(more.index()).append(",\"function\":{\"arguments\":");
         JsonString.append(delta, more.fragment());
-        delta(delta.append("}}]}"));
+        return delta.append("}}]}");
     }
 
     private static StringBuilder callDelta(int index) {
         return new StringBuilder(96).append("{\"tool_calls\":[{\"index\":").append(index);
     }
 
-    private void delta(CharSequence delta) {
-        send(choices(delta).append(NO_REASON));
+    private void delta(int index, CharSequence delta, List<TokenOdds> odds) {
+        StringBuilder choice = choice(index, delta);
+        if (!odds.isEmpty()) {
+            choice.append(",\"logprobs\":");
+            OddsWriting.append(choice, odds);
+        }
+        send(choice.append(NO_REASON));
     }
 
-    private StringBuilder choices(CharSequence delta) {
+    private StringBuilder choice(int index, CharSequence delta) {
         return new StringBuilder(opening.length() + delta.length() + 64)
                 .append(opening)
-                .append(",\"choices\":[{\"index\":0,\"delta\":")
+                .append(",\"choices\":[{\"index\":")
+                .append(index)
+                .append(",\"delta\":")
                 .append(delta);
     }
 

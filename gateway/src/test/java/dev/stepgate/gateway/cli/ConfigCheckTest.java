@@ -89,7 +89,7 @@ final class ConfigCheckTest {
                         line ->
                                 assertThat(line)
                                         .startsWith(
-                                                "gateway.yaml:11:5: stepgate.engine.max-waiting:"
+                                                "gateway.yaml:12:5: stepgate.engine.max-waiting:"
                                                         + " many does not belong there:"))
                 .anySatisfy(line -> assertThat(line).startsWith("tiers.yaml:5:23: "))
                 .anySatisfy(line -> assertThat(line).startsWith("providers.yaml:5:11: "));

@@ -134,6 +134,21 @@ class FailoverTest {
     }
 
     @Test
+    void one_choice_without_a_reason_spoils_an_answer_of_two() {
+        first.streams(
+                new ChatEvent.Text(1, "half", List.of()),
+                new ChatEvent.Finished(0, FinishReason.STOP));
+
+        try (Answer answer = open()) {
+            answer.next();
+            answer.next();
+
+            assertThatThrownBy(answer::next).isInstanceOf(Refusal.NobodyAnswered.class);
+        }
+        assertThat(second.requests()).isEmpty();
+    }
+
+    @Test
     void an_answer_that_finished_ends_with_null() {
         first.streams(new ChatEvent.Finished(FinishReason.STOP));
 

@@ -3,6 +3,7 @@ package dev.stepgate.gateway.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stepgate.chat.AnswerWishes;
 import dev.stepgate.chat.Content;
 import dev.stepgate.chat.Message;
 import dev.stepgate.chat.RawJson;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +36,10 @@ class ChatReadingTest {
                                 ,"stream":true,"stream_options":{"include_usage":true},
                                 "temperature":0.5,"top_p":1,"top_k":40,"min_p":0.05,"seed":7,
                                 "max_tokens":9,"max_completion_tokens":10,"stop":["a","","b"],
-                                "n":1,"reasoning_effort":"low","provider":{"only":[1.50]},
+                                "presence_penalty":0.5,"frequency_penalty":-0.5,
+                                "repetition_penalty":1.1,"min_tokens":3,
+                                "logit_bias":{"7":-100,"8":1.5,"9":null},
+                                "n":2,"logprobs":true,"top_logprobs":5,"reasoning_effort":"low","provider":{"only":[1.50]},
                                 "store":null\
                                 """));
 
@@ -50,7 +56,14 @@ class ChatReadingTest {
                                 OptionalDouble.of(0.05),
                                 OptionalLong.of(7),
                                 OptionalInt.of(10),
-                                List.of("a", "b")));
+                                List.of("a", "b"),
+                                OptionalInt.of(3),
+                                new SamplingWishes.Penalties(
+                                        OptionalDouble.of(0.5),
+                                        OptionalDouble.of(-0.5),
+                                        OptionalDouble.of(1.1)),
+                                Map.of(7, -100.0, 8, 1.5)));
+        assertThat(asked.request().answer()).isEqualTo(new AnswerWishes(2, OptionalInt.of(5)));
         assertThat(asked.request().extras())
                 .isEqualTo(
                         Map.of(
@@ -66,7 +79,30 @@ class ChatReadingTest {
         assertThat(asked.withUsage()).isFalse();
         assertThat(asked.request().tools()).isEmpty();
         assertThat(asked.request().sampling()).isEqualTo(SamplingWishes.none());
+        assertThat(asked.request().answer()).isEqualTo(AnswerWishes.usual());
         assertThat(asked.request().extras()).isEmpty();
+    }
+
+    @Test
+    void odds_may_be_wished_for_without_alternatives() {
+        AnswerWishes bare = read(Asking.hello(",\"logprobs\":true")).request().answer();
+        AnswerWishes none =
+                read(Asking.hello(",\"logprobs\":false,\"top_logprobs\":0")).request().answer();
+
+        assertThat(bare.alternatives()).hasValue(0);
+        assertThat(none).isEqualTo(AnswerWishes.usual());
+    }
+
+    @Test
+    void a_bias_for_too_many_tokens_is_refused() {
+        String many =
+                IntStream.range(0, 1025)
+                        .mapToObj(id -> "\"" + id + "\":1")
+                        .collect(Collectors.joining(","));
+
+        assertThatThrownBy(() -> read(Asking.hello(",\"logit_bias\":{" + many + "}")))
+                .isInstanceOf(Refusal.Malformed.class)
+                .hasMessage("logit_bias: 1025 tokens (expected: at most 1024)");
     }
 
     @Test
@@ -137,7 +173,21 @@ class ChatReadingTest {
                 "\"temperature\":2.1 | temperature: 2.1 (expected: 0.0 to 2.0)",
                 "\"top_p\":0 | top_p: 0.0 (expected: more than 0.0, at most 1.0)",
                 "\"seed\":1e400 | seed: 1E+400 (expected: a whole number of 64 bits)",
-                "\"n\":3 | n: 3 (expected: 1)",
+                "\"n\":0 | n: 0 (expected: 1 to 16)",
+                "\"n\":17 | n: 17 (expected: 1 to 16)",
+                "\"n\":1.5 | n: 1.5 (expected: 1 to 16)",
+                "\"logprobs\":5 | logprobs: 5 (expected: true or false)",
+                "\"logprobs\":true,\"top_logprobs\":30 | top_logprobs: 30 (expected: 0 to 20)",
+                "\"top_logprobs\":2 | top_logprobs: 2 (expected: none unless logprobs is true)",
+                "\"logit_bias\":[] | logit_bias: a list (expected: an object)",
+                "\"logit_bias\":{\"hi\":1} | logit_bias: the key \"hi\" (expected: a token id)",
+                "\"logit_bias\":{\"-1\":1} | logit_bias: the key \"-1\" (expected: a token id)",
+                "\"logit_bias\":{\"5\":101} | logit_bias.5: 101.0 (expected: -100.0 to 100.0)",
+                "\"logit_bias\":{\"5\":\"x\"} | logit_bias.5: a string (expected: -100.0 to 100.0)",
+                "\"presence_penalty\":3 | presence_penalty: 3.0 (expected: -2.0 to 2.0)",
+                "\"frequency_penalty\":-3 | frequency_penalty: -3.0 (expected: -2.0 to 2.0)",
+                "\"repetition_penalty\":0 | repetition_penalty: 0.0 (expected: more than 0.0, at most 100.0)",
+                "\"min_tokens\":-1 | min_tokens: -1 (expected: 0 or more)",
                 "\"stream\":\"yes\" | stream: a string (expected: true or false)",
                 "\"stream_options\":[] | stream_options: a list (expected: an object)",
                 "\"stop\":{} | stop: an object (expected: a string, or at most 16 strings)",

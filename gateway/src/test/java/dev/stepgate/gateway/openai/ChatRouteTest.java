@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.FinishReason;
+import dev.stepgate.chat.TokenOdds;
 import dev.stepgate.chat.Usage;
 import dev.stepgate.doubles.Reply;
 import dev.stepgate.gateway.Asking;
@@ -21,6 +22,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +109,85 @@ class ChatRouteTest {
                         """
                                 .replace("H", head)
                                 .replace("'content':'" + head + "é'", "'content':'Hé'"));
+    }
+
+    private static final TokenOdds ODDS =
+            new TokenOdds(
+                    new TokenOdds.Chance("Hé", List.of((byte) 72, (byte) 195, (byte) 169), -0.25),
+                    List.of(
+                            new TokenOdds.Chance("\"", List.of(), -0.125),
+                            new TokenOdds.Chance("", List.of(), -1e9)));
+
+    private static final String ODDS_WRITTEN =
+            """
+            'logprobs':{'content':[{'token':'Hé','logprob':-0.25,'bytes':[72,195,169],\
+            'top_logprobs':[{'token':'\\'','logprob':-0.125,'bytes':null},\
+            {'token':'','logprob':-9999.0,'bytes':null}]}],'refusal':null}\
+            """;
+
+    private static final ChatEvent[] TWO_CHOICES = {
+        new ChatEvent.Text(1, "Hé", List.of(ODDS)),
+        new ChatEvent.Text(0, "a", List.of()),
+        new ChatEvent.Finished(0, FinishReason.LENGTH),
+        new ChatEvent.Finished(1, FinishReason.STOP),
+        new ChatEvent.Used(new Usage(7, 0, 3, 0))
+    };
+
+    @Test
+    void choices_and_odds_are_streamed_each_under_its_own_index() throws Exception {
+        upstreams.first().streams(TWO_CHOICES);
+
+        var response =
+                Asking.chat(
+                        key,
+                        Asking.hello(
+                                ",\"stream\":true,\"n\":2,\"logprobs\":true,\"top_logprobs\":2"));
+
+        String choices =
+                response.body()
+                        .replace('"', '\'')
+                        .replaceAll("(?m)^data: .*?'choices':\\[|\\]\\}$", "")
+                        .replace("\n\n", "\n");
+        assertThat(choices)
+                .isEqualTo(
+                        """
+                        {'index':0,'delta':{'role':'assistant','content':''},'finish_reason':null}
+                        {'index':1,'delta':{'role':'assistant','content':''},'finish_reason':null}
+                        {'index':1,'delta':{'content':'Hé'},%s,'finish_reason':null}
+                        {'index':0,'delta':{'content':'a'},'finish_reason':null}
+                        {'index':0,'delta':{},'finish_reason':'length'}
+                        {'index':1,'delta':{},'finish_reason':'stop'}
+                        data: [DONE]
+                        """
+                                .formatted(ODDS_WRITTEN));
+    }
+
+    @Test
+    void choices_and_odds_that_are_not_streamed_are_one_object() throws Exception {
+        upstreams.first().streams(TWO_CHOICES);
+
+        var response =
+                Asking.chat(key, Asking.hello(",\"n\":2,\"logprobs\":true,\"top_logprobs\":2"));
+
+        assertThat(response.body().replace('"', '\''))
+                .contains(
+                        """
+                        'choices':[{'index':0,'message':{'role':'assistant','content':'a',\
+                        'refusal':null},'logprobs':null,'finish_reason':'length'},\
+                        {'index':1,'message':{'role':'assistant','content':'Hé',\
+                        'refusal':null},%s,'finish_reason':'stop'}],'usage':{'prompt_tokens':7\
+                        """
+                                .formatted(ODDS_WRITTEN));
+    }
+
+    @Test
+    void a_request_for_several_choices_counts_as_one() throws Exception {
+        clock.nextDay();
+        upstreams.first().streams(TWO_CHOICES);
+
+        var response = Asking.chat(tenant("free"), Asking.hello(",\"n\":2"));
+
+        assertThat(response.headers().firstValue("x-ratelimit-remaining-requests")).contains("19");
     }
 
     @Test
@@ -264,15 +345,13 @@ class ChatRouteTest {
 
         assertError(response, 429, "rate_limit_error", "", "rate_limit_exceeded");
         assertThat(response.headers().map())
-                .containsEntry("retry-after", java.util.List.of("42"))
+                .containsEntry("retry-after", List.of("42"))
                 .containsEntry(
-                        "ratelimit-policy",
-                        java.util.List.of("\"minute\";q=20;w=60, \"day\";q=50;w=86400"))
-                .containsEntry(
-                        "ratelimit", java.util.List.of("\"minute\";r=0;t=42, \"day\";r=30;t=86382"))
-                .containsEntry("x-ratelimit-limit-requests", java.util.List.of("20"))
-                .containsEntry("x-ratelimit-remaining-requests", java.util.List.of("0"))
-                .containsEntry("x-ratelimit-reset-requests", java.util.List.of("42s"))
+                        "ratelimit-policy", List.of("\"minute\";q=20;w=60, \"day\";q=50;w=86400"))
+                .containsEntry("ratelimit", List.of("\"minute\";r=0;t=42, \"day\";r=30;t=86382"))
+                .containsEntry("x-ratelimit-limit-requests", List.of("20"))
+                .containsEntry("x-ratelimit-remaining-requests", List.of("0"))
+                .containsEntry("x-ratelimit-reset-requests", List.of("42s"))
                 .doesNotContainKey("x-should-retry");
         clock.advance(Duration.ofSeconds(42));
         upstreams.first().answers("hi");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.FinishReason;
+import dev.stepgate.chat.TokenOdds;
 import dev.stepgate.chat.Usage;
 import dev.stepgate.gateway.Asking;
 import dev.stepgate.gateway.TestGateway;
@@ -26,6 +27,19 @@ class PublishedSpecificationTest {
         new ChatEvent.CallArguments(0, "{}"),
         new ChatEvent.Finished(FinishReason.TOOL_CALLS),
         new ChatEvent.Used(new Usage(7, 2, 5, 3)),
+    };
+
+    private static final String TWO = ",\"n\":2,\"logprobs\":true,\"top_logprobs\":1";
+    private static final TokenOdds ODDS =
+            new TokenOdds(
+                    new TokenOdds.Chance("hi", List.of((byte) 104, (byte) 105), -0.25),
+                    List.of(new TokenOdds.Chance("?", List.of(), -0.125)));
+    private static final ChatEvent[] TWO_CHOICES = {
+        new ChatEvent.Text(0, "hi", List.of(ODDS)),
+        new ChatEvent.Text(1, "hi", List.of(ODDS, ODDS)),
+        new ChatEvent.Text(1, "?", List.of()),
+        new ChatEvent.Finished(1, FinishReason.LENGTH),
+        new ChatEvent.Finished(0, FinishReason.STOP)
     };
 
     @SuppressWarnings("NullAway.Init") // TestGateway fills it in
@@ -51,20 +65,9 @@ class PublishedSpecificationTest {
                                         ",\"stream\":true,\"stream_options\":{\"include_usage\":true}"))
                         .body();
 
-        List<String> chunks =
-                body.lines()
-                        .filter(line -> line.startsWith("data: {"))
-                        .map(line -> line.substring("data: ".length()))
-                        .toList();
+        List<String> chunks = chunks(body);
         assertThat(chunks).hasSize(7);
-        assertThat(chunks)
-                .allSatisfy(
-                        chunk ->
-                                assertThat(
-                                                specification.complaints(
-                                                        "CreateChatCompletionStreamResponse",
-                                                        chunk))
-                                        .isEmpty());
+        assertPublished(specification, chunks);
     }
 
     @Test
@@ -75,6 +78,47 @@ class PublishedSpecificationTest {
         String body = Asking.chat(key, Asking.hello("")).body();
 
         assertThat(specification.complaints("CreateChatCompletionResponse", body)).isEmpty();
+    }
+
+    @Test
+    void choices_and_odds_of_a_stream_are_as_published() throws Exception {
+        PublishedSpecification specification = PublishedSpecification.find();
+        upstreams.first().streams(TWO_CHOICES);
+
+        List<String> chunks =
+                chunks(Asking.chat(key, Asking.hello(",\"stream\":true" + TWO)).body());
+
+        assertThat(chunks).hasSize(7).anyMatch(chunk -> chunk.contains("top_logprobs"));
+        assertPublished(specification, chunks);
+    }
+
+    @Test
+    void choices_and_odds_of_an_answer_are_as_published() throws Exception {
+        PublishedSpecification specification = PublishedSpecification.find();
+        upstreams.first().streams(TWO_CHOICES);
+
+        String body = Asking.chat(key, Asking.hello(TWO)).body();
+
+        assertThat(body).contains("top_logprobs", "\"index\":1");
+        assertThat(specification.complaints("CreateChatCompletionResponse", body)).isEmpty();
+    }
+
+    private static List<String> chunks(String stream) {
+        return stream.lines()
+                .filter(line -> line.startsWith("data: {"))
+                .map(line -> line.substring("data: ".length()))
+                .toList();
+    }
+
+    private static void assertPublished(PublishedSpecification specification, List<String> chunks) {
+        assertThat(chunks)
+                .allSatisfy(
+                        chunk ->
+                                assertThat(
+                                                specification.complaints(
+                                                        "CreateChatCompletionStreamResponse",
+                                                        chunk))
+                                        .isEmpty());
     }
 
     @Test

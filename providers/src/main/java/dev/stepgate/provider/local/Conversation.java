@@ -21,12 +21,12 @@ final class Conversation {
         for (int i = 0; i < request.messages().size(); i++) {
             turns.add(turn(provider, i, request.messages().get(i)));
         }
-        return new Prompt.Chat(turns, tools(provider, request));
+        return new Prompt.Chat(turns, tools(request));
     }
 
     /** None where the client forbids to call any. */
-    private static List<String> tools(String provider, ChatRequest request) {
-        if (new Extras(provider, request.extras()).forbidsTools()) {
+    private static List<String> tools(ChatRequest request) {
+        if (new Extras(request.extras()).forbidsTools()) {
             return List.of();
         }
         return request.tools().stream().map(tool -> tool.whole().text()).toList();

@@ -1,7 +1,6 @@
 package dev.stepgate.provider.local;
 
 import dev.stepgate.chat.ChatRequest;
-import dev.stepgate.chat.SamplingWishes;
 import dev.stepgate.engine.Device;
 import dev.stepgate.engine.EngineOptions;
 import dev.stepgate.engine.Generation;
@@ -13,10 +12,9 @@ import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Deadlines;
 import dev.stepgate.provider.Provider;
 import dev.stepgate.provider.ProviderFailure;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -26,26 +24,22 @@ import java.util.function.Supplier;
  */
 public final class LocalProvider implements Provider, AutoCloseable {
 
-    /** What StepFun recommends for the model (spec section 9.5). */
-    private static final double USUAL_TEMPERATURE = 1.0;
-
-    private static final double USUAL_TOP_P = 0.95;
-
     private final String name;
     private final LocalModel model;
+    private final int places;
     private final Deadlines deadlines;
     private final LongSupplier seeds;
     private final Supplier<String> callIds;
 
     private LocalProvider(
-            String name,
+            LocalSettings settings,
             LocalModel model,
-            Deadlines deadlines,
             LongSupplier seeds,
             Supplier<String> callIds) {
-        this.name = name;
+        this.name = settings.name();
         this.model = model;
-        this.deadlines = deadlines;
+        this.places = settings.room().atOnce() + settings.room().waiting();
+        this.deadlines = settings.deadlines();
         this.seeds = seeds;
         this.callIds = callIds;
     }
@@ -62,9 +56,8 @@ public final class LocalProvider implements Provider, AutoCloseable {
             LocalSettings settings, LongSupplier seeds, Supplier<String> callIds) {
         try {
             return new LocalProvider(
-                    settings.name(),
+                    settings,
                     model(settings.weights().source(), options(settings)),
-                    settings.deadlines(),
                     seeds,
                     callIds);
         } catch (EngineFault fault) {
@@ -82,7 +75,8 @@ public final class LocalProvider implements Provider, AutoCloseable {
 
     private static EngineOptions options(LocalSettings settings) {
         return EngineOptions.on(new Device.Cpu(choice(settings.kernels())))
-                .withMaxWaiting(settings.maxWaiting())
+                .withMaxRunning(settings.room().atOnce())
+                .withMaxWaiting(settings.room().waiting())
                 .withGuessing(guessing(settings.drafting()))
                 .withRopeFreqs(
                         switch (settings.weights().ropeFreqs()) {
@@ -153,32 +147,41 @@ public final class LocalProvider implements Provider, AutoCloseable {
     public ChatStream open(ChatRequest request) {
         try {
             Prompt prompt = Conversation.prompt(name, request);
-            Generation generation = model.generate(prompt, sampling(request));
-            return new LocalStream(name, request.model(), generation, deadlines, callIds);
+            int choices = request.answer().choices();
+            refuseTooMany(choices);
+            List<Generation> generations =
+                    generate(prompt, Wishes.sampling(request, seeds), choices);
+            return new LocalStream(name, request.model(), generations, deadlines, callIds);
         } catch (EngineFault fault) {
             throw translate(name, fault);
         }
     }
 
-    private Sampling sampling(ChatRequest request) {
-        SamplingWishes wishes = request.sampling();
-        var extras = new Extras(name, request.extras());
-        return new Sampling(
-                new Sampling.Shaping(
-                        (float) wishes.temperature().orElse(USUAL_TEMPERATURE),
-                        wishes.topK().orElse(0),
-                        (float) wishes.topP().orElse(USUAL_TOP_P),
-                        (float) wishes.minP().orElse(0)),
-                extras.penalties(),
-                Map.of(),
-                wishes.seed().orElseGet(seeds),
-                new Sampling.Limits(
-                        wishes.stop(),
-                        Set.of(),
-                        extras.minTokens(),
-                        wishes.maxTokens().orElse(Integer.MAX_VALUE),
-                        false),
-                new Sampling.Detail.TextAlone());
+    /**
+     * One for each choice, all of them or none.
+     *
+     * @throws EngineFault.Busy when not as many may wait
+     */
+    private List<Generation> generate(Prompt prompt, Sampling sampling, int choices) {
+        List<Generation> generations = new ArrayList<>(choices);
+        try {
+            for (int choice = 0; choice < choices; choice++) {
+                generations.add(model.generate(prompt, Wishes.sampling(sampling, choice)));
+            }
+            return generations;
+        } catch (EngineFault fault) {
+            generations.forEach(Generation::close);
+            throw fault;
+        }
+    }
+
+    /** Where the model never has room for more at once, trying again would not help. */
+    private void refuseTooMany(int choices) {
+        if (choices > places) {
+            throw new EngineFault.BadRequest(
+                    "n: %d (expected: at most %d, as many as this model takes)"
+                            .formatted(choices, places));
+        }
     }
 
     /** Says in a provider's words what went wrong inside the engine. */

@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * @param name what operators call the provider
  * @param weights what to load
  * @param drafting how far to guess ahead
- * @param maxWaiting requests that may wait for the model before further ones are refused
+ * @param room how many requests it takes
  * @param deadlines of which only first token, counted from the queue on, and next token hold
  */
 public record LocalSettings(
@@ -17,8 +17,16 @@ public record LocalSettings(
         Weights weights,
         Kernels kernels,
         Drafting drafting,
-        int maxWaiting,
+        Room room,
         Deadlines deadlines) {
+
+    /**
+     * How many requests the model takes.
+     *
+     * @param atOnce requests that are served at once
+     * @param waiting requests that may wait for it besides before further ones are refused
+     */
+    public record Room(int atOnce, int waiting) {}
 
     /** What to load, and how it is read. Immutable. */
     public record Weights(Source source, RopeFreqs ropeFreqs) {

@@ -1,47 +1,52 @@
 package dev.stepgate.provider.local;
 
 import dev.stepgate.chat.ChatEvent;
-import dev.stepgate.chat.FinishReason;
 import dev.stepgate.chat.Usage;
 import dev.stepgate.engine.Generation;
 import dev.stepgate.engine.terms.Ending;
 import dev.stepgate.engine.terms.EngineFault;
-import dev.stepgate.engine.terms.Token;
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Deadlines;
 import dev.stepgate.provider.ProviderFailure;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** An answer of the bundled engine. Owned by one thread, but closed by any. */
+/**
+ * An answer of the bundled engine. Owned by one thread, but closed by any.
+ *
+ * <p>Several choices are told as they come: whatever is there of each, and where nothing is, the
+ * next of the first one unfinished, since the engine works on that at least.
+ */
 final class LocalStream implements ChatStream {
 
     private final String provider;
     private final String model;
-    private final Generation generation;
-    private final Supplier<String> callIds;
-    private final Duration nextToken;
+    private final List<LocalChoice> choices;
+    private final List<LocalChoice> unfinished;
     private final Queue<ChatEvent> ready = new ArrayDeque<>();
-    private Duration patience;
-    private boolean ended;
+    private Usage usage = new Usage(0, 0, 0, 0);
     private volatile boolean closed;
 
     LocalStream(
             String provider,
             String model,
-            Generation generation,
+            List<Generation> generations,
             Deadlines deadlines,
             Supplier<String> callIds) {
         this.provider = provider;
         this.model = model;
-        this.generation = generation;
-        this.callIds = callIds;
-        this.patience = deadlines.firstToken();
-        this.nextToken = deadlines.nextToken();
+        this.choices =
+                IntStream.range(0, generations.size())
+                        .mapToObj(i -> new LocalChoice(i, generations.get(i), deadlines, callIds))
+                        .toList();
+        this.unfinished = new ArrayList<>(choices);
     }
 
     @Override
@@ -52,65 +57,68 @@ final class LocalStream implements ChatStream {
     @Override
     public @Nullable ChatEvent next() {
         while (!closed) {
-            if (ended || !ready.isEmpty()) {
+            if (!ready.isEmpty() || unfinished.isEmpty()) {
                 return ready.poll();
             }
-            switch (await()) {
-                case Token token -> {
-                    patience = nextToken;
-                    translate(token);
-                }
-                case null -> {
-                    ended = true;
-                    generation.ending().ifPresent(this::finish);
-                }
+            try {
+                listen();
+            } catch (InterruptedException e) {
+                throw new ProviderFailure.Cancelled(provider);
+            } catch (TimeoutException e) {
+                throw new ProviderFailure.TooSlow(provider, String.valueOf(e.getMessage()));
+            } catch (EngineFault fault) {
+                throw LocalProvider.translate(provider, fault);
             }
         }
         throw new ProviderFailure.Cancelled(provider);
     }
 
-    private @Nullable Token await() {
-        try {
-            return generation.next(patience);
-        } catch (InterruptedException e) {
-            throw new ProviderFailure.Cancelled(provider);
-        } catch (TimeoutException e) {
-            throw new ProviderFailure.TooSlow(provider, String.valueOf(e.getMessage()));
-        } catch (EngineFault fault) {
-            throw LocalProvider.translate(provider, fault);
-        }
-    }
-
-    private void translate(Token token) {
-        switch (token) {
-            case Token.Thought thought -> ready.add(new ChatEvent.Reasoning(thought.text()));
-            case Token.Said said -> ready.add(new ChatEvent.Text(said.text()));
-            case Token.Called call -> {
-                ready.add(new ChatEvent.CallStarted(call.index(), callIds.get(), call.name()));
-                ready.add(new ChatEvent.CallArguments(call.index(), call.arguments()));
+    private void listen() throws InterruptedException, TimeoutException {
+        if (choices.size() > 1) {
+            for (LocalChoice choice : List.copyOf(unfinished)) {
+                hearWhatIsThere(choice);
             }
         }
+        if (ready.isEmpty()) {
+            LocalChoice first = unfinished.getFirst();
+            hear(first, first.patience());
+        }
     }
 
-    private void finish(Ending ending) {
-        switch (ending.why()) {
-            case STOPPED -> ready.add(new ChatEvent.Finished(FinishReason.STOP));
-            case LENGTH -> ready.add(new ChatEvent.Finished(FinishReason.LENGTH));
-            case CALLED -> ready.add(new ChatEvent.Finished(FinishReason.TOOL_CALLS));
-            case CANCELLED -> throw new ProviderFailure.Cancelled(provider); // closed just now
+    private void hearWhatIsThere(LocalChoice choice) throws InterruptedException {
+        try {
+            hear(choice, Duration.ZERO);
+        } catch (TimeoutException nothing) {
+            // The choice is still being made.
         }
-        ready.add(
-                new ChatEvent.Used(
-                        new Usage(
-                                ending.promptTokens(),
-                                0,
-                                ending.completionTokens(),
-                                ending.reasoningTokens())));
+    }
+
+    private void hear(LocalChoice choice, Duration within)
+            throws InterruptedException, TimeoutException {
+        choice.tell(within, ready).ifPresent(ending -> finish(choice, ending));
+    }
+
+    private void finish(LocalChoice choice, Ending ending) {
+        ready.add(choice.finished(provider, ending.why()));
+        usage = with(ending);
+        unfinished.remove(choice);
+        if (unfinished.isEmpty()) {
+            ready.add(new ChatEvent.Used(usage));
+        }
+    }
+
+    /** The prompt is the same for all choices and counts once. */
+    private Usage with(Ending ending) {
+        return new Usage(
+                ending.promptTokens(),
+                0,
+                usage.completionTokens() + ending.completionTokens(),
+                usage.reasoningTokens() + ending.reasoningTokens());
     }
 
     @Override
     public void close() {
         closed = true;
-        generation.close();
+        choices.forEach(LocalChoice::close);
     }
 }

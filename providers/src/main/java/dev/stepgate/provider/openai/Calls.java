@@ -11,12 +11,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tool calls of one answer, put together from deltas. Owned by one thread.
+ * The tool calls of one choice, put together from deltas. Owned by one thread.
  *
  * <p>Upstreams number calls with gaps, all alike or not at all, repeat ids and names or leave them
  * out; what comes out counts from 0, names each call once and gives each an id.
  */
 final class Calls {
+    private final int choice;
     private final Supplier<String> ids;
     private final List<Call> calls = new ArrayList<>();
     private final Map<Integer, Call> byIndex = new HashMap<>();
@@ -33,7 +34,11 @@ final class Calls {
         }
     }
 
-    Calls(Supplier<String> ids) {
+    /**
+     * @param choice whose calls these are
+     */
+    Calls(int choice, Supplier<String> ids) {
+        this.choice = choice;
         this.ids = ids;
     }
 
@@ -49,7 +54,7 @@ final class Calls {
     /** Takes one entry of a {@code tool_calls} list. */
     void take(JsonNode delta, Queue<ChatEvent> out) {
         JsonNode function = delta.path("function");
-        String name = text(function.path("name"));
+        String name = Json.text(function.path("name"));
         Call call = callOf(delta, name);
         String arguments = arguments(function.path("arguments"));
         if (call.name.isEmpty()) {
@@ -61,7 +66,7 @@ final class Calls {
             arguments = call.early + arguments;
         }
         if (!arguments.isEmpty()) {
-            out.add(new ChatEvent.CallArguments(call.position, arguments));
+            out.add(new ChatEvent.CallArguments(choice, call.position, arguments));
         }
     }
 
@@ -70,12 +75,12 @@ final class Calls {
         if (call.id.isEmpty()) {
             call.id = ids.get();
         }
-        out.add(new ChatEvent.CallStarted(call.position, call.id, name));
+        out.add(new ChatEvent.CallStarted(choice, call.position, call.id, name));
     }
 
     /** By index, else by id, else the last one unless a new name begins another. */
     private Call callOf(JsonNode delta, String name) {
-        String id = text(delta.path("id"));
+        String id = Json.text(delta.path("id"));
         Call known = known(delta, id, name);
         Call call = known == null ? new Call(calls.size()) : known;
         if (known == null) {
@@ -109,10 +114,6 @@ final class Calls {
 
     /** A string; an object is what some send instead. */
     private static String arguments(JsonNode node) {
-        return node.isObject() ? node.toString() : text(node);
-    }
-
-    private static String text(JsonNode node) {
-        return node.isTextual() ? node.textValue() : "";
+        return node.isObject() ? node.toString() : Json.text(node);
     }
 }

@@ -2,13 +2,18 @@ package dev.stepgate.provider.openai;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.stepgate.chat.AnswerWishes;
 import dev.stepgate.chat.ChatEvent;
-import dev.stepgate.chat.FinishReason;
+import dev.stepgate.chat.ChatRequest;
+import dev.stepgate.chat.TokenOdds;
 import dev.stepgate.chat.Usage;
 import dev.stepgate.provider.ProviderFailure;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,23 +26,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChunkReader {
     private final Failures failures;
-    private final Calls calls;
+    private final AnswerWishes wishes;
+    private final Supplier<String> ids;
+    private final SortedMap<Integer, ChoiceReader> choices = new TreeMap<>();
     private final Queue<ChatEvent> events = new ArrayDeque<>();
     private Optional<Usage> usage = Optional.empty();
-    private String finish = "";
     private String model;
-    private boolean choiceSeen;
 
     /**
      * Begins an answer.
      *
-     * @param model the name to go by until the upstream says its own
+     * @param request gives the model's name until the upstream says its own; choices beyond those
+     *     it wishes for are left out
      * @param ids new ids for calls that came without
      */
-    ChunkReader(String model, Failures failures, Supplier<String> ids) {
-        this.model = model;
+    ChunkReader(ChatRequest request, Failures failures, Supplier<String> ids) {
+        this.model = request.model();
+        this.wishes = request.answer();
         this.failures = failures;
-        this.calls = new Calls(ids);
+        this.ids = ids;
     }
 
     /** What the upstream calls the model. */
@@ -80,19 +87,19 @@ final class ChunkReader {
 
     /** Ends the answer: the upstream said it was complete. */
     void done() {
-        if (!choiceSeen) {
+        if (choices.isEmpty()) {
             throw failures.garbled("an answer without choices");
         }
-        if (!calls.allNamed()) {
+        if (!choices.values().stream().allMatch(ChoiceReader::callsAllNamed)) {
             throw failures.garbled("a tool call without a name");
         }
-        events.add(new ChatEvent.Finished(reason()));
+        choices.values().forEach(choice -> events.add(choice.finished()));
         usage.map(ChatEvent.Used::new).ifPresent(events::add);
     }
 
     /** Whether it said why it finished: what is missing then is only the farewell. */
     boolean finishSeen() {
-        return !finish.isEmpty();
+        return !choices.isEmpty() && choices.values().stream().allMatch(ChoiceReader::finishSeen);
     }
 
     private JsonNode parsed(String text) {
@@ -113,11 +120,11 @@ final class ChunkReader {
         if (Complaint.isError(root.path("error"))) {
             throw failures.inBand(Complaint.of(root.path("error")));
         }
-        if (!text(root.path("model")).isEmpty()) {
-            model = text(root.path("model"));
+        if (!Json.text(root.path("model")).isEmpty()) {
+            model = Json.text(root.path("model"));
         }
         for (JsonNode choice : root.path("choices")) {
-            if (choice.path("index").asInt(0) == 0) {
+            if (index(choice) >= 0 && index(choice) < wishes.choices()) {
                 takeChoice(choice, part);
             }
         }
@@ -130,54 +137,26 @@ final class ChunkReader {
         if (Complaint.isError(choice.path("error"))) {
             throw failures.inBand(Complaint.of(choice.path("error")));
         }
-        String reason = text(choice.path("finish_reason"));
+        String reason = Json.text(choice.path("finish_reason"));
         if (reason.equals("error")) {
             throw failures.inBand(Complaint.ofText("finish_reason: error"));
         }
-        choiceSeen = true;
         // Some send a message where a delta belongs, or the other way round.
         JsonNode said = choice.hasNonNull(part) ? choice.path(part) : other(choice, part);
-        String thought = firstText(said, "reasoning", "reasoning_content", "reasoning_text");
-        if (!thought.isEmpty()) {
-            events.add(new ChatEvent.Reasoning(thought));
-        }
-        String words = content(said.path("content")) + text(said.path("refusal"));
-        if (!words.isEmpty()) {
-            events.add(new ChatEvent.Text(words));
-        }
-        for (JsonNode call : said.path("tool_calls")) {
-            calls.take(call, events);
-        }
-        if (!reason.isEmpty()) {
-            finish = reason;
-        }
+        List<TokenOdds> odds =
+                wishes.alternatives().isPresent()
+                        ? OddsReading.read(choice.path("logprobs"))
+                        : List.of();
+        choices.computeIfAbsent(index(choice), number -> new ChoiceReader(number, ids))
+                .take(said, reason, odds, events);
     }
 
-    private FinishReason reason() {
-        FinishReason said =
-                switch (finish) {
-                    case "length" -> FinishReason.LENGTH;
-                    case "tool_calls", "function_call" -> FinishReason.TOOL_CALLS;
-                    case "content_filter" -> FinishReason.CONTENT_FILTER;
-                    default -> FinishReason.STOP;
-                };
-        return said == FinishReason.STOP && !calls.none() ? FinishReason.TOOL_CALLS : said;
+    private static int index(JsonNode choice) {
+        return choice.path("index").asInt(0);
     }
 
     private static JsonNode other(JsonNode choice, String part) {
         return choice.path(part.equals("delta") ? "message" : "delta");
-    }
-
-    /** A string, or a list of text parts. */
-    private static String content(JsonNode node) {
-        if (!node.isArray()) {
-            return text(node);
-        }
-        var joined = new StringBuilder();
-        for (JsonNode part : node) {
-            joined.append(text(part.path("text")));
-        }
-        return joined.toString();
     }
 
     private static Usage usage(JsonNode usage) {
@@ -201,18 +180,5 @@ final class ChunkReader {
 
     private static long count(JsonNode node) {
         return Math.max(0, node.asLong(0));
-    }
-
-    private static String firstText(JsonNode node, String... fields) {
-        for (String field : fields) {
-            if (!text(node.path(field)).isEmpty()) {
-                return text(node.path(field));
-            }
-        }
-        return "";
-    }
-
-    private static String text(JsonNode node) {
-        return node.isTextual() ? node.textValue() : "";
     }
 }

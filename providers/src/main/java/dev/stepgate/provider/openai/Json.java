@@ -1,6 +1,7 @@
 package dev.stepgate.provider.openai;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
@@ -10,4 +11,9 @@ final class Json {
             JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
     private Json() {}
+
+    /** What a string says; empty for anything else. */
+    static String text(JsonNode node) {
+        return node.isTextual() ? node.textValue() : "";
+    }
 }

@@ -47,7 +47,7 @@ public final class OpenAiProvider implements Provider, AutoCloseable {
         return new OpenAiStream(
                 client.post("/chat/completions", headers, body),
                 settings.deadlines(),
-                new ChunkReader(request.model(), failures, ids),
+                new ChunkReader(request, failures, ids),
                 failures);
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stepgate.chat.AnswerWishes;
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.Content;
 import dev.stepgate.chat.Message;
@@ -17,6 +18,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -26,7 +29,7 @@ import java.util.TreeMap;
  * <p>What a client sent and we do not know goes out unchanged, in the order of its names.
  */
 final class RequestBody {
-    /** Written from the request itself, or of no use: we read one choice only. */
+    /** Written from the request itself. */
     private static final Set<String> OURS =
             Set.of(
                     "model",
@@ -42,6 +45,13 @@ final class RequestBody {
                     "stop",
                     "max_tokens",
                     "max_completion_tokens",
+                    "min_tokens",
+                    "presence_penalty",
+                    "frequency_penalty",
+                    "repetition_penalty",
+                    "logit_bias",
+                    "logprobs",
+                    "top_logprobs",
                     "n");
 
     private static final Set<String> OURS_IN_MESSAGES =
@@ -84,6 +94,7 @@ final class RequestBody {
         out.writeEndArray();
         write(request.tools());
         write(request.sampling());
+        write(request.answer());
         for (Map.Entry<String, RawJson> extra : new TreeMap<>(request.extras()).entrySet()) {
             if (!OURS.contains(extra.getKey()) && dialect.takes(extra.getKey())) {
                 raw(extra.getKey(), extra.getValue());
@@ -189,15 +200,18 @@ final class RequestBody {
     }
 
     private void write(SamplingWishes wishes) throws IOException {
-        number("temperature", wishes.temperature().isPresent(), wishes.temperature().orElse(0));
-        number("top_p", wishes.topP().isPresent(), wishes.topP().orElse(0));
-        number("min_p", wishes.minP().isPresent(), wishes.minP().orElse(0));
-        number("top_k", wishes.topK().isPresent(), wishes.topK().orElse(0));
-        number("seed", wishes.seed().isPresent(), wishes.seed().orElse(0));
-        number(
-                dialect.maxTokensField(),
-                wishes.maxTokens().isPresent(),
-                wishes.maxTokens().orElse(0));
+        number("temperature", wishes.temperature());
+        number("top_p", wishes.topP());
+        number("min_p", wishes.minP());
+        whole("top_k", wishes.topK());
+        number("presence_penalty", wishes.penalties().presence());
+        number("frequency_penalty", wishes.penalties().frequency());
+        number("repetition_penalty", wishes.penalties().repetition());
+        if (wishes.seed().isPresent() && dialect.takes("seed")) {
+            out.writeNumberField("seed", wishes.seed().getAsLong());
+        }
+        whole("min_tokens", wishes.minTokens());
+        whole(dialect.maxTokensField(), wishes.maxTokens());
         if (!wishes.stop().isEmpty()) {
             out.writeArrayFieldStart("stop");
             for (String stop : wishes.stop()) {
@@ -205,17 +219,41 @@ final class RequestBody {
             }
             out.writeEndArray();
         }
+        bias(wishes.bias());
     }
 
-    private void number(String field, boolean wished, double value) throws IOException {
-        if (wished && dialect.takes(field)) {
-            out.writeNumberField(field, value);
+    private void bias(Map<Integer, Double> bias) throws IOException {
+        if (bias.isEmpty() || !dialect.takes("logit_bias")) {
+            return;
+        }
+        out.writeObjectFieldStart("logit_bias");
+        for (Map.Entry<Integer, Double> entry : new TreeMap<>(bias).entrySet()) {
+            out.writeNumberField(entry.getKey().toString(), entry.getValue());
+        }
+        out.writeEndObject();
+    }
+
+    private void write(AnswerWishes wishes) throws IOException {
+        if (wishes.choices() > 1 && dialect.takes("n")) {
+            out.writeNumberField("n", wishes.choices());
+        }
+        if (wishes.alternatives().isPresent() && dialect.takes("logprobs")) {
+            out.writeBooleanField("logprobs", true);
+            if (wishes.alternatives().getAsInt() > 0) {
+                whole("top_logprobs", wishes.alternatives());
+            }
         }
     }
 
-    private void number(String field, boolean wished, long value) throws IOException {
-        if (wished && dialect.takes(field)) {
-            out.writeNumberField(field, value);
+    private void number(String field, OptionalDouble value) throws IOException {
+        if (value.isPresent() && dialect.takes(field)) {
+            out.writeNumberField(field, value.getAsDouble());
+        }
+    }
+
+    private void whole(String field, OptionalInt value) throws IOException {
+        if (value.isPresent() && dialect.takes(field)) {
+            out.writeNumberField(field, value.getAsInt());
         }
     }
 

@@ -3,12 +3,19 @@ package dev.stepgate.provider.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.stepgate.chat.AnswerWishes;
 import dev.stepgate.chat.ChatEvent;
+import dev.stepgate.chat.ChatRequest;
+import dev.stepgate.chat.FinishReason;
+import dev.stepgate.chat.SamplingWishes;
+import dev.stepgate.chat.TokenOdds;
 import dev.stepgate.provider.ProviderFailure;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,11 +29,15 @@ final class ChunkReaderTest {
             "{'choices':[{'index':0,'delta':{},'finish_reason':'stop'}]}";
 
     private final AtomicInteger ids = new AtomicInteger();
-    private final ChunkReader reader =
-            new ChunkReader(
-                    "asked-for",
-                    new Failures("test", Credential.none(), InstantSource.fixed(Instant.EPOCH)),
-                    () -> "new_" + ids.incrementAndGet());
+    private final ChunkReader reader = reader(AnswerWishes.usual());
+
+    private ChunkReader reader(AnswerWishes wishes) {
+        return new ChunkReader(
+                new ChatRequest(
+                        "asked-for", List.of(), List.of(), SamplingWishes.none(), wishes, Map.of()),
+                new Failures("test", Credential.none(), InstantSource.fixed(Instant.EPOCH)),
+                () -> "new_" + ids.incrementAndGet());
+    }
 
     static final List<Arguments> ANSWERS =
             List.of(
@@ -402,6 +413,107 @@ final class ChunkReaderTest {
         assertThat(reader.model()).isEqualTo("stepfun/step-3.5-flash");
     }
 
+    @Test
+    void choices_are_told_apart_and_those_not_asked_for_left_out() {
+        ChunkReader two = reader(new AnswerWishes(2, OptionalInt.empty()));
+
+        two.chunk(
+                json(
+                        "{'choices':[{'index':1,'delta':{'content':'b'}},"
+                                + "{'index':0,'delta':{'content':'a'}},"
+                                + "{'index':2,'delta':{'content':'c'}}]}"));
+        two.chunk(json("{'choices':[{'index':1,'delta':{},'finish_reason':'length'}]}"));
+        boolean oneOfTwo = two.finishSeen();
+        two.chunk(json(STOP));
+        boolean both = two.finishSeen();
+        two.done();
+
+        assertThat(oneOfTwo).isFalse();
+        assertThat(both).isTrue();
+        assertThat(events(two))
+                .containsExactly(
+                        new ChatEvent.Text(1, "b", List.of()),
+                        new ChatEvent.Text(0, "a", List.of()),
+                        new ChatEvent.Finished(0, FinishReason.STOP),
+                        new ChatEvent.Finished(1, FinishReason.LENGTH));
+    }
+
+    @Test
+    void calls_of_each_choice_count_from_nought() {
+        ChunkReader two = reader(new AnswerWishes(2, OptionalInt.empty()));
+        String call =
+                "{'choices':[{'index':%d,'delta':{'tool_calls':"
+                        + "[{'index':0,'id':'c','function':{'name':'f','arguments':'{}'}}]}}]}";
+
+        two.chunk(json(call.formatted(0)));
+        two.chunk(json(call.formatted(1)));
+
+        assertThat(events(two))
+                .containsExactly(
+                        new ChatEvent.CallStarted(0, 0, "c", "f"),
+                        new ChatEvent.CallArguments(0, 0, "{}"),
+                        new ChatEvent.CallStarted(1, 0, "c", "f"),
+                        new ChatEvent.CallArguments(1, 0, "{}"));
+    }
+
+    @Test
+    void odds_come_with_the_text_even_where_the_upstream_sends_them_first() {
+        ChunkReader odd = reader(new AnswerWishes(1, OptionalInt.of(1)));
+
+        odd.chunk(odds("'content':''", "{'token':'h','logprob':-0.5,'bytes':[240]}"));
+        odd.chunk(
+                odds(
+                        "'content':'hi'",
+                        "{'token':'i','logprob':-1,'bytes':null,'top_logprobs':"
+                                + "[{'token':'o','logprob':-0.1,'bytes':[111],'rank':1},7]}"));
+        odd.chunk(odds("'content':'!'", "{'token':'!'},5"));
+
+        assertThat(events(odd))
+                .containsExactly(
+                        new ChatEvent.Text(
+                                0,
+                                "hi",
+                                List.of(
+                                        new TokenOdds(
+                                                new TokenOdds.Chance(
+                                                        "h", List.of((byte) 240), -0.5),
+                                                List.of()),
+                                        new TokenOdds(
+                                                new TokenOdds.Chance("i", List.of(), -1),
+                                                List.of(
+                                                        new TokenOdds.Chance(
+                                                                "o", List.of((byte) 111), -0.1))))),
+                        new ChatEvent.Text("!"));
+    }
+
+    @Test
+    void odds_of_thoughts_and_odds_not_asked_for_are_left_out() {
+        ChunkReader odd = reader(new AnswerWishes(1, OptionalInt.of(0)));
+        String token = "{'token':'h','logprob':-0.5,'bytes':[104]}";
+
+        odd.chunk(odds("'reasoning_content':'h'", token));
+        odd.chunk(odds("'content':'x'", ""));
+        reader.chunk(odds("'content':'h'", token));
+
+        assertThat(events(odd))
+                .containsExactly(new ChatEvent.Reasoning("h"), new ChatEvent.Text("x"));
+        assertThat(events(reader)).containsExactly(new ChatEvent.Text("h"));
+    }
+
+    private static String odds(String fields, String tokens) {
+        return json(
+                "{'choices':[{'index':0,'delta':{%s},'logprobs':{'content':[%s],'refusal':null}}]}"
+                        .formatted(fields, tokens));
+    }
+
+    private static List<ChatEvent> events(ChunkReader reader) {
+        List<ChatEvent> events = new ArrayList<>();
+        for (ChatEvent event = reader.poll(); event != null; event = reader.poll()) {
+            events.add(event);
+        }
+        return events;
+    }
+
     private static Arguments row(String name, List<String> chunks, String... events) {
         return Arguments.of(name, chunks, Stream.of(events).toList());
     }
@@ -429,7 +541,7 @@ final class ChunkReaderTest {
 
     private List<String> told() {
         List<String> told = new ArrayList<>();
-        for (ChatEvent event = reader.poll(); event != null; event = reader.poll()) {
+        for (ChatEvent event : events(reader)) {
             told.add(
                     switch (event) {
                         case ChatEvent.Reasoning r -> "think " + r.text();

@@ -361,7 +361,8 @@ final class OpenAiProviderTest extends ProviderContract {
                 assertThat(upstream.awaitClientGone(nextToken.multipliedBy(2))).isFalse();
                 upstream.release();
 
-                assertThat(waiting.get(5, TimeUnit.SECONDS)).hasToString("Finished[reason=STOP]");
+                assertThat(waiting.get(5, TimeUnit.SECONDS))
+                        .hasToString("Finished[choice=0, reason=STOP]");
                 assertThat(upstream.acceptedConnections()).isOne();
             }
         }

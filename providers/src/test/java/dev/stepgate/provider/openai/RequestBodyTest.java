@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.stepgate.chat.AnswerWishes;
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.Content;
 import dev.stepgate.chat.Message;
@@ -124,6 +125,53 @@ final class RequestBodyTest {
                         "max_tokens",
                         "stop",
                         "stream");
+    }
+
+    @Test
+    void penalties_bias_choices_and_odds_go_out_where_the_dialect_takes_them() {
+        var sampling =
+                new SamplingWishes(
+                        OptionalDouble.empty(),
+                        OptionalDouble.empty(),
+                        OptionalInt.empty(),
+                        OptionalDouble.empty(),
+                        OptionalLong.empty(),
+                        OptionalInt.empty(),
+                        List.of(),
+                        OptionalInt.of(4),
+                        new SamplingWishes.Penalties(
+                                OptionalDouble.of(0.5),
+                                OptionalDouble.of(-0.5),
+                                OptionalDouble.of(1.5)),
+                        Map.of(7, 2.5, 11, -100.0));
+        var request =
+                new ChatRequest(
+                        "m",
+                        List.of(),
+                        List.of(),
+                        sampling,
+                        new AnswerWishes(3, OptionalInt.of(5)),
+                        Map.of());
+
+        String open = body(request, Dialect.OPENAI).toString();
+        JsonNode strict = body(request, Dialect.STEPFUN);
+
+        assertThat(open.replace('"', '\''))
+                .contains(
+                        "'presence_penalty':0.5,'frequency_penalty':-0.5,'repetition_penalty':1.5",
+                        "'min_tokens':4",
+                        "'logit_bias':{'7':2.5,'11':-100.0}",
+                        "'n':3,'logprobs':true,'top_logprobs':5");
+        assertThat(strict.properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactlyInAnyOrder("model", "messages", "frequency_penalty", "stream");
+    }
+
+    @Test
+    void one_answer_without_odds_needs_no_words() {
+        assertThat(body(wishing(), Dialect.OPENAI).properties())
+                .extracting(Map.Entry::getKey)
+                .doesNotContain("n", "logprobs", "top_logprobs", "logit_bias");
     }
 
     @Test

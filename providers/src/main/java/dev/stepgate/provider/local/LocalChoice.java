@@ -1,0 +1,109 @@
+package dev.stepgate.provider.local;
+
+import dev.stepgate.chat.ChatEvent;
+import dev.stepgate.chat.FinishReason;
+import dev.stepgate.chat.TokenOdds;
+import dev.stepgate.engine.Generation;
+import dev.stepgate.engine.terms.Ending;
+import dev.stepgate.engine.terms.EngineFault;
+import dev.stepgate.engine.terms.Token;
+import dev.stepgate.provider.Deadlines;
+import dev.stepgate.provider.ProviderFailure;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * One choice of an answer: what the engine generates, told as events. Owned by one thread, but
+ * closed by any.
+ */
+final class LocalChoice {
+    private final int number;
+    private final Generation generation;
+    private final Duration nextToken;
+    private final Supplier<String> callIds;
+    private Duration patience;
+
+    /**
+     * @param deadlines of which only those for the first and the next token hold
+     * @param callIds names for tool calls, each new
+     */
+    LocalChoice(int number, Generation generation, Deadlines deadlines, Supplier<String> callIds) {
+        this.number = number;
+        this.generation = generation;
+        this.patience = deadlines.firstToken();
+        this.nextToken = deadlines.nextToken();
+        this.callIds = callIds;
+    }
+
+    /** How long the next token may take. */
+    Duration patience() {
+        return patience;
+    }
+
+    /**
+     * Tells the next token, or that there is none: then how the choice ended, which is not told.
+     *
+     * @throws TimeoutException when none came in time; the choice goes on
+     * @throws EngineFault when the choice cannot be made
+     */
+    Optional<Ending> tell(Duration within, Queue<ChatEvent> events)
+            throws InterruptedException, TimeoutException {
+        if (generation.next(within) instanceof Token token) {
+            patience = nextToken;
+            translate(token, events);
+            return Optional.empty();
+        }
+        return generation.ending();
+    }
+
+    private void translate(Token token, Queue<ChatEvent> events) {
+        switch (token) {
+            case Token.Thought thought ->
+                    events.add(new ChatEvent.Reasoning(number, thought.text()));
+            case Token.Said said ->
+                    events.add(new ChatEvent.Text(number, said.text(), odds(said.odds())));
+            case Token.Called call -> {
+                events.add(
+                        new ChatEvent.CallStarted(
+                                number, call.index(), callIds.get(), call.name()));
+                events.add(new ChatEvent.CallArguments(number, call.index(), call.arguments()));
+            }
+        }
+    }
+
+    private static List<TokenOdds> odds(List<Token.Odds> odds) {
+        return odds.stream()
+                .map(
+                        token ->
+                                new TokenOdds(
+                                        chance(token.chosen()),
+                                        token.likeliest().stream()
+                                                .map(LocalChoice::chance)
+                                                .toList()))
+                .toList();
+    }
+
+    private static TokenOdds.Chance chance(Token.Chance chance) {
+        return new TokenOdds.Chance(chance.text(), chance.bytes(), chance.logProbability());
+    }
+
+    /** The choice's last event, by how it ended. */
+    ChatEvent finished(String provider, Ending.Why why) {
+        return new ChatEvent.Finished(
+                number,
+                switch (why) {
+                    case STOPPED -> FinishReason.STOP;
+                    case LENGTH -> FinishReason.LENGTH;
+                    case CALLED -> FinishReason.TOOL_CALLS;
+                    case CANCELLED -> throw new ProviderFailure.Cancelled(provider); // just now
+                });
+    }
+
+    void close() {
+        generation.close();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.stepgate.provider.local;
+
+import dev.stepgate.chat.AnswerWishes;
+import dev.stepgate.chat.ChatRequest;
+import dev.stepgate.chat.SamplingWishes;
+import dev.stepgate.engine.terms.Sampling;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/** Says a client's wishes in the engine's words. */
+final class Wishes {
+
+    /** What StepFun recommends for the model (spec section 9.5). */
+    private static final double USUAL_TEMPERATURE = 1.0;
+
+    private static final double USUAL_TOP_P = 0.95;
+
+    /** Keeps the seeds of a request's choices apart; odd, so that no two of them are the same. */
+    private static final long BETWEEN_SEEDS = 0xd1342543de82ef95L;
+
+    private Wishes() {}
+
+    /**
+     * How the first choice is made.
+     *
+     * @param seeds where the seed comes from when the client gave none
+     */
+    static Sampling sampling(ChatRequest request, LongSupplier seeds) {
+        SamplingWishes wishes = request.sampling();
+        return new Sampling(
+                new Sampling.Shaping(
+                        (float) wishes.temperature().orElse(USUAL_TEMPERATURE),
+                        wishes.topK().orElse(0),
+                        (float) wishes.topP().orElse(USUAL_TOP_P),
+                        (float) wishes.minP().orElse(0)),
+                new Sampling.Penalties(
+                        (float) wishes.penalties().presence().orElse(0),
+                        (float) wishes.penalties().frequency().orElse(0),
+                        (float) wishes.penalties().repetition().orElse(1)),
+                bias(wishes.bias()),
+                wishes.seed().orElseGet(seeds),
+                new Sampling.Limits(
+                        wishes.stop(),
+                        Set.of(),
+                        wishes.minTokens().orElse(0),
+                        wishes.maxTokens().orElse(Integer.MAX_VALUE),
+                        false),
+                detail(request.answer()));
+    }
+
+    /** How another choice is made: alike, but for a seed that follows from the first one's. */
+    static Sampling sampling(Sampling first, int choice) {
+        return first.withSeed(first.seed() + choice * BETWEEN_SEEDS);
+    }
+
+    private static Map<Integer, Float> bias(Map<Integer, Double> wished) {
+        Map<Integer, Float> bias = new HashMap<>();
+        wished.forEach((token, extra) -> bias.put(token, extra.floatValue()));
+        return bias;
+    }
+
+    private static Sampling.Detail detail(AnswerWishes wishes) {
+        return wishes.alternatives().isPresent()
+                ? new Sampling.Detail.LogProbabilities(wishes.alternatives().getAsInt())
+                : new Sampling.Detail.TextAlone();
+    }
+}

@@ -1,0 +1,103 @@
+package dev.stepgate.provider.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.stepgate.chat.ChatEvent;
+import dev.stepgate.chat.FinishReason;
+import dev.stepgate.chat.TokenOdds;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.Supplier;
+
+/** Turns one choice's deltas, or its whole message, into events. Owned by one thread. */
+final class ChoiceReader {
+    private final int choice;
+    private final Calls calls;
+
+    /** Of tokens whose text has not come yet: some upstreams hold half a character back. */
+    private final List<TokenOdds> early = new ArrayList<>();
+
+    private String finish = "";
+
+    /**
+     * @param ids new ids for calls that came without
+     */
+    ChoiceReader(int choice, Supplier<String> ids) {
+        this.choice = choice;
+        this.calls = new Calls(choice, ids);
+    }
+
+    /**
+     * Takes one delta or message.
+     *
+     * @param reason why the choice finished; empty while it has not
+     * @param odds of the tokens it is made of
+     */
+    void take(JsonNode said, String reason, List<TokenOdds> odds, Queue<ChatEvent> events) {
+        String thought = firstText(said, "reasoning", "reasoning_content", "reasoning_text");
+        String words = content(said.path("content")) + Json.text(said.path("refusal"));
+        if (!thought.isEmpty()) {
+            events.add(new ChatEvent.Reasoning(choice, thought));
+        }
+        early.addAll(odds);
+        if (!words.isEmpty()) {
+            events.add(new ChatEvent.Text(choice, words, early));
+        }
+        if (!words.isEmpty() || !thought.isEmpty()) {
+            early.clear();
+        }
+        for (JsonNode call : said.path("tool_calls")) {
+            calls.take(call, events);
+        }
+        if (!reason.isEmpty()) {
+            finish = reason;
+        }
+    }
+
+    /** Whether it said why it finished. */
+    boolean finishSeen() {
+        return !finish.isEmpty();
+    }
+
+    /** Whether every call said what it calls. */
+    boolean callsAllNamed() {
+        return calls.allNamed();
+    }
+
+    /** The choice's last event. */
+    ChatEvent finished() {
+        return new ChatEvent.Finished(choice, reason());
+    }
+
+    private FinishReason reason() {
+        FinishReason said =
+                switch (finish) {
+                    case "length" -> FinishReason.LENGTH;
+                    case "tool_calls", "function_call" -> FinishReason.TOOL_CALLS;
+                    case "content_filter" -> FinishReason.CONTENT_FILTER;
+                    default -> FinishReason.STOP;
+                };
+        return said == FinishReason.STOP && !calls.none() ? FinishReason.TOOL_CALLS : said;
+    }
+
+    /** A string, or a list of text parts. */
+    private static String content(JsonNode node) {
+        if (!node.isArray()) {
+            return Json.text(node);
+        }
+        var joined = new StringBuilder();
+        for (JsonNode part : node) {
+            joined.append(Json.text(part.path("text")));
+        }
+        return joined.toString();
+    }
+
+    private static String firstText(JsonNode node, String... fields) {
+        for (String field : fields) {
+            if (!Json.text(node.path(field)).isEmpty()) {
+                return Json.text(node.path(field));
+            }
+        }
+        return "";
+    }
+}
