@@ -7,7 +7,9 @@ import dev.stepgate.engine.decode.Pace;
 import dev.stepgate.engine.decode.Speech;
 import dev.stepgate.engine.kernel.KernelSet;
 import dev.stepgate.engine.kernel.Kernels;
+import dev.stepgate.engine.kernel.MemoryFormat;
 import dev.stepgate.engine.kernel.Weights;
+import dev.stepgate.engine.kv.BlockPool;
 import dev.stepgate.engine.model.Activations;
 import dev.stepgate.engine.model.Assembly;
 import dev.stepgate.engine.model.LayerPlan;
@@ -95,14 +97,15 @@ public final class LocalModel implements AutoCloseable {
         try {
             Facts facts = checkpoint.facts();
             Step35 model = Assembly.of(checkpoint, kernels.kernels());
-            int context = context(model, facts, options);
             int heads = model.draftHeads().size();
+            var pool = new BlockPool(MemoryFormat.F32, options.maxContextBytes());
+            int context = context(model, pool, facts, options);
             Pace pace = pace(options, heads);
             var bounds =
                     new DecodeLoop.Bounds(
                             context, BATCH_TOKENS, options.maxRunning(), options.maxWaiting());
             var activations = new Activations(facts, bounds.rows(heads), bounds.scored(heads));
-            DecodeLoop loop = DecodeLoop.start(model, activations, speech, bounds, pace);
+            DecodeLoop loop = DecodeLoop.start(model, activations, pool, speech, bounds, pace);
             return new LocalModel(checkpoint, kernels, speech, loop, context);
         } catch (RuntimeException | Error e) {
             kernels.close();
@@ -119,9 +122,9 @@ public final class LocalModel implements AutoCloseable {
     }
 
     /** As long as wished for, made for and held in memory. */
-    private static int context(Step35 model, Facts facts, EngineOptions options) {
+    private static int context(Step35 model, BlockPool pool, Facts facts, EngineOptions options) {
         int most = Math.min(options.maxContextTokens(), facts.contextTokens());
-        int context = model.contextWithin(options.maxContextBytes(), BATCH_TOKENS, most);
+        int context = model.contextWithin(pool, BATCH_TOKENS, most);
         if (context < 2) {
             throw new EngineFault.BadRequest(
                     "memory: %,d bytes hold no context of %s (expected: more, by java's -Xmx)"

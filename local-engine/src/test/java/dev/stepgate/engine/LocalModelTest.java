@@ -241,16 +241,17 @@ class LocalModelTest {
 
     @Test
     void the_context_is_as_long_as_memory_holds() {
-        // Two full layers and four rings of 64 + 64 - 1 slots; a slot is a key and a value.
-        long slot;
+        // Two full layers; four windowed ones and three draft heads see 64 tokens, and at batches
+        // of 64 and a few guesses hold four blocks at most. A slot is a key and a value of two
+        // heads of 64 floats.
         try (LocalModel model = LocalModel.open(NANO, limited(8192, Long.MAX_VALUE))) {
             assertThat(model.description().contextTokens()).isEqualTo(8192);
-            slot = 2 * 4 * 2 * 64;
         }
-        long bytes = slot * (4 * 127 + 2 * 1000);
+        long block = 64 * 2 * 4 * 2 * 64;
+        long bytes = block * ((4 + 3) * 4 + 2 * 16) - 1;
 
         try (LocalModel model = LocalModel.open(NANO, limited(8192, bytes))) {
-            assertThat(model.description().contextTokens()).isEqualTo(1000);
+            assertThat(model.description().contextTokens()).isEqualTo(15 * 64);
         }
     }
 

@@ -4,6 +4,8 @@ import dev.stepgate.engine.checkpoint.Checkpoint;
 import dev.stepgate.engine.checkpoint.Facts;
 import dev.stepgate.engine.decode.Scoring;
 import dev.stepgate.engine.kernel.KernelSet;
+import dev.stepgate.engine.kernel.MemoryFormat;
+import dev.stepgate.engine.kv.BlockPool;
 import dev.stepgate.engine.model.Activations;
 import dev.stepgate.engine.model.Assembly;
 import dev.stepgate.engine.terms.EngineFault;
@@ -84,10 +86,16 @@ final class LogitsCommand implements Callable<Integer> {
                     new Scoring(
                             Assembly.of(checkpoint, set.kernels()),
                             new Activations(facts, BATCH_TOKENS, BATCH_TOKENS),
+                            pool(),
                             BATCH_TOKENS);
             write(scoring, tokens, facts.vocabulary());
         }
         return 0;
+    }
+
+    /** All the memory there is, for one sequence. */
+    static BlockPool pool() {
+        return new BlockPool(MemoryFormat.F32, Runtime.getRuntime().maxMemory() / 4 * 3);
     }
 
     private void checkHead(Facts facts) {

@@ -93,6 +93,7 @@ final class PerplexityCommand implements Callable<Integer> {
                             new Scoring(
                                     Assembly.of(checkpoint, set.kernels()),
                                     new Activations(facts, BATCH_TOKENS, BATCH_TOKENS),
+                                    LogitsCommand.pool(),
                                     BATCH_TOKENS),
                             facts.vocabulary(),
                             checkpoint.vocabulary().begin(),

@@ -1,5 +1,6 @@
 package dev.stepgate.engine.decode;
 
+import dev.stepgate.engine.kv.BlockPool;
 import dev.stepgate.engine.model.Activations;
 import dev.stepgate.engine.model.Step35;
 import dev.stepgate.engine.terms.Claim;
@@ -59,8 +60,13 @@ public final class DecodeLoop implements AutoCloseable {
      * @param activations with room for the bounds' rows and scored rows at the pace's depth
      */
     public static DecodeLoop start(
-            Step35 model, Activations activations, Speech speech, Bounds bounds, Pace pace) {
-        var loop = new DecodeLoop(new Machine(model, activations, speech, bounds, pace));
+            Step35 model,
+            Activations activations,
+            BlockPool memory,
+            Speech speech,
+            Bounds bounds,
+            Pace pace) {
+        var loop = new DecodeLoop(new Machine(model, activations, memory, speech, bounds, pace));
         loop.thread.start();
         return loop;
     }

@@ -1,6 +1,7 @@
 package dev.stepgate.engine.decode;
 
 import dev.stepgate.engine.kernel.Rows;
+import dev.stepgate.engine.kv.BlockPool;
 import dev.stepgate.engine.kv.SequenceMemory;
 import dev.stepgate.engine.model.DraftHead;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.stream.Stream;
  * <p>A head pairs a token with the thought one position earlier and one level below, so every level
  * lags the one below by a row; that row is carried over from one step to the next.
  */
-final class DraftMemory {
+final class DraftMemory implements AutoCloseable {
 
     private final List<SequenceMemory> memories;
 
@@ -35,17 +36,17 @@ final class DraftMemory {
      *
      * @param heads in order, as many as may be used
      * @param width E
+     * @param pool where the heads' blocks come from
      * @param stepTokens the most thoughts heard in one step
-     * @param context the most tokens of the sequence
      */
-    static DraftMemory empty(List<DraftHead> heads, int width, int stepTokens, int context) {
+    static DraftMemory empty(List<DraftHead> heads, int width, BlockPool pool, int stepTokens) {
         var heard = new Rows(stepTokens + 1, width);
         heard.shape(1, width);
         var carried = Stream.generate(() -> new Rows(1, width)).limit(heads.size()).toList();
         carried.forEach(row -> row.shape(1, width));
         return new DraftMemory(
                 heads.stream()
-                        .map(head -> head.remember(stepTokens + 1 + heads.size(), context))
+                        .map(head -> head.remember(pool, stepTokens + 1 + heads.size()))
                         .toList(),
                 carried,
                 heard);
@@ -93,6 +94,12 @@ final class DraftMemory {
     void give(Rows to, int row, int rows) {
         to.put(row, heard, 0, rows);
         heard.drop(rows);
+    }
+
+    /** Gives the memory back. */
+    @Override
+    public void close() {
+        memories.forEach(SequenceMemory::close);
     }
 
     /** Memory held, in bytes. */

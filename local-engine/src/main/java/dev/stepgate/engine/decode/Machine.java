@@ -1,5 +1,6 @@
 package dev.stepgate.engine.decode;
 
+import dev.stepgate.engine.kv.BlockPool;
 import dev.stepgate.engine.kv.SequenceMemory;
 import dev.stepgate.engine.model.Activations;
 import dev.stepgate.engine.model.DraftHead;
@@ -8,7 +9,12 @@ import java.util.List;
 
 /** What every answer of one loop is made with. Owned by the thread that owns the model. */
 record Machine(
-        Step35 model, Activations activations, Speech speech, DecodeLoop.Bounds bounds, Pace pace) {
+        Step35 model,
+        Activations activations,
+        BlockPool memory,
+        Speech speech,
+        DecodeLoop.Bounds bounds,
+        Pace pace) {
 
     /** The heads that may be used, nearest first. */
     List<DraftHead> draftHeads() {
@@ -17,13 +23,12 @@ record Machine(
 
     /** An empty memory for the trunk. */
     SequenceMemory remember() {
-        return model.remember(stepTokens(), bounds.contextTokens());
+        return model.remember(memory, stepTokens());
     }
 
     /** An empty memory for the draft heads. */
     DraftMemory rememberDrafts() {
-        return DraftMemory.empty(
-                draftHeads(), activations.width(), stepTokens(), bounds.contextTokens());
+        return DraftMemory.empty(draftHeads(), activations.width(), memory, stepTokens());
     }
 
     /** The most tokens one sequence brings to a step. */

@@ -174,6 +174,7 @@ final class Scheduler {
                     over.add(who);
                 }
             } catch (RuntimeException | Error e) {
+                who.close();
                 who.sequence().fail(Defect.of(e));
                 over.add(who);
             }
@@ -187,7 +188,11 @@ final class Scheduler {
     List<Speaking> fail(EngineFault fault) {
         var over = List.copyOf(running);
         running.clear();
-        over.forEach(speaking -> speaking.sequence().fail(fault));
+        over.forEach(
+                speaking -> {
+                    speaking.close();
+                    speaking.sequence().fail(fault);
+                });
         return over;
     }
 }

@@ -1,6 +1,7 @@
 package dev.stepgate.engine.decode;
 
 import dev.stepgate.engine.kernel.Rows;
+import dev.stepgate.engine.kv.BlockPool;
 import dev.stepgate.engine.kv.SequenceMemory;
 import dev.stepgate.engine.model.Activations;
 import dev.stepgate.engine.model.Batch;
@@ -17,14 +18,16 @@ public final class Scoring {
 
     private final Step35 model;
     private final Activations activations;
+    private final BlockPool pool;
     private final int batchTokens;
 
     /**
      * @param activations with room for batches of {@code batchTokens}, all of them scored
      */
-    public Scoring(Step35 model, Activations activations, int batchTokens) {
+    public Scoring(Step35 model, Activations activations, BlockPool pool, int batchTokens) {
         this.model = model;
         this.activations = activations;
+        this.pool = pool;
         this.batchTokens = batchTokens;
     }
 
@@ -45,18 +48,20 @@ public final class Scoring {
      */
     public <X extends Exception> void scoreHead(int head, int[] tokens, RowReader<X> reader)
             throws X {
-        SequenceMemory memory = model.remember(batchTokens, tokens.length);
         List<DraftHead> heads = model.draftHeads().subList(0, head + 1);
         var chain = new DraftChain(heads, activations, batchTokens);
-        var drafts = DraftMemory.empty(heads, activations.width(), batchTokens, tokens.length);
-        for (int from = 0; from < tokens.length; from += batchTokens) {
-            int n = Math.min(batchTokens, tokens.length - from);
-            Batch batch = Batch.next(memory, tokens, from, n, n);
-            model.forward(batch, activations);
-            drafts.hear(activations.thoughts(), 0, n);
-            Rows scores = chain.score(drafts, Arrays.copyOfRange(tokens, from, from + n), head);
-            for (int row = 0; row < n; row++) {
-                reader.read(scores.values(), scores.at(row));
+        int width = activations.width();
+        try (SequenceMemory memory = model.remember(pool, batchTokens);
+                var drafts = DraftMemory.empty(heads, width, pool, batchTokens)) {
+            for (int from = 0; from < tokens.length; from += batchTokens) {
+                int n = Math.min(batchTokens, tokens.length - from);
+                Batch batch = Batch.next(memory, tokens, from, n, n);
+                model.forward(batch, activations);
+                drafts.hear(activations.thoughts(), 0, n);
+                Rows scores = chain.score(drafts, Arrays.copyOfRange(tokens, from, from + n), head);
+                for (int row = 0; row < n; row++) {
+                    reader.read(scores.values(), scores.at(row));
+                }
             }
         }
     }
@@ -68,16 +73,17 @@ public final class Scoring {
 
     /** Hands out the scores after each of the tokens from one on; those before are only read. */
     <X extends Exception> void scoreFrom(int first, int[] tokens, RowReader<X> reader) throws X {
-        SequenceMemory memory = model.remember(batchTokens, tokens.length);
-        for (int from = 0; from < tokens.length; from += batchTokens) {
-            int n = Math.min(batchTokens, tokens.length - from);
-            int scored = Math.clamp(from + n - (long) first, 0, n);
-            Batch batch = Batch.next(memory, tokens, from, n, scored);
-            model.forward(batch, activations);
-            if (scored > 0) {
-                Rows scores = model.score(batch, activations);
-                for (int row = 0; row < scored; row++) {
-                    reader.read(scores.values(), scores.at(row));
+        try (SequenceMemory memory = model.remember(pool, batchTokens)) {
+            for (int from = 0; from < tokens.length; from += batchTokens) {
+                int n = Math.min(batchTokens, tokens.length - from);
+                int scored = Math.clamp(from + n - (long) first, 0, n);
+                Batch batch = Batch.next(memory, tokens, from, n, scored);
+                model.forward(batch, activations);
+                if (scored > 0) {
+                    Rows scores = model.score(batch, activations);
+                    for (int row = 0; row < scored; row++) {
+                        reader.read(scores.values(), scores.at(row));
+                    }
                 }
             }
         }

@@ -24,7 +24,7 @@ import java.util.Optional;
  * would have computed the next place (Leviathan, Kalman and Matias, 2023). So the text is the same
  * at any depth.
  */
-final class Speaking {
+final class Speaking implements AutoCloseable {
 
     private final Machine machine;
     private final Sequence sequence;
@@ -188,12 +188,21 @@ final class Speaking {
 
     /** Forgets all that was computed, to be read again later; what was said stays said. */
     void forget() {
+        close();
         memory = machine.remember();
         drafts = machine.rememberDrafts();
     }
 
+    /** Gives the memory back. */
+    @Override
+    public void close() {
+        memory.close();
+        drafts.close();
+    }
+
     /** Hands out what was held back, and the reason why it ended. */
     void end(Ending.Why why) {
+        close();
         answer.finish().forEach(sequence::hand);
         Ending.Why said = why == Ending.Why.STOPPED && answer.called() ? Ending.Why.CALLED : why;
         sequence.end(

@@ -1,10 +1,22 @@
 package dev.stepgate.engine.kernel;
 
+import java.util.function.IntFunction;
+
 /**
- * The keys and values one layer kept of one sequence. A view, valid until the memory it came from
- * changes; position p lives in slot p mod {@code slots}.
+ * What one layer kept of one sequence: a view, valid until the memory it came from changes.
  *
- * @param keys [slots, G, D]
- * @param values [slots, G, D]
+ * @param shape of every block
+ * @param blocks block b holds the positions from b · S on
  */
-public record Remembered(float[] keys, float[] values, int slots, int heads, int headSize) {}
+public record Remembered(MemoryShape shape, IntFunction<MemoryBlock> blocks) {
+
+    /** The block that a position lies in. */
+    MemoryBlock blockOf(int position) {
+        return blocks.apply(position / shape.positions());
+    }
+
+    /** Where in its block a position lies. */
+    int slot(int position) {
+        return position % shape.positions();
+    }
+}

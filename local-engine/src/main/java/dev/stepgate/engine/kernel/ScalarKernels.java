@@ -17,12 +17,12 @@ final class ScalarKernels implements Kernels {
 
     private final Choice choice;
 
-    /** Scratch, as long as the longest need so far: a row of weights, attention scores. */
+    private final AttentionWalk walk = new AttentionWalk(new Plain());
+
+    /** Scratch, as long as the longest need so far: a row of weights. */
     private float[] row = {};
 
     private byte[] packed = {};
-
-    private float[] seen = {};
 
     /** Scratch of the router, per expert. */
     private float[] open = {};
@@ -110,55 +110,36 @@ final class ScalarKernels implements Kernels {
 
     @Override
     public void attend(Rows y, Rows q, Run run, Remembered memory, int window) {
-        y.clear(run.row(), run.count());
-        int size = memory.headSize();
-        int heads = q.width() / size;
-        int sharing = heads / memory.heads();
-        float scale = (float) (1 / Math.sqrt(size));
-        for (int t = run.row(); t < run.end(); t++) {
-            int last = run.position() + t - run.row();
-            int first = Math.max(0, last - window + 1);
-            int length = last - first + 1;
-            seen = atLeast(length, seen);
-            for (int h = 0; h < heads; h++) {
-                int head = h / sharing;
-                for (int p = first; p <= last; p++) {
-                    int k = slot(memory, p, head);
-                    float sum = 0;
-                    for (int i = 0; i < size; i++) {
-                        sum += q.values()[q.at(t) + h * size + i] * memory.keys()[k + i];
-                    }
-                    seen[p - first] = sum * scale;
+        walk.attend(y, q, run, memory, window);
+    }
+
+    /** Attention's inner loops, plainly. */
+    private static final class Plain implements AttentionWalk.Arithmetic {
+        @Override
+        public void score(
+                float[] seen, int seenAt, AttentionWalk.Vectors keys, float[] q, int qAt) {
+            int size = keys.size();
+            float scale = (float) (1 / Math.sqrt(size));
+            for (int p = 0; p < keys.n(); p++) {
+                int k = keys.at() + p * size;
+                float sum = 0;
+                for (int i = 0; i < size; i++) {
+                    sum += q[qAt + i] * keys.floats()[k + i];
                 }
-                softmax(seen, length);
-                for (int p = first; p <= last; p++) {
-                    int v = slot(memory, p, head);
-                    for (int i = 0; i < size; i++) {
-                        y.values()[y.at(t) + h * size + i] +=
-                                seen[p - first] * memory.values()[v + i];
-                    }
-                }
+                seen[seenAt + p] = sum * scale;
             }
         }
-    }
 
-    /** Where the key or value of a position and head starts. */
-    static int slot(Remembered memory, int position, int head) {
-        return (position % memory.slots() * memory.heads() + head) * memory.headSize();
-    }
-
-    private static void softmax(float[] scores, int n) {
-        float most = Float.NEGATIVE_INFINITY;
-        for (int i = 0; i < n; i++) {
-            most = Math.max(most, scores[i]);
-        }
-        float total = 0;
-        for (int i = 0; i < n; i++) {
-            scores[i] = (float) Math.exp(scores[i] - most);
-            total += scores[i];
-        }
-        for (int i = 0; i < n; i++) {
-            scores[i] /= total;
+        @Override
+        public void mix(
+                float[] y, int yAt, AttentionWalk.Vectors values, float[] seen, int seenAt) {
+            int size = values.size();
+            for (int p = 0; p < values.n(); p++) {
+                int v = values.at() + p * size;
+                for (int i = 0; i < size; i++) {
+                    y[yAt + i] += seen[seenAt + p] * values.floats()[v + i];
+                }
+            }
         }
     }
 

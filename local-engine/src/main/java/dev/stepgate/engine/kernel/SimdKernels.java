@@ -1,6 +1,5 @@
 package dev.stepgate.engine.kernel;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -19,9 +18,9 @@ final class SimdKernels implements Kernels {
     private final Panel panel = new Panel();
     private volatile State state = State.COLD;
 
-    /** Scratch, as long as the longest need so far: attention scores, a row of weights. */
-    private float[] seen = {};
+    private final AttentionWalk walk = new AttentionWalk(new Lanes());
 
+    /** Scratch, as long as the longest need so far: a row of weights. */
     private float[] widened = {};
 
     /** How far the compiler is. */
@@ -117,76 +116,46 @@ final class SimdKernels implements Kernels {
 
     @Override
     public void attend(Rows y, Rows q, Run run, Remembered memory, int window) {
-        if (cold() || memory.headSize() % F.length() != 0) {
+        if (cold() || memory.shape().headSize() % F.length() != 0) {
             plain.attend(y, q, run, memory, window);
             return;
         }
-        int heads = q.width() / memory.headSize();
-        for (int t = run.row(); t < run.end(); t++) {
-            int last = run.position() + t - run.row();
-            int first = Math.max(0, last - window + 1);
-            int length = last - first + 1;
-            seen = ScalarKernels.atLeast(length, seen);
-            for (int h = 0; h < heads; h++) {
-                int head = h / (heads / memory.heads());
-                int at = q.at(t) + h * memory.headSize();
-                score(seen, length, first, memory, head, q.values(), at);
-                float total = exponentials(seen, length);
-                mix(y.values(), at, seen, length, first, memory, head, 1 / total);
+        walk.attend(y, q, run, memory, window);
+    }
+
+    /** Attention's inner loops; lanes are elements of a head. */
+    private static final class Lanes implements AttentionWalk.Arithmetic {
+        @Override
+        public void score(
+                float[] seen, int seenAt, AttentionWalk.Vectors keys, float[] q, int qAt) {
+            int size = keys.size();
+            float[] floats = keys.floats();
+            float scale = (float) (1 / Math.sqrt(size));
+            for (int p = 0; p < keys.n(); p++) {
+                int k = keys.at() + p * size;
+                FloatVector sum = FloatVector.zero(F);
+                for (int i = 0; i < size; i += F.length()) {
+                    sum =
+                            FloatVector.fromArray(F, q, qAt + i)
+                                    .fma(FloatVector.fromArray(F, floats, k + i), sum);
+                }
+                seen[seenAt + p] = sum.reduceLanes(VectorOperators.ADD) * scale;
             }
         }
-    }
 
-    /** seen[p] = q · key(first + p) / √D. */
-    private static void score(
-            float[] seen, int length, int first, Remembered memory, int head, float[] q, int at) {
-        int size = memory.headSize();
-        float scale = (float) (1 / Math.sqrt(size));
-        for (int p = 0; p < length; p++) {
-            int k = ScalarKernels.slot(memory, first + p, head);
-            FloatVector sum = FloatVector.zero(F);
-            for (int i = 0; i < size; i += F.length()) {
-                sum =
-                        FloatVector.fromArray(F, q, at + i)
-                                .fma(FloatVector.fromArray(F, memory.keys(), k + i), sum);
-            }
-            seen[p] = sum.reduceLanes(VectorOperators.ADD) * scale;
-        }
-    }
-
-    /** Replaces the scores by exp(score − highest) and returns their sum. */
-    private static float exponentials(float[] seen, int length) {
-        float most = Float.NEGATIVE_INFINITY;
-        for (int p = 0; p < length; p++) {
-            most = Math.max(most, seen[p]);
-        }
-        float total = 0;
-        for (int p = 0; p < length; p++) {
-            seen[p] = (float) Math.exp(seen[p] - most);
-            total += seen[p];
-        }
-        return total;
-    }
-
-    /** y = Σ seen[p] · value(first + p) · factor. */
-    private static void mix(
-            float[] y,
-            int at,
-            float[] seen,
-            int length,
-            int first,
-            Remembered memory,
-            int head,
-            float factor) {
-        int size = memory.headSize();
-        Arrays.fill(y, at, at + size, 0);
-        for (int p = 0; p < length; p++) {
-            int v = ScalarKernels.slot(memory, first + p, head);
-            FloatVector weight = FloatVector.broadcast(F, seen[p] * factor);
-            for (int i = 0; i < size; i += F.length()) {
-                FloatVector.fromArray(F, memory.values(), v + i)
-                        .fma(weight, FloatVector.fromArray(F, y, at + i))
-                        .intoArray(y, at + i);
+        @Override
+        public void mix(
+                float[] y, int yAt, AttentionWalk.Vectors values, float[] seen, int seenAt) {
+            int size = values.size();
+            float[] floats = values.floats();
+            for (int p = 0; p < values.n(); p++) {
+                int v = values.at() + p * size;
+                FloatVector weight = FloatVector.broadcast(F, seen[seenAt + p]);
+                for (int i = 0; i < size; i += F.length()) {
+                    FloatVector.fromArray(F, floats, v + i)
+                            .fma(weight, FloatVector.fromArray(F, y, yAt + i))
+                            .intoArray(y, yAt + i);
+                }
             }
         }
     }

@@ -104,7 +104,9 @@ final class WarmUp implements Runnable {
         var y = new Rows(TOKENS, 4 * head);
         q.shape(TOKENS, 4 * head);
         y.shape(TOKENS, 4 * head);
-        var memory = new Remembered(new float[128 * head], new float[128 * head], 128, 1, head);
+        var shape = new MemoryShape(MemoryFormat.F32, 128, 1, head);
+        MemoryBlock block = MemoryBlock.of(shape);
+        var memory = new Remembered(shape, index -> block);
         var run = new Run(0, 2, 126);
         float[] scale = new float[4 * head];
         double floor = OPERATIONS_PER_NANO;

@@ -1,4 +1,4 @@
-/** What each sequence remembers: everything for full layers, a ring for windowed ones. */
+/** What sequences remember, in blocks that they share, and prefixes kept for later ones. */
 @NullMarked
 package dev.stepgate.engine.kv;
 

@@ -12,6 +12,7 @@ import dev.stepgate.engine.kernel.Kernels;
 import dev.stepgate.engine.kernel.Routing;
 import dev.stepgate.engine.kernel.Turns;
 import dev.stepgate.engine.kernel.Weights;
+import dev.stepgate.engine.kv.LayerShape;
 import dev.stepgate.engine.model.FeedForward.SwiGlu;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -136,10 +137,9 @@ public final class Assembly {
     }
 
     private Attention.Reach reach(LayerFacts layer) {
-        int heads = layer.keyValueHeads();
-        return layer.window() == 0
-                ? new Attention.Everything(kernels, heads, facts.headSize())
-                : new Attention.Window(kernels, layer.window(), heads, facts.headSize());
+        int window = layer.window() == 0 ? LayerShape.EVERYTHING : layer.window();
+        return new Attention.Reach(
+                kernels, new LayerShape(window, layer.keyValueHeads(), facts.headSize()));
     }
 
     private FeedForward feedForward(String block, LayerFacts layer) {

@@ -5,6 +5,7 @@ import dev.stepgate.engine.kernel.Rows;
 import dev.stepgate.engine.kernel.Run;
 import dev.stepgate.engine.kernel.Turns;
 import dev.stepgate.engine.kv.LayerMemory;
+import dev.stepgate.engine.kv.LayerShape;
 
 /**
  * Grouped-query attention with normed queries and keys and one gate per head (spec sections 3.4 to
@@ -52,55 +53,10 @@ record Attention(
         }
     }
 
-    /** How far back a query sees; decided once, at load. */
-    sealed interface Reach {
-        void attend(Rows y, Rows q, Run run, LayerMemory memory);
-
-        /** A new sequence's memory, fit for this reach and batches of {@code batchTokens}. */
-        LayerMemory remember(int batchTokens, int context);
-
-        /** What that memory takes when it is full, in bytes. */
-        long bytes(int batchTokens, int context);
-    }
-
-    /** Back to position 0. */
-    record Everything(Kernels kernels, int heads, int headSize) implements Reach {
-        @Override
-        public void attend(Rows y, Rows q, Run run, LayerMemory memory) {
-            kernels.attend(y, q, run, memory.view(), Integer.MAX_VALUE);
-        }
-
-        @Override
-        public LayerMemory remember(int batchTokens, int context) {
-            return LayerMemory.growing(context, heads, headSize);
-        }
-
-        @Override
-        public long bytes(int batchTokens, int context) {
-            return LayerMemory.bytes(context, heads, headSize);
-        }
-    }
-
-    /** The last {@code tokens}, the query's own included (spec section 3.5). */
-    record Window(Kernels kernels, int tokens, int heads, int headSize) implements Reach {
-        @Override
-        public void attend(Rows y, Rows q, Run run, LayerMemory memory) {
-            kernels.attend(y, q, run, memory.view(), tokens);
-        }
-
-        @Override
-        public LayerMemory remember(int batchTokens, int context) {
-            return LayerMemory.ring(slots(batchTokens, context), heads, headSize);
-        }
-
-        @Override
-        public long bytes(int batchTokens, int context) {
-            return LayerMemory.bytes(slots(batchTokens, context), heads, headSize);
-        }
-
-        /** The first token of a batch still sees its whole window when the last was appended. */
-        private int slots(int batchTokens, int context) {
-            return (int) Math.min(context, (long) tokens + batchTokens - 1);
+    /** How far back a query sees (spec section 3.5). */
+    record Reach(Kernels kernels, LayerShape layer) {
+        void attend(Rows y, Rows q, Run run, LayerMemory memory) {
+            kernels.attend(y, q, run, memory.view(), layer.window());
         }
     }
 

@@ -3,6 +3,8 @@ package dev.stepgate.engine.model;
 import dev.stepgate.engine.kernel.Kernels;
 import dev.stepgate.engine.kernel.Rows;
 import dev.stepgate.engine.kernel.Weights;
+import dev.stepgate.engine.kv.BlockPool;
+import dev.stepgate.engine.kv.LayerShape;
 import dev.stepgate.engine.kv.SequenceMemory;
 import java.util.List;
 
@@ -62,11 +64,15 @@ public final class DraftHead {
     }
 
     /**
-     * An empty memory for a new sequence of up to {@code context} tokens, whose batches have up to
-     * {@code batchTokens}.
+     * An empty memory for a new sequence.
+     *
+     * @param batchTokens the most tokens of its batches
      */
-    public SequenceMemory remember(int batchTokens, int context) {
-        return new SequenceMemory(
-                List.of(layer.attention().reach().remember(batchTokens, context)));
+    public SequenceMemory remember(BlockPool pool, int batchTokens) {
+        return new SequenceMemory(pool, List.of(remembered()), batchTokens);
+    }
+
+    LayerShape remembered() {
+        return layer.attention().reach().layer();
     }
 }

@@ -3,7 +3,8 @@ package dev.stepgate.engine.model;
 import dev.stepgate.engine.kernel.Kernels;
 import dev.stepgate.engine.kernel.Rows;
 import dev.stepgate.engine.kernel.Weights;
-import dev.stepgate.engine.kv.LayerMemory;
+import dev.stepgate.engine.kv.BlockPool;
+import dev.stepgate.engine.kv.LayerShape;
 import dev.stepgate.engine.kv.SequenceMemory;
 import java.util.List;
 
@@ -74,22 +75,28 @@ public final class Step35 {
      * An empty memory for a new sequence.
      *
      * @param batchTokens the most tokens of its batches
-     * @param context the most tokens it will have
      */
-    public SequenceMemory remember(int batchTokens, int context) {
-        return new SequenceMemory(
-                layers.stream()
-                        .<LayerMemory>map(l -> l.attention().reach().remember(batchTokens, context))
-                        .toList());
+    public SequenceMemory remember(BlockPool pool, int batchTokens) {
+        return new SequenceMemory(pool, remembered(), batchTokens);
     }
 
-    /** The longest context, up to {@code most}, whose memory takes no more than {@code bytes}. */
-    public int contextWithin(long bytes, int batchTokens, int most) {
+    /** What each layer has to remember of a sequence. */
+    private List<LayerShape> remembered() {
+        return layers.stream().map(layer -> layer.attention().reach().layer()).toList();
+    }
+
+    /**
+     * The longest context, up to {@code most}, that the trunk and all draft heads can remember of
+     * one sequence when the whole pool is its own.
+     *
+     * @param batchTokens the most certain tokens of its batches; guesses come on top
+     */
+    public int contextWithin(BlockPool pool, int batchTokens, int most) {
         int fits = 0;
         int tooLong = most;
         while (fits < tooLong) {
             int middle = tooLong - (tooLong - fits) / 2;
-            if (fits(bytes, batchTokens, middle)) {
+            if (bytes(pool, batchTokens, middle) <= pool.budgetBytes()) {
                 fits = middle;
             } else {
                 tooLong = middle - 1;
@@ -98,15 +105,15 @@ public final class Step35 {
         return fits;
     }
 
-    private boolean fits(long bytes, int batchTokens, int context) {
-        long left = bytes;
-        for (DecoderLayer layer : layers) {
-            long takes = layer.attention().reach().bytes(batchTokens, context);
-            if (takes > left) {
-                return false;
-            }
-            left -= takes;
-        }
-        return true;
+    /** The trunk judges guesses in its batches; heads lag a token and read others' guesses too. */
+    private long bytes(BlockPool pool, int batchTokens, int context) {
+        int judged = batchTokens + draftHeads.size();
+        int guessed = judged + 1 + draftHeads.size();
+        return remembered().stream()
+                        .mapToLong(layer -> pool.mostBytes(layer, judged, context))
+                        .sum()
+                + draftHeads.stream()
+                        .mapToLong(head -> pool.mostBytes(head.remembered(), guessed, context))
+                        .sum();
     }
 }

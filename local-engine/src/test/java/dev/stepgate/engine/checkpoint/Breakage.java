@@ -1,6 +1,8 @@
 package dev.stepgate.engine.checkpoint;
 
 import dev.stepgate.engine.kernel.KernelSet;
+import dev.stepgate.engine.kernel.MemoryFormat;
+import dev.stepgate.engine.kv.BlockPool;
 import dev.stepgate.engine.model.Assembly;
 import dev.stepgate.engine.terms.EngineFault.BadCheckpoint;
 import dev.stepgate.engine.tokenizer.Tokenizer;
@@ -93,7 +95,8 @@ final class Breakage {
     private static boolean refuses(Target target) {
         try (Checkpoint checkpoint = target.opening.get();
                 KernelSet kernels = KernelSet.scalar()) {
-            Assembly.of(checkpoint, kernels.kernels()).remember(1, 8);
+            Assembly.of(checkpoint, kernels.kernels())
+                    .remember(new BlockPool(MemoryFormat.F32, Long.MAX_VALUE), 1);
             tokenizer(checkpoint.vocabulary());
             return false;
         } catch (BadCheckpoint refusal) {

@@ -9,7 +9,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.stepgate.engine.checkpoint.Checkpoint;
 import dev.stepgate.engine.checkpoint.Facts;
 import dev.stepgate.engine.kernel.KernelSet;
+import dev.stepgate.engine.kernel.MemoryFormat;
 import dev.stepgate.engine.kernel.Rows;
+import dev.stepgate.engine.kv.BlockPool;
 import dev.stepgate.engine.kv.SequenceMemory;
 import dev.stepgate.engine.model.Activations;
 import dev.stepgate.engine.model.Assembly;
@@ -48,6 +50,7 @@ class DraftChainTest {
                     new Scoring(
                             Assembly.of(checkpoint, kernels.kernels()),
                             new Activations(checkpoint.facts(), batchTokens, batchTokens),
+                            new BlockPool(MemoryFormat.F32, Long.MAX_VALUE),
                             batchTokens);
             int vocabulary = checkpoint.facts().vocabulary();
             scoring.scoreHead(
@@ -170,9 +173,10 @@ class DraftChainTest {
         Walk(Step35 model, Facts facts, int[] ids) {
             this.model = model;
             this.a = new Activations(facts, BATCH + 4, 4);
-            this.memory = model.remember(BATCH, ids.length);
+            var pool = new BlockPool(MemoryFormat.F32, Long.MAX_VALUE);
+            this.memory = model.remember(pool, BATCH);
             this.chain = new DraftChain(model.draftHeads(), a, BATCH + 4);
-            this.drafts = DraftMemory.empty(model.draftHeads(), a.width(), BATCH, ids.length);
+            this.drafts = DraftMemory.empty(model.draftHeads(), a.width(), pool, BATCH);
             this.ids = ids;
         }
 

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.stepgate.engine.checkpoint.Checkpoint;
 import dev.stepgate.engine.kernel.KernelSet;
+import dev.stepgate.engine.kernel.MemoryFormat;
+import dev.stepgate.engine.kv.BlockPool;
 import dev.stepgate.engine.model.Activations;
 import dev.stepgate.engine.model.Assembly;
 import java.io.IOException;
@@ -135,6 +137,7 @@ class DraftHeadRowsTest {
             new Scoring(
                             Assembly.of(checkpoint, kernels.kernels()),
                             new Activations(checkpoint.facts(), BATCH, BATCH),
+                            new BlockPool(MemoryFormat.F32, Long.MAX_VALUE),
                             BATCH)
                     .scoreHead(
                             setup.head(),

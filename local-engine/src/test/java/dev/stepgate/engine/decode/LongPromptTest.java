@@ -6,7 +6,9 @@ import dev.stepgate.engine.checkpoint.Checkpoint;
 import dev.stepgate.engine.checkpoint.Facts;
 import dev.stepgate.engine.checkpoint.LayerFacts;
 import dev.stepgate.engine.kernel.KernelSet;
+import dev.stepgate.engine.kernel.MemoryFormat;
 import dev.stepgate.engine.kernel.Rows;
+import dev.stepgate.engine.kv.BlockPool;
 import dev.stepgate.engine.kv.SequenceMemory;
 import dev.stepgate.engine.model.Activations;
 import dev.stepgate.engine.model.Assembly;
@@ -67,7 +69,8 @@ class LongPromptTest {
         Reading(Checkpoint checkpoint, KernelSet kernels, int batchTokens, int[] ids) {
             this.model = Assembly.of(checkpoint, kernels.kernels());
             this.a = new Activations(checkpoint.facts(), batchTokens, 1);
-            this.memory = model.remember(batchTokens, ids.length);
+            this.memory =
+                    model.remember(new BlockPool(MemoryFormat.F32, Long.MAX_VALUE), batchTokens);
             this.batchTokens = batchTokens;
             this.ids = ids;
         }

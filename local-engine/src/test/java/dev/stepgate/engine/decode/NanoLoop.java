@@ -3,6 +3,8 @@ package dev.stepgate.engine.decode;
 import dev.stepgate.engine.checkpoint.Checkpoint;
 import dev.stepgate.engine.checkpoint.VocabularySource;
 import dev.stepgate.engine.kernel.KernelSet;
+import dev.stepgate.engine.kernel.MemoryFormat;
+import dev.stepgate.engine.kv.BlockPool;
 import dev.stepgate.engine.model.Activations;
 import dev.stepgate.engine.model.Assembly;
 import dev.stepgate.engine.prompt.PromptLayout;
@@ -35,6 +37,7 @@ final class NanoLoop implements AutoCloseable {
                 DecodeLoop.start(
                         Assembly.of(checkpoint, KernelSet.scalar().kernels()),
                         new Activations(checkpoint.facts(), bounds.rows(3), bounds.scored(3)),
+                        new BlockPool(MemoryFormat.F32, Long.MAX_VALUE),
                         speech,
                         bounds,
                         pace);

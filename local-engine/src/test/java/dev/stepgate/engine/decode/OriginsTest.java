@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.stepgate.engine.checkpoint.Checkpoint;
 import dev.stepgate.engine.kernel.KernelSet;
+import dev.stepgate.engine.kernel.MemoryFormat;
+import dev.stepgate.engine.kv.BlockPool;
 import dev.stepgate.engine.model.Activations;
 import dev.stepgate.engine.model.Assembly;
 import dev.stepgate.engine.terms.Claim;
@@ -143,6 +145,7 @@ class OriginsTest {
                     new Scoring(
                             Assembly.of(checkpoint, kernels.kernels()),
                             new Activations(checkpoint.facts(), 16, 16),
+                            new BlockPool(MemoryFormat.F32, Long.MAX_VALUE),
                             16);
             scoring.scoreFrom(
                     prompt.length - 1,

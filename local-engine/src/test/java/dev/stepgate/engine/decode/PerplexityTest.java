@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.stepgate.engine.checkpoint.Checkpoint;
 import dev.stepgate.engine.checkpoint.Facts;
 import dev.stepgate.engine.kernel.KernelSet;
+import dev.stepgate.engine.kernel.MemoryFormat;
+import dev.stepgate.engine.kv.BlockPool;
 import dev.stepgate.engine.model.Activations;
 import dev.stepgate.engine.model.Assembly;
 import java.io.IOException;
@@ -87,6 +89,7 @@ class PerplexityTest {
                 new Scoring(
                         Assembly.of(checkpoint, set.kernels()),
                         new Activations(facts, batchTokens, batchTokens),
+                        new BlockPool(MemoryFormat.F32, Long.MAX_VALUE),
                         batchTokens),
                 facts.vocabulary(),
                 checkpoint.vocabulary().begin(),

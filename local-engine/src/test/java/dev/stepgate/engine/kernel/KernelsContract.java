@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -220,50 +221,108 @@ abstract class KernelsContract {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {8, 32, 64, 128})
-    void attend_mixes_the_values_a_query_sees(int size) {
-        int slots = 24;
-        Rows q = noise(2, 4 * size);
-        var memory =
-                new Remembered(
-                        noise(slots, 2 * size).values(),
-                        noise(slots, 2 * size).values(),
-                        slots,
-                        2,
-                        size);
-        var run = new Run(0, 2, 30);
-        var y = new Rows(2, 4 * size);
-        y.shape(2, 4 * size);
+    @EnumSource
+    void attend_mixes_the_values_a_query_sees(MemoryFormat format) {
+        for (int size : new int[] {4, 8, 32, 64, 128}) {
+            for (int window : new int[] {1, 10, 1000}) {
+                Rows q = noise(2, 4 * size);
+                Remembered memory = remembered(new MemoryShape(format, 8, 2, size), 32);
+                var y = new Rows(2, 4 * size);
+                y.shape(2, 4 * size);
 
-        kernels().attend(y, q, run, memory, 10);
+                kernels().attend(y, q, new Run(0, 2, 30), memory, window);
 
-        for (int t = 0; t < 2; t++) {
-            for (int h = 0; h < 4; h++) {
-                double[] expected = mixed(q, t, h, memory, 30 + t, 10);
-                for (int i = 0; i < size; i++) {
-                    double got = y.values()[y.at(t) + h * size + i];
-                    assertThat(got).isCloseTo(expected[i], within(1e-5));
+                for (int t = 0; t < 2; t++) {
+                    for (int h = 0; h < 4; h++) {
+                        double[] expected = mixed(q, t, h, memory, 30 + t, window);
+                        for (int i = 0; i < size; i++) {
+                            double got = y.values()[y.at(t) + h * size + i];
+                            assertThat(got).isCloseTo(expected[i], within(1e-5));
+                        }
+                    }
                 }
             }
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void attend_gives_the_same_bits_however_positions_lie_in_blocks(MemoryFormat format) {
+        int size = 64;
+        Rows q = noise(5, 6 * size);
+        Rows keys = noise(40, 3 * size);
+        Rows values = noise(40, 3 * size);
+        Remembered whole = remembered(new MemoryShape(format, 40, 3, size), keys, values);
+        var expected = new Rows(5, 6 * size);
+        expected.shape(5, 6 * size);
+        kernels().attend(expected, q, new Run(0, 5, 35), whole, 21);
+
+        for (int positions : new int[] {1, 3, 8, 16, 37, 64}) {
+            Remembered cut = remembered(new MemoryShape(format, positions, 3, size), keys, values);
+            var y = new Rows(5, 6 * size);
+            y.shape(5, 6 * size);
+            kernels().attend(y, q, new Run(0, 2, 35), cut, 21);
+            kernels().attend(y, q, new Run(2, 3, 37), cut, 21);
+
+            assertThat(y.values()).containsExactly(expected.values());
+        }
+    }
+
+    @Test
+    void attend_leaves_the_rows_of_others_alone() {
+        Rows q = noise(4, 32);
+        Rows y = filled(4, 32, 5);
+        Remembered memory = remembered(new MemoryShape(MemoryFormat.F32, 8, 1, 32), 8);
+
+        kernels().attend(y, q, new Run(1, 2, 3), memory, 8);
+
+        for (int row = 0; row < 4; row++) {
+            float[] values = Arrays.copyOfRange(y.values(), y.at(row), y.at(row + 1));
+            if (row == 0 || row == 3) {
+                assertThat(values).containsOnly(5f);
+            } else {
+                assertThat(values).doesNotContain(5f);
+            }
+        }
+    }
+
+    private Remembered remembered(MemoryShape shape, int positions) {
+        int width = shape.heads() * shape.headSize();
+        return remembered(shape, noise(positions, width), noise(positions, width));
+    }
+
+    private static Remembered remembered(MemoryShape shape, Rows keys, Rows values) {
+        var blocks = new ArrayList<MemoryBlock>();
+        for (int p = 0; p < keys.count(); p++) {
+            int slot = p % shape.positions();
+            if (slot == 0) {
+                blocks.add(MemoryBlock.of(shape));
+            }
+            blocks.getLast().put(slot, keys, values, p);
+        }
+        return new Remembered(shape, blocks::get);
+    }
+
     private static double[] mixed(
             Rows q, int t, int h, Remembered memory, int position, int window) {
-        int size = memory.headSize();
-        int head = h / (q.width() / size / memory.heads());
+        int size = memory.shape().headSize();
+        int head = h / (q.width() / size / memory.shape().heads());
         double total = 0;
         double[] sum = new double[size];
+        var key = new float[size];
+        var value = new float[size];
         for (int p = Math.max(0, position - window + 1); p <= position; p++) {
-            int slot = (p % memory.slots() * memory.heads() + head) * size;
+            int vector = memory.shape().vector(head, memory.slot(p));
+            memory.blockOf(p).keys().widen(vector, 1, size, key);
+            memory.blockOf(p).values().widen(vector, 1, size, value);
             double score = 0;
             for (int i = 0; i < size; i++) {
-                score += (double) q.values()[q.at(t) + h * size + i] * memory.keys()[slot + i];
+                score += (double) q.values()[q.at(t) + h * size + i] * key[i];
             }
             double weight = Math.exp(score / Math.sqrt(size));
             total += weight;
             for (int i = 0; i < size; i++) {
-                sum[i] += weight * memory.values()[slot + i];
+                sum[i] += weight * value[i];
             }
         }
         for (int i = 0; i < size; i++) {

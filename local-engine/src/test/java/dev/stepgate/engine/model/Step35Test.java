@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stepgate.engine.checkpoint.Checkpoint;
 import dev.stepgate.engine.kernel.KernelSet;
 import dev.stepgate.engine.kernel.Kernels;
+import dev.stepgate.engine.kernel.MemoryFormat;
 import dev.stepgate.engine.kernel.Rows;
+import dev.stepgate.engine.kv.BlockPool;
 import dev.stepgate.engine.kv.SequenceMemory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -110,7 +112,7 @@ class Step35Test {
                 KernelSet kernels = setup.open()) {
             Step35 model = Assembly.of(checkpoint, kernels.kernels());
             var a = new Activations(checkpoint.facts(), BATCH, 1);
-            SequenceMemory memory = model.remember(BATCH, reference.ids().length);
+            SequenceMemory memory = model.remember(pool(), BATCH);
             int[] next = Arrays.copyOf(reference.ids(), reference.promptTokens());
             while (said.size() < reference.greedy().length) {
                 Batch batch = Batch.next(memory, next, 0, next.length, 1);
@@ -148,9 +150,10 @@ class Step35Test {
                 KernelSet kernels = setup.open()) {
             Step35 model = Assembly.of(checkpoint, kernels.kernels());
             var a = new Activations(checkpoint.facts(), 3 * BATCH, 4);
-            SequenceMemory one = model.remember(BATCH, ids.length);
-            SequenceMemory other = model.remember(BATCH, ids.length);
-            SequenceMemory third = model.remember(BATCH, ids.length);
+            BlockPool pool = pool();
+            SequenceMemory one = model.remember(pool, BATCH);
+            SequenceMemory other = model.remember(pool, BATCH);
+            SequenceMemory third = model.remember(pool, BATCH);
             for (int step = 0; step < 3; step++) {
                 Batch batch =
                         Batch.of(
@@ -167,6 +170,10 @@ class Step35Test {
                 }
             }
         }
+    }
+
+    private static BlockPool pool() {
+        return new BlockPool(MemoryFormat.F32, Long.MAX_VALUE);
     }
 
     private static Batch.Part part(
@@ -202,7 +209,7 @@ class Step35Test {
             Kernels verbs = kernels.kernels();
             Step35 model = Assembly.of(checkpoint, verbs);
             var a = new Activations(checkpoint.facts(), batchTokens, batchTokens);
-            SequenceMemory memory = model.remember(batchTokens, ids.length);
+            SequenceMemory memory = model.remember(pool(), batchTokens);
             for (int from = 0; from < ids.length; from += batchTokens) {
                 int n = Math.min(batchTokens, ids.length - from);
                 Batch batch = Batch.next(memory, ids, from, n, n);

@@ -1,0 +1,142 @@
+package dev.stepgate.engine.kv;
+
+import java.util.Iterator;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * The blocks of one layer that a snapshot holds, by their index: all of a full layer's, but of a
+ * windowed layer's only some. Owned by the thread that owns the model.
+ */
+final class Shelf {
+
+    private final BlockPool pool;
+    private final LayerShape layer;
+    private final int blockPositions;
+    private final NavigableMap<Integer, Portion> portions = new TreeMap<>();
+
+    /** A block and how many of its slots are meant. */
+    private record Portion(Block block, int slots) {}
+
+    Shelf(BlockPool pool, LayerShape layer) {
+        this.pool = pool;
+        this.layer = layer;
+        this.blockPositions = pool.shape(layer).positions();
+    }
+
+    /** Holds a block, of which the first {@code slots} will not change. */
+    void put(int index, Block block, int slots) {
+        pool.seal(block, slots);
+        portions.put(index, new Portion(block, slots));
+    }
+
+    /** The greatest length, up to {@code most}, at which a sequence could go on. */
+    int longest(int most) {
+        int length = most;
+        int index = endIndex(length) - 1;
+        while (index >= firstIndex(length)) {
+            int slots = slots(index);
+            if (slots < slotsNeeded(index, length)) {
+                length = index * blockPositions + slots;
+                index = endIndex(length) - 1;
+            } else {
+                index--;
+            }
+        }
+        return length;
+    }
+
+    private int slots(int index) {
+        Portion portion = portions.get(index);
+        return portion == null ? 0 : portion.slots();
+    }
+
+    private int slotsNeeded(int index, int length) {
+        return Math.min(blockPositions, length - index * blockPositions);
+    }
+
+    private int firstIndex(int length) {
+        return layer.firstSeen(length) / blockPositions;
+    }
+
+    private int endIndex(int length) {
+        return Math.ceilDiv(length, blockPositions);
+    }
+
+    /** An empty memory for {@link #open}. */
+    LayerMemory begin(int batchTokens) {
+        return new LayerMemory(pool, layer, batchTokens);
+    }
+
+    /**
+     * Gives an empty memory what a sequence of this length needs: whole blocks are shared, the last
+     * is copied if it is not whole.
+     */
+    void open(LayerMemory memory, int length) {
+        int rest = length % blockPositions;
+        int whole = length / blockPositions;
+        memory.startAt(firstIndex(length));
+        for (int index = firstIndex(length); index < whole; index++) {
+            memory.share(block(index));
+        }
+        if (rest > 0) {
+            memory.copy(block(whole), rest);
+        }
+    }
+
+    private Block block(int index) {
+        Portion portion = portions.get(index);
+        if (portion == null) {
+            throw new IllegalArgumentException("block " + index + " is not held any more");
+        }
+        return portion.block();
+    }
+
+    /** What {@link #open} takes from the pool, in bytes. */
+    long bytesToOpen(int length) {
+        return length % blockPositions == 0 ? 0 : pool.shape(layer).bytes();
+    }
+
+    /** Takes over the blocks that this lacks from a shelf of the same tokens, which gets empty. */
+    void absorb(Shelf other) {
+        for (var entry : other.portions.entrySet()) {
+            Portion theirs = entry.getValue();
+            if (theirs.slots() > slots(entry.getKey())) {
+                Portion ours = portions.put(entry.getKey(), theirs);
+                if (ours != null) {
+                    pool.unseal(ours.block());
+                }
+            } else {
+                pool.unseal(theirs.block());
+            }
+        }
+        other.portions.clear();
+    }
+
+    /** Lets go of the blocks that no sequence of these lengths needs. */
+    void keepFor(Iterable<Integer> lengths) {
+        Iterator<Map.Entry<Integer, Portion>> each = portions.entrySet().iterator();
+        while (each.hasNext()) {
+            var entry = each.next();
+            if (!neededFor(lengths, entry.getKey())) {
+                pool.unseal(entry.getValue().block());
+                each.remove();
+            }
+        }
+    }
+
+    private boolean neededFor(Iterable<Integer> lengths, int index) {
+        for (int length : lengths) {
+            if (firstIndex(length) <= index && index < endIndex(length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void close() {
+        portions.values().forEach(portion -> pool.unseal(portion.block()));
+        portions.clear();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.stepgate.engine.kv;
+
+import dev.stepgate.engine.terms.EngineFault;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a sequence remembered of its first tokens, to begin others with. Its blocks are shared and
+ * never change. Owned by the thread that owns the model; whoever has it closes it.
+ */
+public final class Snapshot implements AutoCloseable {
+
+    private final List<Shelf> layers;
+    private final int batchTokens;
+    private int length;
+
+    Snapshot(List<Shelf> layers, int batchTokens, int length) {
+        this.layers = List.copyOf(layers);
+        this.batchTokens = batchTokens;
+        this.length = length;
+    }
+
+    /** Tokens remembered. */
+    public int length() {
+        return length;
+    }
+
+    /** The greatest length, up to {@code most}, at which {@link #open} can go on; 0 at worst. */
+    public int longest(int most) {
+        int longest = Math.min(most, length);
+        int before;
+        do {
+            before = longest;
+            for (Shelf layer : layers) {
+                longest = layer.longest(longest);
+            }
+        } while (longest < before);
+        return longest;
+    }
+
+    /**
+     * Begins a sequence with the first {@code positions}. Whole blocks are shared, the rest is
+     * copied.
+     *
+     * @throws IllegalArgumentException if a window's blocks are gone: see {@link #longest}
+     * @throws EngineFault.Stopped when the pool has no room for the copies
+     */
+    public SequenceMemory open(int positions) {
+        if (positions > length) {
+            throw new IllegalArgumentException(
+                    "%d of a snapshot's %d positions".formatted(positions, length));
+        }
+        var opened = new ArrayList<LayerMemory>();
+        try {
+            for (Shelf layer : layers) {
+                LayerMemory memory = layer.begin(batchTokens);
+                opened.add(memory);
+                layer.open(memory, positions);
+            }
+        } catch (RuntimeException | Error e) {
+            opened.forEach(LayerMemory::close);
+            throw e;
+        }
+        return new SequenceMemory(opened, batchTokens, positions);
+    }
+
+    /** What {@link #open} takes from the pool, in bytes. */
+    public long bytesToOpen(int positions) {
+        return layers.stream().mapToLong(layer -> layer.bytesToOpen(positions)).sum();
+    }
+
+    /** Takes over what this lacks from a snapshot of the same tokens, which is closed with it. */
+    void absorb(Snapshot other) {
+        for (int i = 0; i < layers.size(); i++) {
+            layers.get(i).absorb(other.layers.get(i));
+        }
+    }
+
+    /** Lets go of what no sequence of these lengths needs, and becomes as short as the longest. */
+    void keepFor(List<Integer> lengths) {
+        layers.forEach(layer -> layer.keepFor(lengths));
+        length = lengths.stream().mapToInt(Integer::intValue).max().orElse(0);
+    }
+
+    @Override
+    public void close() {
+        layers.forEach(Shelf::close);
+        length = 0;
+    }
+}
