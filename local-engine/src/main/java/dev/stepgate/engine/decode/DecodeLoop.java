@@ -23,6 +23,9 @@ public final class DecodeLoop implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
+    /** Of the loop's own thread. */
+    private long arrivals;
+
     /**
      * What one loop may hold.
      *
@@ -97,10 +100,11 @@ public final class DecodeLoop implements AutoCloseable {
 
     /** Lets in as many as may, waiting for the first; false once the line is closed. */
     private boolean letIn() {
-        while (scheduler.running() < machine.bounds().maxRunning()) {
-            Optional<Sequence> next = scheduler.running() == 0 ? line.next() : line.nextNow();
+        while (scheduler.hasRoom()) {
+            boolean idle = scheduler.inProgress() == 0;
+            Optional<Sequence> next = idle ? line.next() : line.nextNow();
             if (next.isEmpty()) {
-                return scheduler.running() > 0;
+                return !idle;
             }
             begin(next.get());
         }
@@ -138,7 +142,8 @@ public final class DecodeLoop implements AutoCloseable {
             throw new EngineFault.PromptTooLong(prompt.length, context);
         }
         int limit = Math.min(room, sequence.sampling().limits().maxTokens());
-        return new Speaking(machine, sequence, prompt, answer, limit);
+        return new Speaking(
+                machine, new Speaking.Task(sequence, arrivals++, prompt, answer, limit));
     }
 
     private void step() {

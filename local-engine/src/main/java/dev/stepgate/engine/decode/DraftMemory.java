@@ -96,14 +96,14 @@ final class DraftMemory implements AutoCloseable {
         heard.drop(rows);
     }
 
+    /** The most that the pool has less while every head reads so many tokens. */
+    long bytesToGrow(int tokens) {
+        return memories.stream().mapToLong(memory -> memory.bytesToGrow(tokens)).sum();
+    }
+
     /** Gives the memory back. */
     @Override
     public void close() {
         memories.forEach(SequenceMemory::close);
-    }
-
-    /** Memory held, in bytes. */
-    long bytes() {
-        return memories.stream().mapToLong(SequenceMemory::bytes).sum();
     }
 }

@@ -13,15 +13,22 @@ import java.util.Optional;
  * Steps all answers in progress together: each that speaks brings its last token and guesses, and
  * at most one chunk of prompts is read beside them. Owned by the thread that owns the model.
  *
- * <p>So a long prompt delays the others' next tokens by one chunk, never more (Agrawal et al.,
- * Sarathi-Serve, 2024).
+ * <p>A long prompt delays the others' next tokens by one chunk, never more (Agrawal et al.,
+ * Sarathi-Serve, 2024). When memory runs out, the answer that came last gives its memory back and
+ * waits; later it reads its own tokens again and goes on, as if nothing had happened. So no answer
+ * fails for memory.
  */
 final class Scheduler {
 
     private final Machine machine;
     private final DraftChain chain;
     private final Served served;
+
+    /** Those that take part in steps, in the order they were admitted. */
     private final List<Speaking> running = new ArrayList<>();
+
+    /** Those that wait for memory, in the order they were admitted; they hold none. */
+    private final List<Speaking> parked = new ArrayList<>();
 
     /** Hears how many tokens of a sequence a step served. */
     @FunctionalInterface
@@ -42,14 +49,19 @@ final class Scheduler {
         this.served = served;
     }
 
-    /** Answers in progress. */
-    int running() {
-        return running.size();
+    /** Answers in progress, those that wait for memory included. */
+    int inProgress() {
+        return running.size() + parked.size();
     }
 
-    /** Lets one more answer take part from the next step on. */
+    /** Whether another answer may come in: there is a place for it, and memory. */
+    boolean hasRoom() {
+        return inProgress() < machine.bounds().maxRunning() && parked.isEmpty();
+    }
+
+    /** Lets one more answer take part from the next step on, or as soon as there is memory. */
     void admit(Speaking speaking) {
-        running.add(speaking);
+        parked.add(speaking);
     }
 
     /**
@@ -59,13 +71,15 @@ final class Scheduler {
      */
     List<Speaking> step() {
         List<Speaking> over = dropCancelled();
+        unpark();
         if (running.isEmpty()) {
             return over;
         }
+        List<Share> dealt = dealWithinMemory();
         long start = machine.pace().now();
         int answers = (int) running.stream().filter(s -> !s.reading()).count();
         int depth = machine.pace().depth(answers);
-        List<Share> shares = guess(deal(), depth);
+        List<Share> shares = guess(dealt, depth);
         Batch batch =
                 Batch.of(shares.stream().map(s -> s.who().part(s.read(), s.guesses())).toList());
         machine.model().forward(batch, machine.activations());
@@ -84,14 +98,53 @@ final class Scheduler {
 
     private List<Speaking> dropCancelled() {
         var over = new ArrayList<Speaking>();
-        for (Speaking speaking : running) {
+        for (Speaking speaking : everybody()) {
             if (speaking.sequence().cancelled()) {
                 speaking.end(Ending.Why.CANCELLED);
                 over.add(speaking);
             }
         }
         running.removeAll(over);
+        parked.removeAll(over);
         return over;
+    }
+
+    private List<Speaking> everybody() {
+        var everybody = new ArrayList<>(running);
+        everybody.addAll(parked);
+        return everybody;
+    }
+
+    /**
+     * Lets those take part, first come first, whose unread tokens fit in memory. One that is alone
+     * always fits, since no context is longer than what the whole memory holds.
+     */
+    private void unpark() {
+        while (!parked.isEmpty()) {
+            Speaking first = parked.getFirst();
+            if (!running.isEmpty() && first.bytesToRead() > machine.memory().freeBytes()) {
+                return;
+            }
+            parked.removeFirst();
+            running.add(first);
+            running.sort(Comparator.comparingLong(Speaking::arrival));
+        }
+    }
+
+    /** Deals, and parks whoever came last as long as there is not memory for all. */
+    private List<Share> dealWithinMemory() {
+        List<Share> shares = deal();
+        while (running.size() > 1 && bytes(shares) > machine.memory().freeBytes()) {
+            Speaking last = running.removeLast();
+            last.forget();
+            parked.addFirst(last);
+            shares = deal();
+        }
+        return shares;
+    }
+
+    private static long bytes(List<Share> shares) {
+        return shares.stream().mapToLong(s -> s.who().bytesToStep(s.read())).sum();
     }
 
     /** Who brings how much: everybody who speaks one token, and readers share a chunk. */
@@ -186,8 +239,9 @@ final class Scheduler {
 
     /** Ends all answers in progress for the same reason. */
     List<Speaking> fail(EngineFault fault) {
-        var over = List.copyOf(running);
+        var over = List.copyOf(everybody());
         running.clear();
+        parked.clear();
         over.forEach(
                 speaking -> {
                     speaking.close();

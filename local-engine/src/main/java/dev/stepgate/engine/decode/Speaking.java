@@ -31,6 +31,7 @@ final class Speaking implements AutoCloseable {
     private final Answer answer;
     private final Sampler sampler;
     private final Outlook outlook;
+    private final long arrival;
     private final int promptTokens;
     private final int limit;
 
@@ -46,13 +47,20 @@ final class Speaking implements AutoCloseable {
     private final long[] held;
 
     /**
+     * What is to be made.
+     *
+     * @param arrival numbers answers in the order they were let in
      * @param limit the most tokens to generate
      */
-    Speaking(Machine machine, Sequence sequence, int[] prompt, Answer answer, int limit) {
+    record Task(Sequence sequence, long arrival, int[] prompt, Answer answer, int limit) {}
+
+    Speaking(Machine machine, Task task) {
+        int[] prompt = task.prompt();
         this.machine = machine;
-        this.sequence = sequence;
-        this.answer = answer;
-        this.limit = limit;
+        this.sequence = task.sequence();
+        this.arrival = task.arrival();
+        this.answer = task.answer();
+        this.limit = task.limit();
         this.sampler = new Sampler(sequence.sampling(), prompt, machine.speech().ends());
         this.outlook =
                 new Outlook(sequence.sampling().detail(), machine.speech().tokenizer()::bytesOf);
@@ -69,6 +77,10 @@ final class Speaking implements AutoCloseable {
         return sequence;
     }
 
+    long arrival() {
+        return arrival;
+    }
+
     /** Tokens the trunk has not read: those of the prompt, then always the last one said. */
     int unread() {
         return length - memory.length();
@@ -77,6 +89,20 @@ final class Speaking implements AutoCloseable {
     /** Whether it has more to read than what it said last. */
     boolean reading() {
         return unread() > 1;
+    }
+
+    /**
+     * The most memory a step may take from the pool in which this reads so many tokens and guesses
+     * as far as may be.
+     */
+    long bytesToStep(int read) {
+        int guesses = machine.pace().most();
+        return memory.bytesToGrow(read + guesses) + drafts.bytesToGrow(drafts.pending() + guesses);
+    }
+
+    /** The most memory it takes to read all that it has not read, in bytes. */
+    long bytesToRead() {
+        return memory.bytesToGrow(unread()) + drafts.bytesToGrow(unread());
     }
 
     /** The deepest guess of which every token could still be said, up to {@code depth}. */
@@ -132,7 +158,7 @@ final class Speaking implements AutoCloseable {
                 end = say(token);
             }
             note(read, guesses.length, kept);
-        } else {
+        } else if (answer.tokens() == 0) {
             sequence.progress(new Progress.Reading(memory.length(), promptTokens));
         }
         memory.keep(span.run().position() + read + kept);

@@ -31,13 +31,22 @@ final class NanoLoop implements AutoCloseable {
     private final DecodeLoop loop;
 
     private NanoLoop(Checkpoint checkpoint, Speech speech, DecodeLoop.Bounds bounds, Pace pace) {
+        this(checkpoint, speech, bounds, pace, new BlockPool(MemoryFormat.F32, Long.MAX_VALUE));
+    }
+
+    private NanoLoop(
+            Checkpoint checkpoint,
+            Speech speech,
+            DecodeLoop.Bounds bounds,
+            Pace pace,
+            BlockPool memory) {
         this.checkpoint = checkpoint;
         this.speech = speech;
         this.loop =
                 DecodeLoop.start(
                         Assembly.of(checkpoint, KernelSet.scalar().kernels()),
                         new Activations(checkpoint.facts(), bounds.rows(3), bounds.scored(3)),
-                        new BlockPool(MemoryFormat.F32, Long.MAX_VALUE),
+                        memory,
                         speech,
                         bounds,
                         pace);
@@ -58,6 +67,13 @@ final class NanoLoop implements AutoCloseable {
         Checkpoint checkpoint = Checkpoint.open(NANO);
         return new NanoLoop(
                 checkpoint, speech(checkpoint), new DecodeLoop.Bounds(8192, 64, 4, 8), pace);
+    }
+
+    /** Guesses ahead in memory of its own. */
+    static NanoLoop remembering(BlockPool memory, int contextTokens, int maxRunning) {
+        Checkpoint checkpoint = Checkpoint.open(NANO);
+        var bounds = new DecodeLoop.Bounds(contextTokens, 16, maxRunning, 64);
+        return new NanoLoop(checkpoint, speech(checkpoint), bounds, Pace.fixed(3), memory);
     }
 
     /** Never ends an answer by itself. */
