@@ -9,6 +9,7 @@ import dev.stepgate.gateway.http.ErrorBody;
 import dev.stepgate.gateway.http.EventStream;
 import dev.stepgate.gateway.http.Exchange;
 import dev.stepgate.gateway.http.JsonString;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * request's thread.
  *
  * <p>What official clients demand and the specification does not say: no {@code error} key on a
- * chunk, usage once and last, a call's id and name once, absent fields left out.
+ * chunk, usage once and last, a call's id and name once, absent fields left out, and nothing new
+ * once every choice that began has finished: a choice may begin late, so why they finished is said
+ * after all else.
  */
 final class StreamWriting implements AnswerSink {
     private static final String NO_REASON = ",\"finish_reason\":null}]}\n\n";
@@ -27,6 +30,7 @@ final class StreamWriting implements AnswerSink {
     private final AnswerName name;
     private final boolean withUsage;
     private final BitSet greeted = new BitSet();
+    private final List<ChatEvent.Finished> finishes = new ArrayList<>();
     private @Nullable EventStream events;
     private String opening = "";
     private @Nullable Usage usage;
@@ -74,17 +78,19 @@ final class StreamWriting implements AnswerSink {
                     delta(said.choice(), text("content", said.text()), said.odds());
             case ChatEvent.CallStarted call -> delta(call.choice(), started(call), List.of());
             case ChatEvent.CallArguments more -> delta(more.choice(), continued(more), List.of());
-            case ChatEvent.Finished finished ->
-                    send(
-                            choice(finished.choice(), "{}")
-                                    .append(",\"finish_reason\":\"")
-                                    .append(finished.reason().word())
-                                    .append("\"}]}\n\n"));
+            case ChatEvent.Finished finished -> finishes.add(finished);
         }
     }
 
     @Override
     public void end() {
+        for (ChatEvent.Finished finished : finishes) {
+            send(
+                    choice(finished.choice(), "{}")
+                            .append(",\"finish_reason\":\"")
+                            .append(finished.reason().word())
+                            .append("\"}]}\n\n"));
+        }
         StringBuilder last = new StringBuilder();
         if (withUsage && usage != null) {
             last.append(opening).append(",\"choices\":[],\"usage\":");

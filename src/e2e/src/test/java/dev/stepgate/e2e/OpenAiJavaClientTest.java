@@ -19,6 +19,7 @@ import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionMessage;
 import com.openai.models.chat.completions.ChatCompletionMessageFunctionToolCall;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import com.openai.models.chat.completions.ChatCompletionTokenLogprob;
 import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
 import com.openai.models.models.Model;
 import java.util.List;
@@ -70,6 +71,57 @@ class OpenAiJavaClientTest {
         assertThat(answer.choices().getFirst().finishReason())
                 .isEqualTo(ChatCompletion.Choice.FinishReason.STOP);
         assertThat(answer.usage().orElseThrow().completionTokens()).isEqualTo(23);
+    }
+
+    @Test
+    void reads_how_likely_each_token_was() {
+        ChatCompletion answer =
+                client.chat()
+                        .completions()
+                        .create(limits().logprobs(true).topLogprobs(2).build())
+                        .validate();
+
+        assertLikely(answer.choices().getFirst());
+    }
+
+    @Test
+    void gets_two_choices_and_pays_for_the_prompt_once() {
+        ChatCompletion answer =
+                client.chat().completions().create(limits().n(2).build()).validate();
+
+        assertThat(answer.choices())
+                .extracting(ChatCompletion.Choice::index)
+                .containsExactly(0L, 1L);
+        assertThat(answer.choices())
+                .allSatisfy(choice -> assertThat(choice.message().content()).contains(ANSWER));
+        assertThat(answer.usage().orElseThrow().promptTokens()).isEqualTo(18);
+        assertThat(answer.usage().orElseThrow().completionTokens()).isEqualTo(2 * 23);
+    }
+
+    @Test
+    void gathers_two_streamed_choices_and_how_likely_their_tokens_were() {
+        ChatCompletion answer = streamed(limits().n(2).logprobs(true).topLogprobs(2).build());
+
+        assertThat(answer.choices()).hasSize(2).allSatisfy(OpenAiJavaClientTest::assertLikely);
+    }
+
+    /** Greedy choices are the likeliest tokens, and their texts are the content. */
+    private static void assertLikely(ChatCompletion.Choice choice) {
+        List<ChatCompletionTokenLogprob> tokens =
+                choice.logprobs().orElseThrow().content().orElseThrow();
+
+        assertThat(choice.message().content()).contains(ANSWER);
+        assertThat(tokens.stream().map(ChatCompletionTokenLogprob::token))
+                .satisfies(texts -> assertThat(String.join("", texts)).isEqualTo(ANSWER));
+        assertThat(tokens)
+                .allSatisfy(
+                        token -> {
+                            assertThat(token.logprob()).isLessThanOrEqualTo(0);
+                            assertThat(token.bytes()).isPresent();
+                            assertThat(token.topLogprobs()).hasSize(2);
+                            assertThat(token.topLogprobs().getFirst().token())
+                                    .isEqualTo(token.token());
+                        });
     }
 
     @Test
