@@ -46,6 +46,7 @@ final class Rooms {
             engine.checkpoint -> engine.terms
             engine.tokenizer  -> engine.terms
             engine.template   -> engine.terms
+            engine.grammar    -> engine.terms engine.tokenizer
             engine.prompt     -> engine.terms engine.template engine.tokenizer
             engine.kernel     -> engine.terms
             engine.kv         -> engine.terms engine.kernel
