@@ -68,6 +68,10 @@ public final class GrammarState {
         return ended ? new long[0] : grammar.mask(branches);
     }
 
+    Branches branches() {
+        return branches;
+    }
+
     /** Whether the text may be over here. */
     public boolean mayEnd() {
         return ended || branches.mayEnd();
