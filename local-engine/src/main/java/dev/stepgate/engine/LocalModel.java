@@ -14,9 +14,9 @@ import dev.stepgate.engine.model.Activations;
 import dev.stepgate.engine.model.Assembly;
 import dev.stepgate.engine.model.LayerPlan;
 import dev.stepgate.engine.model.Step35;
-import dev.stepgate.engine.terms.Claim;
 import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Prompt;
+import dev.stepgate.engine.terms.Request;
 import dev.stepgate.engine.terms.Sampling;
 import java.nio.file.Path;
 import java.util.List;
@@ -153,21 +153,22 @@ public final class LocalModel implements AutoCloseable {
     }
 
     /**
-     * Queues a request.
+     * Queues a request of nobody in particular, in any form.
      *
      * @throws EngineFault.Busy when as many wait as may
      */
     public Generation generate(Prompt prompt, Sampling sampling) {
-        return generate(prompt, sampling, Claim.ANYONE);
+        return generate(Request.of(prompt, sampling));
     }
 
     /**
-     * Queues a request of a caller among others.
+     * Queues a request.
      *
+     * @throws EngineFault.BadRequest naming what is wrong with the form asked for
      * @throws EngineFault.Busy when as many wait as may
      */
-    public Generation generate(Prompt prompt, Sampling sampling, Claim claim) {
-        return new Generation(loop.submit(prompt, sampling, claim));
+    public Generation generate(Request request) {
+        return new Generation(loop.submit(request));
     }
 
     /** The token ids the model would read for a prompt. */

@@ -3,12 +3,12 @@ package dev.stepgate.engine.decode;
 import dev.stepgate.engine.prompt.AnswerReader;
 import dev.stepgate.engine.prompt.PromptLayout;
 import dev.stepgate.engine.sampling.StopTexts;
-import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.Token;
 import dev.stepgate.engine.tokenizer.Passage;
 import dev.stepgate.engine.tokenizer.TextStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Turns chosen token ids into what the caller reads, and counts them. Owned by the thread that owns
@@ -38,15 +38,28 @@ final class Answer {
         this.origins = origins;
     }
 
-    /** The answer to a conversation laid out as {@code passages}. */
+    /**
+     * The answer to a conversation.
+     *
+     * @param prompt the conversation as it was laid out
+     * @param opening how the answer begins already
+     */
     static Answer toChat(
-            Speech speech, List<String> stops, List<Passage> passages, Prompt.Chat chat) {
-        boolean thinking = PromptLayout.leavesThinkingOpen(passages);
+            Speech speech,
+            List<String> stops,
+            List<String> tools,
+            List<Passage> prompt,
+            List<Passage> opening) {
         var origins = new Origins();
+        var reader =
+                new AnswerReader(PromptLayout.leavesThinkingOpen(prompt), tools, origins::take);
+        String given = opening.stream().map(Passage::text).collect(Collectors.joining());
+        reader.skip(given);
+        origins.grow(given.length());
         return new Answer(
                 new TextStream(speech.tokenizer()),
                 new StopTexts(stops),
-                new Reading.Chat(new AnswerReader(thinking, chat.tools(), origins::take)),
+                new Reading.Chat(reader),
                 origins);
     }
 
@@ -120,7 +133,8 @@ final class Answer {
         return reading instanceof Reading.Chat(AnswerReader reader) && reader.called();
     }
 
-    private boolean thinking() {
+    /** Whether the answer is still in its thought. */
+    boolean thinking() {
         return reading instanceof Reading.Chat(AnswerReader reader) && reader.thinking();
     }
 

@@ -3,10 +3,10 @@ package dev.stepgate.engine.decode;
 import dev.stepgate.engine.kv.BlockPool;
 import dev.stepgate.engine.model.Activations;
 import dev.stepgate.engine.model.Step35;
-import dev.stepgate.engine.terms.Claim;
+import dev.stepgate.engine.prompt.PromptLayout;
 import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Prompt;
-import dev.stepgate.engine.terms.Sampling;
+import dev.stepgate.engine.terms.Request;
 import dev.stepgate.engine.tokenizer.Passage;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +20,9 @@ public final class DecodeLoop implements AutoCloseable {
     private final Machine machine;
     private final WaitingLine line;
     private final Scheduler scheduler;
+    private final Forms forms;
+    private final List<Integer> closing;
+    private final List<Integer> newline;
     private final Thread thread;
     private volatile boolean closed;
 
@@ -54,6 +57,9 @@ public final class DecodeLoop implements AutoCloseable {
         this.machine = machine;
         this.line = new WaitingLine(machine.bounds());
         this.scheduler = new Scheduler(machine, line::served);
+        this.forms = new Forms(machine.speech());
+        this.closing = machine.speech().spell(PromptLayout.THOUGHT_OVER);
+        this.newline = machine.speech().spell("\n");
         this.thread = Thread.ofPlatform().name("stepgate-engine").daemon().unstarted(this::run);
     }
 
@@ -77,11 +83,12 @@ public final class DecodeLoop implements AutoCloseable {
     /**
      * Puts a request in the queue.
      *
+     * @throws EngineFault.BadRequest naming what is wrong with the form asked for
      * @throws EngineFault.Busy when the queue is full
      * @throws EngineFault.Stopped when the loop is closed
      */
-    public Sequence submit(Prompt prompt, Sampling sampling, Claim claim) {
-        var sequence = new Sequence(prompt, sampling, claim, line::ahead);
+    public Sequence submit(Request request) {
+        var sequence = new Sequence(request, forms.ready(request.form()), line::ahead);
         line.join(sequence);
         return sequence;
     }
@@ -121,29 +128,56 @@ public final class DecodeLoop implements AutoCloseable {
     }
 
     private Speaking speaking(Sequence sequence) {
+        Request request = sequence.request();
         Speech speech = machine.speech();
-        List<String> stops = sequence.sampling().limits().stop();
+        List<String> stops = request.sampling().limits().stop();
         int[] prompt;
         Answer answer;
-        switch (sequence.prompt()) {
+        Guide.Form form = sequence.form();
+        switch (request.prompt()) {
             case Prompt.Chat chat -> {
-                List<Passage> passages = speech.layOut(chat);
-                prompt = speech.encode(passages);
-                answer = Answer.toChat(speech, stops, passages, chat);
+                Prompt.Opening begun = opening(request, chat);
+                List<Passage> laidOut = speech.layOut(chat);
+                List<Passage> opening = PromptLayout.opening(laidOut, begun);
+                prompt = speech.encode(laidOut, opening);
+                form = form.after(speech.encode(PromptLayout.spoken(begun), List.of()));
+                answer = Answer.toChat(speech, stops, chat.tools(), laidOut, opening);
             }
             case Prompt.Text text -> {
                 prompt = speech.encode(text);
                 answer = Answer.toText(speech, stops);
             }
+            case Prompt.Ids ids -> {
+                prompt = speech.encode(ids);
+                answer = Answer.toText(speech, stops);
+            }
         }
+        int limit = Math.min(room(prompt), request.sampling().limits().maxTokens());
+        var course = new Guide.Course(form, request.maxThoughtTokens(), closing, newline);
+        return new Speaking(
+                machine, new Speaking.Task(sequence, arrivals++, prompt, answer, limit, course));
+    }
+
+    /** Who may not think begins behind the thought. */
+    private static Prompt.Opening opening(Request request, Prompt.Chat chat) {
+        if (request.maxThoughtTokens() > 0) {
+            return chat.opening();
+        }
+        return switch (chat.opening()) {
+            case Prompt.Opening.Nothing nothing -> new Prompt.Opening.Speaking("", "");
+            case Prompt.Opening.Thinking(String thought) ->
+                    new Prompt.Opening.Speaking(thought, "");
+            case Prompt.Opening.Speaking speaking -> speaking;
+            case Prompt.Opening.Calling calling -> calling;
+        };
+    }
+
+    private int room(int[] prompt) {
         int context = machine.bounds().contextTokens();
-        int room = context - prompt.length;
-        if (room < 1) {
+        if (prompt.length >= context) {
             throw new EngineFault.PromptTooLong(prompt.length, context);
         }
-        int limit = Math.min(room, sequence.sampling().limits().maxTokens());
-        return new Speaking(
-                machine, new Speaking.Task(sequence, arrivals++, prompt, answer, limit));
+        return context - prompt.length;
     }
 
     private void step() {

@@ -5,7 +5,7 @@ import dev.stepgate.engine.terms.Drafting;
 import dev.stepgate.engine.terms.Ending;
 import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Progress;
-import dev.stepgate.engine.terms.Prompt;
+import dev.stepgate.engine.terms.Request;
 import dev.stepgate.engine.terms.Sampling;
 import dev.stepgate.engine.terms.Token;
 import java.time.Duration;
@@ -25,9 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sequence {
 
-    private final Prompt prompt;
-    private final Sampling sampling;
-    private final Claim claim;
+    private final Request request;
+    private final Guide.Form form;
     private final ToIntFunction<Sequence> ahead;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -51,25 +50,29 @@ public final class Sequence {
     private volatile boolean cancelled;
 
     /**
+     * @param form the request's, made ready
      * @param ahead how many are likely served before a sequence that waits
      */
-    Sequence(Prompt prompt, Sampling sampling, Claim claim, ToIntFunction<Sequence> ahead) {
-        this.prompt = prompt;
-        this.sampling = sampling;
-        this.claim = claim;
+    Sequence(Request request, Guide.Form form, ToIntFunction<Sequence> ahead) {
+        this.request = request;
+        this.form = form;
         this.ahead = ahead;
     }
 
-    Prompt prompt() {
-        return prompt;
+    Request request() {
+        return request;
     }
 
     Sampling sampling() {
-        return sampling;
+        return request.sampling();
     }
 
     Claim claim() {
-        return claim;
+        return request.claim();
+    }
+
+    Guide.Form form() {
+        return form;
     }
 
     /** The next token, waiting for it; null after the last one. */

@@ -30,6 +30,7 @@ final class Speaking implements AutoCloseable {
     private final Sequence sequence;
     private final Answer answer;
     private final Sampler sampler;
+    private final Guide guide;
     private final Outlook outlook;
     private final long arrival;
     private final int promptTokens;
@@ -52,7 +53,13 @@ final class Speaking implements AutoCloseable {
      * @param arrival numbers answers in the order they were let in
      * @param limit the most tokens to generate
      */
-    record Task(Sequence sequence, long arrival, int[] prompt, Answer answer, int limit) {}
+    record Task(
+            Sequence sequence,
+            long arrival,
+            int[] prompt,
+            Answer answer,
+            int limit,
+            Guide.Course course) {}
 
     Speaking(Machine machine, Task task) {
         int[] prompt = task.prompt();
@@ -64,6 +71,7 @@ final class Speaking implements AutoCloseable {
         this.sampler = new Sampler(sequence.sampling(), prompt, machine.speech().ends());
         this.outlook =
                 new Outlook(sequence.sampling().detail(), machine.speech().tokenizer()::bytesOf);
+        this.guide = new Guide(sampler, task.course(), answer.thinking());
         this.promptTokens = prompt.length;
         this.tokens = prompt.clone();
         this.length = prompt.length;
@@ -126,7 +134,7 @@ final class Speaking implements AutoCloseable {
                         drafts,
                         Arrays.copyOfRange(tokens, from, from + certain),
                         depth,
-                        sampler::choose));
+                        guide.ahead()));
     }
 
     /** The next {@code read} unread tokens, and the guesses after the last one. */
@@ -169,7 +177,7 @@ final class Speaking implements AutoCloseable {
     /** The token for the next position; its odds are those before wishes change the scores. */
     private int choose(Rows scores, int row) {
         outlook.see(scores, row);
-        return sampler.choose(scores, row, length);
+        return guide.choose(scores, row, length);
     }
 
     /** Steps that read more than one token do not tell how guessing goes. */
@@ -189,14 +197,17 @@ final class Speaking implements AutoCloseable {
     private Optional<Ending.Why> say(int token) {
         Limits limits = sequence.sampling().limits();
         sampler.accept(token);
-        boolean ends = machine.speech().ends().contains(token) && !limits.pastTheEnd();
+        boolean past = limits.pastTheEnd() && !guide.binds();
+        boolean ends = machine.speech().ends().contains(token) && !past;
         if (ends || limits.stopTokens().contains(token)) {
             answer.acceptEnd();
             return Optional.of(Ending.Why.STOPPED);
         }
         append(token);
         outlook.of(token).ifPresent(answer::expect);
+        boolean thought = answer.thinking();
         List<Token> said = answer.accept(token);
+        guide.said(token, thought, answer.thinking(), answer.reasoningTokens());
         sequence.progress(new Progress.Answering(answer.tokens()));
         said.forEach(sequence::hand);
         if (answer.stopped()) {

@@ -1,11 +1,15 @@
 package dev.stepgate.engine.decode;
 
+import dev.stepgate.engine.prompt.PromptLayout;
+import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.tokenizer.Passage;
 import dev.stepgate.engine.tokenizer.Tokenizer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * How a checkpoint speaks: its tokens, its way to lay out a conversation, the tokens that end its
@@ -26,14 +30,31 @@ public record Speech(Tokenizer tokenizer, Layout layout, int begin, Set<Integer>
         List<Passage> of(Prompt.Chat chat);
     }
 
-    /** A conversation as the passages to encode. */
+    /** A conversation as the passages to encode, up to where the answer begins. */
     List<Passage> layOut(Prompt.Chat chat) {
         return layout.of(chat);
     }
 
-    /** Token ids of a laid-out conversation, which already starts with the begin token. */
-    int[] encode(List<Passage> passages) {
-        return tokenizer.encode(passages);
+    /**
+     * Token ids of a laid-out conversation, which already starts with the begin token, and of how
+     * its answer begins.
+     */
+    int[] encode(List<Passage> prompt, List<Passage> opening) {
+        var joined = new ArrayList<Passage>();
+        Stream.concat(prompt.stream(), opening.stream())
+                .filter(passage -> !passage.text().isEmpty())
+                .forEach(
+                        passage -> {
+                            if (!joined.isEmpty()
+                                    && joined.getLast().specials() == passage.specials()) {
+                                String before = joined.removeLast().text();
+                                joined.add(
+                                        new Passage(before + passage.text(), passage.specials()));
+                            } else {
+                                joined.add(passage);
+                            }
+                        });
+        return tokenizer.encode(joined);
     }
 
     /** Token ids of bare text, after the begin token; special tokens spelled in it are meant. */
@@ -51,9 +72,32 @@ public record Speech(Tokenizer tokenizer, Layout layout, int begin, Set<Integer>
     /** Token ids of any prompt. */
     public int[] encode(Prompt prompt) {
         return switch (prompt) {
-            case Prompt.Chat chat -> encode(layOut(chat));
+            case Prompt.Chat chat -> {
+                List<Passage> laidOut = layOut(chat);
+                yield encode(laidOut, PromptLayout.opening(laidOut, chat.opening()));
+            }
             case Prompt.Text text -> encode(text);
+            case Prompt.Ids ids -> checked(ids);
         };
+    }
+
+    /** The tokens the model would use for a text of its own, special ones included. */
+    List<Integer> spell(String text) {
+        return Arrays.stream(tokenizer.encode(List.of(new Passage(text, true)))).boxed().toList();
+    }
+
+    private int[] checked(Prompt.Ids ids) {
+        if (ids.ids().isEmpty()) {
+            throw new EngineFault.BadRequest("prompt: [] (expected: at least one token id)");
+        }
+        for (int id : ids.ids()) {
+            if (id < 0 || id >= tokenizer.size()) {
+                throw new EngineFault.BadRequest(
+                        "prompt: token id %d (expected: 0..%d)"
+                                .formatted(id, tokenizer.size() - 1));
+            }
+        }
+        return ids.ids().stream().mapToInt(Integer::intValue).toArray();
     }
 
     @Override

@@ -28,6 +28,9 @@ public final class AnswerReader {
 
     private int takenTo;
 
+    /** Where what nobody needs to be told ends. */
+    private int given;
+
     /** Knows the odds behind the characters of an answer's text from one place up to another. */
     @FunctionalInterface
     public interface OddsSource {
@@ -65,6 +68,12 @@ public final class AnswerReader {
         this.place = thinking ? Place.THINKING : Place.SPEAKING;
         this.schemas = ToolSchemas.of(tools);
         this.source = source;
+    }
+
+    /** Reads how the answer begins, which is handed out to nobody. */
+    public void skip(String opening) {
+        accept(opening);
+        given = takenTo + unread.length();
     }
 
     /** Takes the next piece of text; gives what is certain by now, often nothing. */
@@ -209,15 +218,21 @@ public final class AnswerReader {
     }
 
     private void think(String text) {
-        if (!text.isEmpty()) {
-            certain.add(new Token.Thought(text, odds(text)));
+        String more = news(text);
+        if (!more.isEmpty()) {
+            certain.add(new Token.Thought(more, odds(text)));
         }
     }
 
     private void say(String text) {
-        if (!text.isEmpty()) {
-            certain.add(new Token.Said(text, odds(text)));
+        String more = news(text);
+        if (!more.isEmpty()) {
+            certain.add(new Token.Said(more, odds(text)));
         }
+    }
+
+    private String news(String taken) {
+        return taken.substring(Math.clamp(given - takenFrom, 0, taken.length()));
     }
 
     /** Of the text just taken, all of it or what it begins with. */

@@ -22,6 +22,10 @@ import java.util.Map;
 public final class PromptLayout {
     private static final String OPEN_THINKING = "<think>";
     private static final String CLOSE_THINKING = "</think>";
+    private static final String OPEN_CALL = "<tool_call>";
+
+    /** How a model ends a thought. */
+    public static final String THOUGHT_OVER = "\n" + CLOSE_THINKING + "\n";
 
     private final ChatTemplate template;
     private final String bosToken;
@@ -83,7 +87,57 @@ public final class PromptLayout {
         variables.put("bos_token", Text.trusted(bosToken));
         variables.put("eos_token", Text.trusted(eosToken));
         variables.put("add_generation_prompt", new Value.Bool(true));
+        if (!chat.effort().isEmpty()) {
+            variables.put("reasoning_effort", Text.trusted(chat.effort()));
+        }
         return withOneBos(template.render(variables));
+    }
+
+    /**
+     * How the model would have begun an answer, to follow a laid-out prompt. A template that opens
+     * no thought has no place for one.
+     *
+     * @throws EngineFault.BadRequest if a thought should go on where there is none
+     */
+    public static List<Passage> opening(List<Passage> prompt, Prompt.Opening opening) {
+        boolean open = leavesThinkingOpen(prompt);
+        return switch (opening) {
+            case Prompt.Opening.Nothing nothing -> List.of();
+            case Prompt.Opening.Thinking(String thought) when open ->
+                    List.of(new Passage(thought, false));
+            case Prompt.Opening.Thinking thinking ->
+                    throw new EngineFault.BadRequest(
+                            "messages: an answer that begins with a thought (expected: a model"
+                                    + " whose chat template opens one)");
+            case Prompt.Opening.Speaking speaking ->
+                    afterThought(open, speaking.thought(), spoken(opening));
+            case Prompt.Opening.Calling calling ->
+                    afterThought(open, calling.thought(), spoken(opening));
+        };
+    }
+
+    private static List<Passage> afterThought(boolean open, String thought, List<Passage> spoken) {
+        List<Passage> passages = new ArrayList<>();
+        if (open) {
+            passages.add(new Passage(thought, false));
+            passages.add(new Passage(THOUGHT_OVER, true));
+        }
+        passages.addAll(spoken);
+        return passages;
+    }
+
+    /** What of an answer's beginning comes after its thought. */
+    public static List<Passage> spoken(Prompt.Opening opening) {
+        return switch (opening) {
+            case Prompt.Opening.Nothing nothing -> List.of();
+            case Prompt.Opening.Thinking thinking -> List.of();
+            case Prompt.Opening.Speaking speaking -> List.of(new Passage(speaking.said(), false));
+            case Prompt.Opening.Calling calling ->
+                    List.of(
+                            new Passage(calling.said(), false),
+                            new Passage(OPEN_CALL, true),
+                            new Passage(calling.call(), false));
+        };
     }
 
     /** Templates may or may not print the token; nothing a caller wrote can be it. */

@@ -49,6 +49,23 @@ public final class Sampler {
         int from = scores.at(row);
         int to = from + scores.width();
         wishes.adjust(values, from, to);
+        return choose(values, from, to, position);
+    }
+
+    /**
+     * The same among some tokens only.
+     *
+     * @param allowed bit {@code id & 63} of word {@code id >> 6}; at least one token
+     */
+    public int choose(Rows scores, int row, int position, long[] allowed) {
+        float[] values = scores.values();
+        int from = scores.at(row);
+        int to = from + scores.width();
+        wishes.adjust(values, from, to, allowed);
+        return choose(values, from, to, position);
+    }
+
+    private int choose(float[] values, int from, int to, int position) {
         int best = highest(values, from, to);
         if (Float.isInfinite(values[best])) {
             throw noNumber(values[best], best - from);

@@ -3,6 +3,7 @@ package dev.stepgate.engine.sampling;
 import dev.stepgate.engine.terms.Sampling;
 import dev.stepgate.engine.terms.Sampling.Limits;
 import dev.stepgate.engine.terms.Sampling.Penalties;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -48,6 +49,46 @@ final class Scores {
      * to}.
      */
     void adjust(float[] values, int from, int to) {
+        weigh(values, from, to);
+        if (mayNotEnd()) {
+            forbidEnds(values, from);
+        }
+    }
+
+    /** The same among some tokens only; where only ends are allowed, nothing forbids them. */
+    void adjust(float[] values, int from, int to, long[] allowed) {
+        weigh(values, from, to);
+        for (int i = from; i < to; i++) {
+            if (!isAllowed(allowed, i - from)) {
+                values[i] = Float.NEGATIVE_INFINITY;
+            }
+        }
+        if (mayNotEnd() && !onlyEnds(allowed)) {
+            forbidEnds(values, from);
+        }
+    }
+
+    private static boolean isAllowed(long[] allowed, int token) {
+        int word = token >> 6;
+        return word < allowed.length && (allowed[word] >>> token & 1) != 0;
+    }
+
+    private boolean onlyEnds(long[] allowed) {
+        int tokens = Arrays.stream(allowed).mapToInt(Long::bitCount).sum();
+        return tokens == ends.stream().filter(end -> isAllowed(allowed, end)).count();
+    }
+
+    private boolean mayNotEnd() {
+        return limits.pastTheEnd() || tokens < limits.minTokens();
+    }
+
+    private void forbidEnds(float[] values, int from) {
+        for (int end : ends) {
+            values[from + end] = Float.NEGATIVE_INFINITY;
+        }
+    }
+
+    private void weigh(float[] values, int from, int to) {
         if (penalties.repetition() != 1) {
             for (int token : met) {
                 float score = values[from + token];
@@ -65,10 +106,5 @@ final class Scores {
                         values[from + token] += extra;
                     }
                 });
-        if (limits.pastTheEnd() || tokens < limits.minTokens()) {
-            for (int end : ends) {
-                values[from + end] = Float.NEGATIVE_INFINITY;
-            }
-        }
     }
 }

@@ -34,7 +34,7 @@ class AnswerTest {
 
     private Answer chat(String... stops) {
         var chat = new Prompt.Chat(NanoLoop.chat("hi").turns(), List.of(TOOL));
-        return Answer.toChat(speech, List.of(stops), speech.layOut(chat), chat);
+        return Answer.toChat(speech, List.of(stops), chat.tools(), speech.layOut(chat), List.of());
     }
 
     private List<Token> read(Answer answer, String text) {

@@ -6,10 +6,10 @@ import static dev.stepgate.engine.decode.NanoLoop.thought;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stepgate.engine.terms.Claim;
 import dev.stepgate.engine.terms.Ending;
 import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Prompt;
+import dev.stepgate.engine.terms.Request;
 import dev.stepgate.engine.terms.Sampling;
 import dev.stepgate.engine.terms.Token;
 import java.time.Duration;
@@ -125,7 +125,7 @@ class DecodeLoopTest {
     @Test
     void a_cancel_stops_within_one_token() throws Exception {
         try (NanoLoop nano = NanoLoop.endless()) {
-            Sequence sequence = nano.loop().submit(BARE, Sampling.greedy(), Claim.ANYONE);
+            Sequence sequence = nano.loop().submit(Request.of(BARE, Sampling.greedy()));
             sequence.next();
 
             sequence.cancel();
@@ -192,7 +192,7 @@ class DecodeLoopTest {
     @Test
     void closing_in_the_middle_of_an_answer_fails_it() throws InterruptedException {
         NanoLoop nano = NanoLoop.endless();
-        Sequence sequence = nano.loop().submit(BARE, Sampling.greedy(), Claim.ANYONE);
+        Sequence sequence = nano.loop().submit(Request.of(BARE, Sampling.greedy()));
         sequence.next();
 
         nano.close();
@@ -298,11 +298,11 @@ class DecodeLoopTest {
     @Test
     void a_stop_text_is_found_wherever_tokens_split_it() throws InterruptedException {
         try (NanoLoop nano = NanoLoop.usual()) {
-            String whole = said(drain(nano.loop().submit(BARE, stopping(40), Claim.ANYONE)));
+            String whole = said(drain(nano.loop().submit(Request.of(BARE, stopping(40)))));
             for (int from = 1; from + 4 < whole.length(); from += 9) {
                 String stop = whole.substring(from, from + 4);
 
-                Sequence sequence = nano.loop().submit(BARE, stopping(40, stop), Claim.ANYONE);
+                Sequence sequence = nano.loop().submit(Request.of(BARE, stopping(40, stop)));
 
                 assertThat(said(drain(sequence)))
                         .isEqualTo(whole.substring(0, whole.indexOf(stop)));

@@ -8,8 +8,8 @@ import dev.stepgate.engine.kv.BlockPool;
 import dev.stepgate.engine.model.Activations;
 import dev.stepgate.engine.model.Assembly;
 import dev.stepgate.engine.prompt.PromptLayout;
-import dev.stepgate.engine.terms.Claim;
 import dev.stepgate.engine.terms.Prompt;
+import dev.stepgate.engine.terms.Request;
 import dev.stepgate.engine.terms.Sampling;
 import dev.stepgate.engine.terms.Token;
 import dev.stepgate.engine.terms.Turn;
@@ -141,7 +141,7 @@ final class NanoLoop implements AutoCloseable {
     }
 
     Sequence ask(String message, Sampling sampling) {
-        return loop.submit(chat(message), sampling, Claim.ANYONE);
+        return loop.submit(Request.of(chat(message), sampling));
     }
 
     static Prompt.Chat chat(String message) {

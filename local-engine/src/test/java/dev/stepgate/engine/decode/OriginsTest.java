@@ -9,8 +9,8 @@ import dev.stepgate.engine.kernel.MemoryFormat;
 import dev.stepgate.engine.kv.BlockPool;
 import dev.stepgate.engine.model.Activations;
 import dev.stepgate.engine.model.Assembly;
-import dev.stepgate.engine.terms.Claim;
 import dev.stepgate.engine.terms.Prompt;
+import dev.stepgate.engine.terms.Request;
 import dev.stepgate.engine.terms.Sampling;
 import dev.stepgate.engine.terms.Sampling.Detail.LogProbabilities;
 import dev.stepgate.engine.terms.Token;
@@ -50,7 +50,7 @@ class OriginsTest {
             Prompt.Text prompt = new Prompt.Text("The free tier allows");
 
             List<Token.Odds> odds =
-                    NanoLoop.odds(NanoLoop.drain(loop.loop().submit(prompt, WISHES, Claim.ANYONE)));
+                    NanoLoop.odds(NanoLoop.drain(loop.loop().submit(Request.of(prompt, WISHES))));
 
             List<double[]> rows = scored(loop.speech().encode(prompt), odds);
             assertThat(odds).hasSizeBetween(2, 60);
@@ -82,7 +82,7 @@ class OriginsTest {
     @ValueSource(strings = {"免费版有什么限制?", "Tell me a story about Ben."})
     void the_bytes_of_what_is_told_are_the_text(String question) throws InterruptedException {
         try (NanoLoop loop = NanoLoop.usual()) {
-            Sequence answer = loop.loop().submit(new Prompt.Text(question), WISHES, Claim.ANYONE);
+            Sequence answer = loop.loop().submit(Request.of(new Prompt.Text(question), WISHES));
 
             List<Token> tokens = NanoLoop.drain(answer);
 

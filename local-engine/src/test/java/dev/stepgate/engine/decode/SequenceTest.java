@@ -3,12 +3,12 @@ package dev.stepgate.engine.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stepgate.engine.terms.Claim;
 import dev.stepgate.engine.terms.Drafting;
 import dev.stepgate.engine.terms.Ending;
 import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Progress;
 import dev.stepgate.engine.terms.Prompt;
+import dev.stepgate.engine.terms.Request;
 import dev.stepgate.engine.terms.Sampling;
 import dev.stepgate.engine.terms.Token;
 import java.time.Duration;
@@ -25,7 +25,10 @@ class SequenceTest {
     private static final Ending DONE = new Ending(Ending.Why.STOPPED, 3, 2, 0);
 
     private final Sequence sequence =
-            new Sequence(new Prompt.Text("hi"), Sampling.greedy(), Claim.ANYONE, s -> 3);
+            new Sequence(
+                    Request.of(new Prompt.Text("hi"), Sampling.greedy()),
+                    new Guide.Form.Free(),
+                    s -> 3);
 
     @Test
     void tokens_come_in_order_and_then_none() throws InterruptedException {

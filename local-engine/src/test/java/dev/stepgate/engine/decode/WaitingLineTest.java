@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stepgate.engine.terms.Claim;
 import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Prompt;
+import dev.stepgate.engine.terms.Request;
 import dev.stepgate.engine.terms.Sampling;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,9 @@ class WaitingLineTest {
 
     private static Sequence of(String caller, int weight) {
         return new Sequence(
-                new Prompt.Text("hi"), Sampling.greedy(), new Claim(caller, weight), s -> 0);
+                Request.of(new Prompt.Text("hi"), Sampling.greedy()).by(new Claim(caller, weight)),
+                new Guide.Form.Free(),
+                s -> 0);
     }
 
     @Test

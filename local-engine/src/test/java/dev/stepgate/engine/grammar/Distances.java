@@ -11,7 +11,7 @@ import java.util.Set;
 final class Distances {
     private static final int FAR = 1_000_000;
 
-    private final Map<Automaton, int[]> inside = new IdentityHashMap<>();
+    private final IdentityHashMap<Automaton, int[]> inside = new IdentityHashMap<>();
     private final Map<Symbol, Integer> least = new HashMap<>();
 
     /** From a state to the end of the text. */
@@ -46,7 +46,7 @@ final class Distances {
         if (!least.containsKey(symbol)) {
             settle(symbol);
         }
-        return least.get(symbol);
+        return least.getOrDefault(symbol, FAR);
     }
 
     private void settle(Symbol start) {
@@ -65,7 +65,7 @@ final class Distances {
                             case Symbol.Loop loop -> times(loop.min, row(loop.body));
                             case Symbol.Rule rule -> row(rule.body());
                         };
-                more |= length < least.get(symbol);
+                more |= length < least.getOrDefault(symbol, FAR);
                 least.merge(symbol, length, Math::min);
             }
         }

@@ -23,7 +23,17 @@ final class RandomSchemas {
         "name", "id", "a", "b", "x-y", "größe", "with space", "q\\\"uote", "kind", "n1"
     };
     private static final String[] CONSTANTS = {
-        "1", "-2.5", "\"yes\"", "\"no\"", "null", "true", "[1, 2]", "{\"a\": 1}", "\"ü\\n\\\"\"", "0", "\"\""
+        "1",
+        "-2.5",
+        "\"yes\"",
+        "\"no\"",
+        "null",
+        "true",
+        "[1, 2]",
+        "{\"a\": 1}",
+        "\"ü\\n\\\"\"",
+        "0",
+        "\"\""
     };
 
     private final Random random;
@@ -42,9 +52,7 @@ final class RandomSchemas {
                         + schema(1)
                         + ",\"next\":{\"anyOf\":[{\"type\":\"null\"},{\"$ref\":\"#/$defs/tree\"}]}},"
                         + "\"required\":[\"v\"],\"additionalProperties\":false}";
-        return recursive
-                ? "{\"$defs\":{\"tree\":" + tree + "},\"allOf\":[" + root + "]}"
-                : root;
+        return recursive ? "{\"$defs\":{\"tree\":" + tree + "},\"allOf\":[" + root + "]}" : root;
     }
 
     private String schema(int depth) {
@@ -55,7 +63,8 @@ final class RandomSchemas {
             case 4 -> "{\"type\":\"" + (random.nextBoolean() ? "boolean" : "null") + "\"}";
             case 5 -> "{\"enum\":" + constants() + "}";
             case 6 -> "{\"const\":" + pick(CONSTANTS) + ",\"title\":\"t\"}";
-            case 7 -> "{\"type\":[\"string\",\"integer\",\"null\"]" + maybe(",\"maxLength\":4") + "}";
+            case 7 ->
+                    "{\"type\":[\"string\",\"integer\",\"null\"]" + maybe(",\"maxLength\":4") + "}";
             case 8, 9, 10 -> object(depth);
             case 11, 12 -> array(depth);
             case 13 -> choice(depth);
@@ -83,9 +92,7 @@ final class RandomSchemas {
                                 Formats.names().stream()
                                         .filter(name -> !name.equals("email"))
                                         .toList();
-                        yield ",\"format\":\""
-                                + formats.get(random.nextInt(formats.size()))
-                                + "\"";
+                        yield ",\"format\":\"" + formats.get(random.nextInt(formats.size())) + "\"";
                     }
                 }
                 + "}";
@@ -97,7 +104,8 @@ final class RandomSchemas {
 
     private String lengths(int most) {
         int min = random.nextInt(most);
-        return maybe(",\"minLength\":" + min) + maybe(",\"maxLength\":" + (min + random.nextInt(4)));
+        return maybe(",\"minLength\":" + min)
+                + maybe(",\"maxLength\":" + (min + random.nextInt(4)));
     }
 
     private String integer() {

@@ -41,7 +41,8 @@ class RandomSchemasTest {
     private static int write(TokenTrie trie, int end, long seed, int count) {
         RandomSchemas schemas = new RandomSchemas(seed);
         Wandering wandering = new Wandering(seed, end);
-        SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+        SchemaRegistry registry =
+                SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
         int written = 0;
         for (int i = 0; i < count; i++) {
             String schema = schemas.next();
