@@ -5,19 +5,17 @@ final class Encoding {
     private final byte[] text;
     private final Specials specials;
     private final WordCache known;
-    private final WordMerger merger;
-    private final boolean byPieces;
+    private final Joiner joiner;
     private final IntList tokens = new IntList();
 
     /** Everything before is encoded. */
     private int done;
 
-    Encoding(byte[] text, Specials specials, WordCache known, MergeTable merges, int[] byteTokens) {
+    Encoding(byte[] text, Specials specials, WordCache known, Joiner joiner) {
         this.text = text;
         this.specials = specials;
         this.known = known;
-        this.merger = new WordMerger(merges, byteTokens);
-        this.byPieces = merges.isOrderly();
+        this.joiner = joiner;
     }
 
     /** Looks for specials from one place to another, and encodes all up to the last found. */
@@ -50,40 +48,21 @@ final class Encoding {
     }
 
     private void word(int from, int to) {
-        if (WordCache.takes(to - from)) {
-            int hash = WordCache.hash(text, from, to);
-            int[] word = known.find(hash, text, from, to);
-            if (word.length == 0) {
-                merger.merge(text, from, to);
-                word = merger.toArray();
-                known.put(hash, text, from, to, word);
-            }
-            tokens.addAll(word);
-        } else if (byPieces && LongWord.isLong(to - from)) {
-            longWord(from, to);
-        } else {
-            wholeWord(from, to);
+        if (!WordCache.takes(to - from)) {
+            tokens.addAll(joiner.join(text, from, to));
+            return;
         }
-    }
-
-    private void longWord(int from, int to) {
-        LongWord word = new LongWord(merger, text, from, to);
-        if (word.merge()) {
-            tokens.addAll(word.tokens());
-        } else {
-            wholeWord(from, to);
+        int hash = WordCache.hash(text, from, to);
+        int[] word = known.find(hash, text, from, to);
+        if (word.length == 0) {
+            word = joiner.join(text, from, to);
+            known.put(hash, text, from, to, word);
         }
-    }
-
-    private void wholeWord(int from, int to) {
-        merger.merge(text, from, to);
-        for (int i = 0; i < merger.count(); i++) {
-            tokens.add(merger.token(i));
-        }
+        tokens.addAll(word);
     }
 
     /** Steps taken to join bytes so far. */
     long steps() {
-        return merger.steps();
+        return joiner.steps();
     }
 }

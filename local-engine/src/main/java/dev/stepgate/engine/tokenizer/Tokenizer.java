@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
+import java.util.function.Supplier;
 
 /**
  * Byte-level BPE with DeepSeek-V3's pre-tokenizer (spec section 8). Thread-safe; always the same
@@ -24,8 +25,7 @@ public final class Tokenizer {
     private final int[] starts;
 
     private final Specials specials;
-    private final MergeTable merges;
-    private final int[] byteTokens;
+    private final Supplier<Joiner> joiners;
     private final WordCache known = new WordCache();
 
     private Tokenizer(Vocabulary vocabulary) {
@@ -45,8 +45,18 @@ public final class Tokenizer {
         }
         this.bytes = all.toByteArray();
         this.specials = new Specials(vocabulary, specialTexts);
-        this.merges = MergeTable.of(vocabulary, ids);
-        this.byteTokens = byteTokens(vocabulary, ids);
+        this.joiners =
+                joiners(MergeTable.of(vocabulary, ids), byteTokens(vocabulary, ids), tokens.size());
+    }
+
+    /** A cover is faster, where there is only one. */
+    private static Supplier<Joiner> joiners(MergeTable merges, int[] byteTokens, int size) {
+        if (!merges.isOrderly()) {
+            return () -> new WordMerger(merges, byteTokens);
+        }
+        var beginnings = new Beginnings(merges, byteTokens, size);
+        var neighbours = new Neighbours(merges);
+        return () -> new Cover(neighbours, beginnings);
     }
 
     public static Tokenizer of(Vocabulary vocabulary) {
@@ -92,7 +102,7 @@ public final class Tokenizer {
     }
 
     Encoding encoding(String text) {
-        return new Encoding(Utf8.bytes(text), specials, known, merges, byteTokens);
+        return new Encoding(Utf8.bytes(text), specials, known, joiners.get());
     }
 
     /** The tokens as text; bytes that are not UTF-8 become U+FFFD. */

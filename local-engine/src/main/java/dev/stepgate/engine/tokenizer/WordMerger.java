@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Joins the bytes of one word into tokens, always the best pair first and the leftmost of equals.
  * Owned by one thread, for one word after another; n bytes take n log n steps, not n².
  */
-final class WordMerger {
+final class WordMerger implements Joiner {
     private final MergeTable merges;
 
     /** The token of each byte. */
@@ -27,7 +27,6 @@ final class WordMerger {
     private long[] heap = new long[64];
 
     private int waiting;
-    private int count;
     private long steps;
 
     WordMerger(MergeTable merges, int[] byteTokens) {
@@ -35,8 +34,8 @@ final class WordMerger {
         this.byteTokens = byteTokens;
     }
 
-    /** Joins all there is to join; the tokens can be asked for until the next word. */
-    void merge(byte[] text, int from, int to) {
+    @Override
+    public int[] join(byte[] text, int from, int to) {
         length = to - from;
         if (length > tokens.length) {
             int room = Math.max(length, 2 * tokens.length);
@@ -60,39 +59,21 @@ final class WordMerger {
                 join(left);
             }
         }
-        gather();
+        return gather();
     }
 
-    /** Moves what is left to the front, each with where it starts. */
-    private void gather() {
-        count = 0;
+    /** What is left, moved to the front. */
+    private int[] gather() {
+        int count = 0;
         for (int i = 0; i < length; i = following[i]) {
-            tokens[count] = tokens[i];
-            preceding[count] = i;
-            count++;
+            tokens[count++] = tokens[i];
         }
-    }
-
-    /** How many tokens the word has. */
-    int count() {
-        return count;
-    }
-
-    int token(int index) {
-        return tokens[index];
-    }
-
-    /** The first of a token's bytes, counted from where the word begins. */
-    int start(int index) {
-        return preceding[index];
-    }
-
-    int[] toArray() {
         return Arrays.copyOf(tokens, count);
     }
 
-    /** Pairs looked up and places moved in the heap so far, over all words. */
-    long steps() {
+    /** Pairs looked up and places moved in the heap. */
+    @Override
+    public long steps() {
         return steps;
     }
 

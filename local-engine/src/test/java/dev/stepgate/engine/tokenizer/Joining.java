@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /** A small vocabulary over the first letters, and the slow twin that joins with it. */
-record Joining(MergeTable table, int[] byteTokens, int letters) {
+record Joining(MergeTable table, int[] byteTokens, int letters, int tokens) {
 
     /** Of tokens by id, the letters first. */
     static Joining of(List<String> tokens, List<String> merges, int letters) {
@@ -21,7 +21,8 @@ record Joining(MergeTable table, int[] byteTokens, int letters) {
                 MergeTable.of(
                         new Vocabulary("here", tokens, Set.of(), merges), new TokenIds(tokens)),
                 byteTokens,
-                letters);
+                letters,
+                tokens.size());
     }
 
     /** One that training might have left: each merge makes a new token of two before it. */
@@ -50,6 +51,10 @@ record Joining(MergeTable table, int[] byteTokens, int letters) {
             word.repeat(letter, 1 + random.nextInt(3) * random.nextInt(4));
         }
         return word.substring(0, length);
+    }
+
+    Cover cover() {
+        return new Cover(new Neighbours(table), new Beginnings(table, byteTokens, tokens));
     }
 
     WordMerger merger() {

@@ -27,15 +27,6 @@ class WordMergerTest {
     }
 
     @Test
-    void each_token_says_where_it_starts() {
-        merge("aaaaaba");
-
-        assertThat(merger.count()).isEqualTo(3);
-        assertThat(List.of(merger.start(0), merger.start(1), merger.start(2)))
-                .containsExactly(0, 4, 6);
-    }
-
-    @Test
     void random_words_are_joined_as_by_trying_every_pair() {
         SplittableRandom random = new SplittableRandom(2);
         for (int round = 0; round < 2_000; round++) {
@@ -60,7 +51,6 @@ class WordMergerTest {
     }
 
     private int[] merge(String word) {
-        merger.merge(word.getBytes(US_ASCII), 0, word.length());
-        return merger.toArray();
+        return merger.join(word.getBytes(US_ASCII), 0, word.length());
     }
 }
