@@ -92,6 +92,13 @@ final class GenerateCommand implements Callable<Integer> {
     List<String> stop = new ArrayList<>();
 
     @Option(
+            names = "--logprobs",
+            paramLabel = "N",
+            description =
+                    "Show how likely each token was, and the N likeliest in its place: 0..20.")
+    @Nullable Integer logprobs;
+
+    @Option(
             names = "--kernels",
             paramLabel = "KIND",
             defaultValue = "FASTEST",
@@ -128,9 +135,11 @@ final class GenerateCommand implements Callable<Integer> {
         long chosenSeed = seed == null ? RandomGenerator.getDefault().nextLong() : seed;
         var sampling =
                 Sampling.of(
-                        new Sampling.Shaping(temperature, topK, topP, minP),
-                        chosenSeed,
-                        new Sampling.Limits(stop, Set.of(), minTokens, maxTokens, pastTheEnd));
+                                new Sampling.Shaping(temperature, topK, topP, minP),
+                                chosenSeed,
+                                new Sampling.Limits(
+                                        stop, Set.of(), minTokens, maxTokens, pastTheEnd))
+                        .in(detail());
         Prompt prompt = prompt(asked);
         EngineOptions options =
                 EngineOptions.on(new Device.Cpu(kernels))
@@ -140,11 +149,19 @@ final class GenerateCommand implements Callable<Integer> {
                 var answer = opened.generate(prompt, sampling)) {
             RotaryOption.tell(opened.description().remarks(), spec.commandLine().getErr());
             long start = System.nanoTime();
-            print(answer, spec.commandLine().getOut(), spec.commandLine().getErr());
+            PrintWriter err = spec.commandLine().getErr();
+            List<Token.Odds> odds = print(answer, spec.commandLine().getOut(), err);
+            odds.forEach(token -> err.println(OddsLines.of(token)));
             answer.ending().ifPresent(ending -> report(ending, System.nanoTime() - start));
             report(answer.drafting());
         }
         return 0;
+    }
+
+    private Sampling.Detail detail() {
+        return logprobs == null
+                ? new Sampling.Detail.TextAlone()
+                : new Sampling.Detail.LogProbabilities(logprobs);
     }
 
     private LocalModel open(EngineOptions options) {
@@ -193,18 +210,29 @@ final class GenerateCommand implements Callable<Integer> {
         return new Prompt.Chat(turns, List.of());
     }
 
-    /** The answer goes to standard output alone; what was thought is shown on standard error. */
-    private static void print(Generation answer, PrintWriter out, PrintWriter err)
+    /**
+     * The answer goes to standard output alone; what was thought is shown on standard error.
+     *
+     * @return how likely the tokens of both were, where that was wished for
+     */
+    private static List<Token.Odds> print(Generation answer, PrintWriter out, PrintWriter err)
             throws InterruptedException {
         boolean thinking = false;
+        var odds = new ArrayList<Token.Odds>();
         while (answer.next() instanceof Token token) {
             if (thinking && !(token instanceof Token.Thought)) {
                 err.println();
             }
             thinking = token instanceof Token.Thought;
             switch (token) {
-                case Token.Thought(String text, _) -> err.print(text);
-                case Token.Said(String text, _) -> out.print(text);
+                case Token.Thought thought -> {
+                    err.print(thought.text());
+                    odds.addAll(thought.odds());
+                }
+                case Token.Said said -> {
+                    out.print(said.text());
+                    odds.addAll(said.odds());
+                }
                 case Token.Called call -> out.println(call.name() + call.arguments());
             }
             out.flush();
@@ -214,6 +242,7 @@ final class GenerateCommand implements Callable<Integer> {
             err.println();
         }
         out.println();
+        return odds;
     }
 
     private void report(Ending ending, long nanos) {

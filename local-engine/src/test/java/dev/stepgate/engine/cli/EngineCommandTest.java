@@ -69,6 +69,36 @@ class EngineCommandTest {
     }
 
     @Test
+    void generate_shows_how_likely_each_token_was() {
+        String[] plain = {
+            "generate", "--model", NANO, "--kernels", "scalar", "--chat", "Which day is it?"
+        };
+        String[] wishing = Arrays.copyOf(plain, plain.length + 2);
+        wishing[plain.length] = "--logprobs";
+        wishing[plain.length + 1] = "2";
+
+        Run run = run(wishing);
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).isEqualTo(run(plain).out());
+        assertThat(run.err().lines())
+                .filteredOn(line -> line.contains("  of "))
+                .isNotEmpty()
+                .allMatch(
+                        line ->
+                                line.matches(
+                                        "(\\d+ \".+\" -?\\d+\\.\\d{4})  of \\1, \\d+ \".+\" -.*"));
+    }
+
+    @Test
+    void generate_knows_no_more_than_twenty_likeliest_tokens() {
+        Run run = run("generate", "--model", NANO, "--prompt", "a", "--logprobs", "21");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("top_logprobs: 21 (expected: 0 to 20)");
+    }
+
+    @Test
     void generate_continues_a_prompt_up_to_the_limit() {
         Run run = run("generate", "--model", NANO, "--prompt", "One day", "--max-tokens", "3");
 
