@@ -183,6 +183,7 @@ final class Wiring {
                         facts.name(),
                         weights(checkpoint, settings),
                         kernels(settings.kernels()),
+                        memory(settings.kv()),
                         drafting(settings.draft()),
                         new LocalSettings.Room(settings.maxRunning(), settings.maxWaiting()),
                         facts.deadlines());
@@ -208,6 +209,14 @@ final class Wiring {
         return setting.equals("auto")
                 ? new LocalSettings.Drafting.Adaptive()
                 : new LocalSettings.Drafting.Fixed(Integer.parseInt(setting));
+    }
+
+    private static LocalSettings.Memory memory(EngineSettings.Memory chosen) {
+        return switch (chosen) {
+            case F32 -> LocalSettings.Memory.F32;
+            case BF16 -> LocalSettings.Memory.BF16;
+            case Q8 -> LocalSettings.Memory.Q8;
+        };
     }
 
     private static LocalSettings.Kernels kernels(EngineSettings.Kernels chosen) {

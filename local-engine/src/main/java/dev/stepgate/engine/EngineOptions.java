@@ -9,8 +9,9 @@ import java.util.function.LongSupplier;
  *
  * @param maxContextTokens the longest context to hold memory for; the checkpoint's own limit holds
  *     if it is smaller
- * @param maxContextBytes the most memory for one context; a shorter context is held where the
- *     longest does not fit
+ * @param maxContextBytes the most memory for all contexts together; a shorter context is held where
+ *     the longest does not fit
+ * @param memory how what a context remembers is kept
  * @param guessing how far to guess ahead with the checkpoint's draft heads
  * @param maxRunning requests that are served at once
  * @param maxWaiting requests that may wait for the model before further ones are refused
@@ -23,6 +24,7 @@ public record EngineOptions(
         Device device,
         int maxContextTokens,
         long maxContextBytes,
+        Memory memory,
         Guessing guessing,
         int maxRunning,
         int maxWaiting,
@@ -45,8 +47,8 @@ public record EngineOptions(
     }
 
     /**
-     * The fastest kernels, as much of the checkpoint's context as fits, 16 requests at once and 64
-     * waiting.
+     * The fastest kernels, half-size memory, as much of the checkpoint's context as fits, 16
+     * requests at once and 64 waiting.
      */
     public static EngineOptions usual() {
         return on(Device.cpu());
@@ -58,6 +60,7 @@ public record EngineOptions(
                 device,
                 Integer.MAX_VALUE,
                 Runtime.getRuntime().maxMemory() / 4 * 3,
+                Memory.BF16,
                 new Guessing.Adaptive(),
                 16,
                 64,
@@ -65,6 +68,16 @@ public record EngineOptions(
                 "",
                 InstantSource.system(),
                 System::nanoTime);
+    }
+
+    /** How keys and values are kept: exact, or rounded to take less memory. */
+    public enum Memory {
+        /** As they were computed. */
+        F32,
+        /** Half of that: rounded to the nearest bfloat. */
+        BF16,
+        /** A little over a quarter: eight bits, with a scale for each head's vector. */
+        Q8
     }
 
     /** How far to guess ahead; the text is the same either way. */
@@ -103,6 +116,7 @@ public record EngineOptions(
                 device,
                 maxContextTokens,
                 maxContextBytes,
+                memory,
                 guessing,
                 requests,
                 maxWaiting,
@@ -118,9 +132,26 @@ public record EngineOptions(
                 device,
                 maxContextTokens,
                 maxContextBytes,
+                memory,
                 guessing,
                 maxRunning,
                 requests,
+                ropeFreqs,
+                templateOverride,
+                clock,
+                nanoClock);
+    }
+
+    /** The same with what is remembered kept in another way. */
+    public EngineOptions withMemory(Memory other) {
+        return new EngineOptions(
+                device,
+                maxContextTokens,
+                maxContextBytes,
+                other,
+                guessing,
+                maxRunning,
+                maxWaiting,
                 ropeFreqs,
                 templateOverride,
                 clock,
@@ -133,6 +164,7 @@ public record EngineOptions(
                 device,
                 maxContextTokens,
                 maxContextBytes,
+                memory,
                 other,
                 maxRunning,
                 maxWaiting,
@@ -148,6 +180,7 @@ public record EngineOptions(
                 device,
                 maxContextTokens,
                 maxContextBytes,
+                memory,
                 guessing,
                 maxRunning,
                 maxWaiting,

@@ -98,7 +98,7 @@ public final class LocalModel implements AutoCloseable {
             Facts facts = checkpoint.facts();
             Step35 model = Assembly.of(checkpoint, kernels.kernels());
             int heads = model.draftHeads().size();
-            var pool = new BlockPool(MemoryFormat.F32, options.maxContextBytes());
+            var pool = new BlockPool(format(options.memory()), options.maxContextBytes());
             int context = context(model, pool, facts, options);
             Pace pace = pace(options, heads);
             var bounds =
@@ -118,6 +118,14 @@ public final class LocalModel implements AutoCloseable {
             case EngineOptions.Guessing.Fixed fixed -> Pace.fixed(Math.min(fixed.tokens(), heads));
             case EngineOptions.Guessing.Adaptive adaptive ->
                     Pace.adaptive(heads, options.nanoClock());
+        };
+    }
+
+    private static MemoryFormat format(EngineOptions.Memory memory) {
+        return switch (memory) {
+            case F32 -> MemoryFormat.F32;
+            case BF16 -> MemoryFormat.BF16;
+            case Q8 -> MemoryFormat.Q8;
         };
     }
 

@@ -46,6 +46,7 @@ class LocalModelTest {
                 usual.device(),
                 contextTokens,
                 contextBytes,
+                EngineOptions.Memory.F32,
                 usual.guessing(),
                 usual.maxRunning(),
                 usual.maxWaiting(),
@@ -213,6 +214,7 @@ class LocalModelTest {
                         usual.device(),
                         usual.maxContextTokens(),
                         usual.maxContextBytes(),
+                        usual.memory(),
                         usual.guessing(),
                         1,
                         1,
@@ -252,6 +254,25 @@ class LocalModelTest {
 
         try (LocalModel model = LocalModel.open(NANO, limited(8192, bytes))) {
             assertThat(model.description().contextTokens()).isEqualTo(15 * 64);
+        }
+    }
+
+    @Test
+    void rounded_memory_holds_a_longer_context() {
+        long bytes = 64L * 2 * 4 * 2 * 64 * ((4 + 3) * 4 + 2 * 16);
+        EngineOptions exact = limited(8192, bytes);
+
+        assertThat(contextTokens(exact)).isEqualTo(16 * 64);
+        assertThat(contextTokens(exact.withMemory(EngineOptions.Memory.BF16)))
+                .isEqualTo((16 + (28 + 32) / 2) * 64);
+        assertThat(contextTokens(exact.withMemory(EngineOptions.Memory.Q8)))
+                .isGreaterThan(90 * 64)
+                .isLessThan(8192);
+    }
+
+    private static int contextTokens(EngineOptions options) {
+        try (LocalModel model = LocalModel.open(NANO, options)) {
+            return model.description().contextTokens();
         }
     }
 
@@ -357,6 +378,7 @@ class LocalModelTest {
                     Device.cpu(),
                     100,
                     Long.MAX_VALUE,
+                    EngineOptions.Memory.F32,
                     new EngineOptions.Guessing.Fixed(0),
                     1,
                     1,

@@ -14,7 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The bundled model's greedy answers beside those another engine gave from the same file ({@code
@@ -32,12 +33,14 @@ class NanoAnswersTest {
     /** A chat, and the other engine's answer. */
     record Example(Prompt.Chat chat, Reply reply, int promptTokens, int maxTokens) {}
 
-    @Test
-    void answers_equal_another_engines_but_for_near_ties() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void answers_equal_another_engines_but_for_near_ties(EngineOptions.Memory memory)
+            throws Exception {
         List<Example> examples = read(Files.readString(ANSWERS));
         var differing = new ArrayList<String>();
 
-        try (LocalModel model = LocalModel.open(NANO, scalar())) {
+        try (LocalModel model = LocalModel.open(NANO, scalar().withMemory(memory))) {
             for (int i = 0; i < examples.size(); i++) {
                 Example example = examples.get(i);
                 try (Generation answer = model.generate(example.chat(), greedy(example))) {
@@ -52,7 +55,7 @@ class NanoAnswersTest {
             }
         }
 
-        differing.forEach(System.out::println);
+        differing.forEach(each -> System.out.println(memory + " " + each));
         assertThat(examples).hasSize(48);
         assertThat(differing).hasSizeLessThanOrEqualTo(examples.size() - ENOUGH);
     }

@@ -25,6 +25,13 @@ public interface EngineSettings {
     @WithDefault("auto")
     Kernels kernels();
 
+    /**
+     * How a conversation's keys and values are kept: exact, in half the memory, or in a little over
+     * a quarter, which lengthens the context that fits.
+     */
+    @WithDefault("bf16")
+    Memory kv();
+
     /** Tokens to guess ahead with the model's draft heads: `auto` for as many as pay, or 0 to 9. */
     @WithDefault("auto")
     @Pattern(regexp = "auto|[0-9]", message = "must be auto, or 0 to 9")
@@ -56,6 +63,13 @@ public interface EngineSettings {
     enum RopeFreqs {
         CORRECTED,
         AS_STORED
+    }
+
+    /** How keys and values are kept. */
+    enum Memory {
+        F32,
+        BF16,
+        Q8
     }
 
     /** Which kernels compute. */

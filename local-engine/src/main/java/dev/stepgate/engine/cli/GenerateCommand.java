@@ -106,6 +106,15 @@ final class GenerateCommand implements Callable<Integer> {
     Device.KernelChoice kernels;
 
     @Option(
+            names = "--kv",
+            paramLabel = "FORMAT",
+            defaultValue = "BF16",
+            description =
+                    "How keys and values are kept, one of ${COMPLETION-CANDIDATES}"
+                            + " (default: ${DEFAULT-VALUE}).")
+    EngineOptions.Memory kv;
+
+    @Option(
             names = "--min-tokens",
             paramLabel = "N",
             defaultValue = "0",
@@ -144,6 +153,7 @@ final class GenerateCommand implements Callable<Integer> {
         EngineOptions options =
                 EngineOptions.on(new Device.Cpu(kernels))
                         .withGuessing(guessing(draft))
+                        .withMemory(kv)
                         .withRopeFreqs(rotary.ropeFreqs);
         try (var opened = open(options);
                 var answer = opened.generate(prompt, sampling)) {

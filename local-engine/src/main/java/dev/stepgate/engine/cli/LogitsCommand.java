@@ -67,6 +67,15 @@ final class LogitsCommand implements Callable<Integer> {
     Kind kernels;
 
     @Option(
+            names = "--kv",
+            paramLabel = "FORMAT",
+            defaultValue = "F32",
+            description =
+                    "How keys and values are kept, one of ${COMPLETION-CANDIDATES}"
+                            + " (default: ${DEFAULT-VALUE}).")
+    MemoryFormat kv;
+
+    @Option(
             names = "--head",
             paramLabel = "K",
             description = "Write draft head K's rows instead of the trunk's; 0 is the nearest.")
@@ -86,7 +95,7 @@ final class LogitsCommand implements Callable<Integer> {
                     new Scoring(
                             Assembly.of(checkpoint, set.kernels()),
                             new Activations(facts, BATCH_TOKENS, BATCH_TOKENS),
-                            pool(),
+                            pool(kv),
                             BATCH_TOKENS);
             write(scoring, tokens, facts.vocabulary());
         }
@@ -94,8 +103,8 @@ final class LogitsCommand implements Callable<Integer> {
     }
 
     /** All the memory there is, for one sequence. */
-    static BlockPool pool() {
-        return new BlockPool(MemoryFormat.F32, Runtime.getRuntime().maxMemory() / 4 * 3);
+    static BlockPool pool(MemoryFormat format) {
+        return new BlockPool(format, Runtime.getRuntime().maxMemory() / 4 * 3);
     }
 
     private void checkHead(Facts facts) {
@@ -173,7 +182,9 @@ final class LogitsCommand implements Callable<Integer> {
             throw new EngineFault.BadRequest(ids + ": no token ids (expected: at least one)");
         }
         if (tokens.length > facts.contextTokens()) {
-            throw new EngineFault.PromptTooLong(tokens.length, facts.contextTokens());
+            throw new EngineFault.BadRequest(
+                    "%s: %d token ids (expected: at most %d, the model's context)"
+                            .formatted(ids, tokens.length, facts.contextTokens()));
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.stepgate.engine.checkpoint.Facts;
 import dev.stepgate.engine.decode.Perplexity;
 import dev.stepgate.engine.decode.Scoring;
 import dev.stepgate.engine.kernel.KernelSet;
+import dev.stepgate.engine.kernel.MemoryFormat;
 import dev.stepgate.engine.model.Activations;
 import dev.stepgate.engine.model.Assembly;
 import dev.stepgate.engine.terms.EngineFault;
@@ -72,6 +73,15 @@ final class PerplexityCommand implements Callable<Integer> {
 
     @Mixin RotaryOption rotary = new RotaryOption();
 
+    @Option(
+            names = "--kv",
+            paramLabel = "FORMAT",
+            defaultValue = "F32",
+            description =
+                    "How keys and values are kept, one of ${COMPLETION-CANDIDATES}"
+                            + " (default: ${DEFAULT-VALUE}).")
+    MemoryFormat kv;
+
     private long reportedNanos;
 
     @Override
@@ -93,7 +103,7 @@ final class PerplexityCommand implements Callable<Integer> {
                             new Scoring(
                                     Assembly.of(checkpoint, set.kernels()),
                                     new Activations(facts, BATCH_TOKENS, BATCH_TOKENS),
-                                    LogitsCommand.pool(),
+                                    LogitsCommand.pool(kv),
                                     BATCH_TOKENS),
                             facts.vocabulary(),
                             checkpoint.vocabulary().begin(),

@@ -7,6 +7,7 @@ import dev.stepgate.engine.prompt.PromptLayout;
 import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.Request;
+import dev.stepgate.engine.terms.Sampling;
 import dev.stepgate.engine.tokenizer.Passage;
 import java.util.List;
 import java.util.Optional;
@@ -152,7 +153,8 @@ public final class DecodeLoop implements AutoCloseable {
                 answer = Answer.toText(speech, stops);
             }
         }
-        int limit = Math.min(room(prompt), request.sampling().limits().maxTokens());
+        Sampling.Limits limits = request.sampling().limits();
+        int limit = Math.min(room(prompt, limits), limits.maxTokens());
         var course = new Guide.Course(form, request.maxThoughtTokens(), closing, newline);
         return new Speaking(
                 machine, new Speaking.Task(sequence, arrivals++, prompt, answer, limit, course));
@@ -172,12 +174,14 @@ public final class DecodeLoop implements AutoCloseable {
         };
     }
 
-    private int room(int[] prompt) {
+    private int room(int[] prompt, Sampling.Limits limits) {
         int context = machine.bounds().contextTokens();
-        if (prompt.length >= context) {
-            throw new EngineFault.PromptTooLong(prompt.length, context);
+        int room = context - prompt.length;
+        int needed = Math.max(1, Math.min(limits.minTokens(), limits.maxTokens()));
+        if (room < needed) {
+            throw new EngineFault.PromptTooLong(prompt.length, needed, context);
         }
-        return context - prompt.length;
+        return room;
     }
 
     private void step() {

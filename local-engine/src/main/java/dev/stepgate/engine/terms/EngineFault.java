@@ -29,21 +29,28 @@ public abstract sealed class EngineFault extends RuntimeException {
     /** The prompt leaves no room for an answer. */
     public static final class PromptTooLong extends EngineFault {
         private final int promptTokens;
+        private final int answerTokens;
         private final int contextTokens;
 
-        public PromptTooLong(int promptTokens, int contextTokens) {
+        /**
+         * @param answerTokens the least that the answer needs
+         * @param contextTokens what the context holds
+         */
+        public PromptTooLong(int promptTokens, int answerTokens, int contextTokens) {
             super(
-                    "the prompt has "
-                            + promptTokens
-                            + " tokens and the context holds "
-                            + contextTokens
-                            + ", an answer included");
+                    "the prompt has %d tokens, the answer needs at least %d and the context holds %d"
+                            .formatted(promptTokens, answerTokens, contextTokens));
             this.promptTokens = promptTokens;
+            this.answerTokens = answerTokens;
             this.contextTokens = contextTokens;
         }
 
         public int promptTokens() {
             return promptTokens;
+        }
+
+        public int answerTokens() {
+            return answerTokens;
         }
 
         public int contextTokens() {

@@ -14,7 +14,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -269,11 +271,24 @@ class EngineCommandTest {
     }
 
     @Test
-    void a_prompt_longer_than_the_context_is_refused_with_both_numbers() {
+    void a_prompt_longer_than_the_context_is_refused_with_the_three_numbers() {
         Run run = run("generate", "--model", TINY_GGUF, "--prompt", "a ".repeat(5000));
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains(" tokens and the context holds 4096");
+        assertThat(run.err())
+                .contains(" tokens, the answer needs at least 1 and the context holds 4096");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"generate --prompt a", "logits --ids a --out b", "perplexity --file a"})
+    void an_unknown_way_to_keep_keys_and_values_is_refused_by_name(String command) {
+        var words = new ArrayList<>(List.of((command + " --kv f16 --model").split(" ")));
+        words.add(TINY_GGUF);
+
+        Run run = run(words.toArray(String[]::new));
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--kv").contains("[F32, BF16, Q8]").contains("f16");
     }
 
     @Test
@@ -464,6 +479,36 @@ class EngineCommandTest {
         for (int i = 0; i < actual.length; i++) {
             assertThat(Math.abs(actual[i] - expected[i])).isLessThan(1e-3f);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bf16", "q8"})
+    void rounded_keys_and_values_change_scores_a_little(String format) throws IOException {
+        Path ids = Files.writeString(folder.resolve("ids"), referenceIds());
+        Path out = folder.resolve("out.f32");
+
+        Run run =
+                run(
+                        "logits",
+                        "--model",
+                        TINY_GGUF,
+                        "--kv",
+                        format,
+                        "--ids",
+                        ids.toString(),
+                        "--out",
+                        out.toString());
+
+        assertThat(run).isEqualTo(new Run(0, "", ""));
+        float[] expected = floats(TINY.resolve("tiny.logits.f32"));
+        float[] actual = floats(out);
+        double squares = 0;
+        double off = 0;
+        for (int i = 0; i < actual.length; i++) {
+            squares += (double) expected[i] * expected[i];
+            off += Math.pow(actual[i] - expected[i], 2);
+        }
+        assertThat(Math.sqrt(off / squares)).isBetween(1e-4, 0.2);
     }
 
     private static String referenceIds() throws IOException {

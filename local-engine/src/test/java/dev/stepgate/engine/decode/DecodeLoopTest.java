@@ -273,7 +273,7 @@ class DecodeLoopTest {
     }
 
     @Test
-    void a_prompt_that_leaves_no_room_is_refused_with_both_numbers() {
+    void a_prompt_that_leaves_no_room_is_refused_with_the_three_numbers() {
         try (NanoLoop nano = NanoLoop.within(new DecodeLoop.Bounds(18, 64, 1, 1))) {
             Sequence sequence = nano.ask(STORY);
 
@@ -282,8 +282,23 @@ class DecodeLoopTest {
                             EngineFault.PromptTooLong.class,
                             fault -> {
                                 assertThat(fault.promptTokens()).isEqualTo(18);
+                                assertThat(fault.answerTokens()).isEqualTo(1);
                                 assertThat(fault.contextTokens()).isEqualTo(18);
                             });
+        }
+    }
+
+    @Test
+    void a_prompt_that_leaves_less_room_than_the_answer_must_have_is_refused() {
+        var atLeastThree = new Sampling.Limits(List.of(), Set.of(), 3, 9, false);
+        try (NanoLoop nano = NanoLoop.within(new DecodeLoop.Bounds(20, 64, 1, 1))) {
+            Sequence sequence = nano.ask(STORY, Sampling.greedy().within(atLeastThree));
+
+            assertThatThrownBy(sequence::next)
+                    .isInstanceOf(EngineFault.PromptTooLong.class)
+                    .hasMessage(
+                            "the prompt has 18 tokens, the answer needs at least 3 and the context"
+                                    + " holds 20");
         }
     }
 

@@ -77,6 +77,7 @@ public final class LocalProvider implements Provider, AutoCloseable {
         return EngineOptions.on(new Device.Cpu(choice(settings.kernels())))
                 .withMaxRunning(settings.room().atOnce())
                 .withMaxWaiting(settings.room().waiting())
+                .withMemory(memory(settings.memory()))
                 .withGuessing(guessing(settings.drafting()))
                 .withRopeFreqs(
                         switch (settings.weights().ropeFreqs()) {
@@ -90,6 +91,14 @@ public final class LocalProvider implements Provider, AutoCloseable {
             case AUTO -> Device.KernelChoice.FASTEST;
             case SCALAR -> Device.KernelChoice.SCALAR;
             case SIMD -> Device.KernelChoice.SIMD;
+        };
+    }
+
+    private static EngineOptions.Memory memory(LocalSettings.Memory memory) {
+        return switch (memory) {
+            case F32 -> EngineOptions.Memory.F32;
+            case BF16 -> EngineOptions.Memory.BF16;
+            case Q8 -> EngineOptions.Memory.Q8;
         };
     }
 
@@ -194,8 +203,11 @@ public final class LocalProvider implements Provider, AutoCloseable {
                     new ProviderFailure.Rejected(
                             name,
                             ProviderFailure.Rejected.Fault.CONTEXT_TOO_LONG,
-                            "messages: this model's maximum context length is %d tokens, and the prompt has %d (expected: room for an answer)"
-                                    .formatted(tooLong.contextTokens(), tooLong.promptTokens()));
+                            "messages: this model's maximum context length is %d tokens, the prompt has %d and the answer needs at least %d"
+                                    .formatted(
+                                            tooLong.contextTokens(),
+                                            tooLong.promptTokens(),
+                                            tooLong.answerTokens()));
             case EngineFault.Busy busy ->
                     new ProviderFailure.Overloaded(name, message(busy), Optional.empty());
             case EngineFault.Stopped stopped ->

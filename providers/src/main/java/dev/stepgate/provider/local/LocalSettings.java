@@ -8,6 +8,7 @@ import java.nio.file.Path;
  *
  * @param name what operators call the provider
  * @param weights what to load
+ * @param memory how what a context remembers is kept
  * @param drafting how far to guess ahead
  * @param room how many requests it takes
  * @param deadlines of which only first token, counted from the queue on, and next token hold
@@ -16,6 +17,7 @@ public record LocalSettings(
         String name,
         Weights weights,
         Kernels kernels,
+        Memory memory,
         Drafting drafting,
         Room room,
         Deadlines deadlines) {
@@ -63,6 +65,13 @@ public record LocalSettings(
 
         /** That many tokens; 0 for none. */
         record Fixed(int tokens) implements Drafting {}
+    }
+
+    /** How keys and values are kept: exact, in half the memory, or in a little over a quarter. */
+    public enum Memory {
+        F32,
+        BF16,
+        Q8
     }
 
     /** Which kernels compute. */

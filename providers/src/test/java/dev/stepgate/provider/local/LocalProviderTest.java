@@ -86,6 +86,7 @@ class LocalProviderTest {
                         "local",
                         weights,
                         LocalSettings.Kernels.SCALAR,
+                        LocalSettings.Memory.F32,
                         new LocalSettings.Drafting.Adaptive(),
                         new LocalSettings.Room(1, maxWaiting),
                         deadlines),
@@ -535,7 +536,7 @@ class LocalProviderTest {
     }
 
     @Test
-    void a_prompt_longer_than_the_context_is_rejected_with_both_numbers() {
+    void a_prompt_longer_than_the_context_is_rejected_with_the_three_numbers() {
         ChatRequest request =
                 request(List.of(Message.of(Role.USER, "免费 ".repeat(10_000))), List.of(), greedy(1));
 
@@ -549,7 +550,8 @@ class LocalProviderTest {
                                 assertThat(rejected.publicSentence())
                                         .startsWith(
                                                 "messages: this model's maximum context length is"
-                                                        + " 8192 tokens, and the prompt has ");
+                                                        + " 8192 tokens, the prompt has ")
+                                        .endsWith(" and the answer needs at least 1");
                             });
         }
     }
@@ -620,9 +622,10 @@ class LocalProviderTest {
         assertThat(LocalProvider.translate("local", new EngineFault.BadRequest("why")))
                 .isInstanceOf(ProviderFailure.Rejected.class)
                 .hasMessage("local: why");
-        assertThat(LocalProvider.translate("local", new EngineFault.PromptTooLong(9, 8)))
+        assertThat(LocalProvider.translate("local", new EngineFault.PromptTooLong(9, 1, 8)))
                 .isInstanceOf(ProviderFailure.Rejected.class)
-                .hasMessageContaining("context length is 8 tokens, and the prompt has 9");
+                .hasMessageContaining(
+                        "context length is 8 tokens, the prompt has 9 and the answer needs at least 1");
         assertThat(LocalProvider.translate("local", new EngineFault.Busy(3)))
                 .isInstanceOf(ProviderFailure.Overloaded.class)
                 .hasMessage("local: 3 requests are already waiting for the model");
