@@ -1,5 +1,7 @@
 package dev.stepgate.engine.kv;
 
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -114,19 +116,24 @@ final class Shelf {
         other.portions.clear();
     }
 
-    /** Lets go of the blocks that no sequence of these lengths needs. */
-    void keepFor(Iterable<Integer> lengths) {
+    /** Lets go of the blocks that no sequence of these lengths needs, and of slots behind all. */
+    void keepFor(Collection<Integer> lengths) {
+        int longest = Collections.max(lengths);
         Iterator<Map.Entry<Integer, Portion>> each = portions.entrySet().iterator();
         while (each.hasNext()) {
             var entry = each.next();
-            if (!neededFor(lengths, entry.getKey())) {
-                pool.unseal(entry.getValue().block());
+            Block block = entry.getValue().block();
+            if (neededFor(lengths, entry.getKey())) {
+                int slots = slotsNeeded(entry.getKey(), longest);
+                entry.setValue(new Portion(block, Math.min(slots, entry.getValue().slots())));
+            } else {
+                pool.unseal(block);
                 each.remove();
             }
         }
     }
 
-    private boolean neededFor(Iterable<Integer> lengths, int index) {
+    private boolean neededFor(Collection<Integer> lengths, int index) {
         for (int length : lengths) {
             if (firstIndex(length) <= index && index < endIndex(length)) {
                 return true;

@@ -2,6 +2,8 @@ package dev.stepgate.engine.kv;
 
 import dev.stepgate.engine.terms.EngineFault;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -69,17 +71,23 @@ public final class Snapshot implements AutoCloseable {
         return layers.stream().mapToLong(layer -> layer.bytesToOpen(positions)).sum();
     }
 
-    /** Takes over what this lacks from a snapshot of the same tokens, which is closed with it. */
+    /** Takes over what this lacks from a snapshot of the same tokens, which then has nothing. */
     void absorb(Snapshot other) {
         for (int i = 0; i < layers.size(); i++) {
             layers.get(i).absorb(other.layers.get(i));
         }
+        length = Math.max(length, other.length);
+        other.length = 0;
     }
 
-    /** Lets go of what no sequence of these lengths needs, and becomes as short as the longest. */
-    void keepFor(List<Integer> lengths) {
+    /**
+     * Lets go of what no sequence of these lengths needs, and becomes as short as the longest.
+     *
+     * @param lengths one or more
+     */
+    void keepFor(Collection<Integer> lengths) {
         layers.forEach(layer -> layer.keepFor(lengths));
-        length = lengths.stream().mapToInt(Integer::intValue).max().orElse(0);
+        length = Math.min(length, Collections.max(lengths));
     }
 
     @Override

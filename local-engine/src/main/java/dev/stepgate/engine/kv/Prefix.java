@@ -1,0 +1,149 @@
+package dev.stepgate.engine.kv;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+
+/**
+ * A beginning that some prompt had, with what the trunk and the draft heads remembered of it. Owned
+ * by the thread that owns the model.
+ *
+ * <p>A restart after p tokens opens memory i at p − H + i, of H + 1 memories: each level reads the
+ * thoughts of the one below from one position earlier on.
+ */
+final class Prefix {
+
+    private final List<Snapshot> memories;
+    private int[] tokens;
+
+    /** Lengths that requests were begun at. */
+    private final NavigableSet<Integer> served = new TreeSet<>();
+
+    /** Where the last beginning ended that grew into this one; chats often go on from there. */
+    private int endBefore;
+
+    private boolean trimmed;
+    private long used;
+
+    Prefix(int[] tokens, List<Snapshot> memories) {
+        this.tokens = tokens;
+        this.memories = List.copyOf(memories);
+    }
+
+    int length() {
+        return tokens.length;
+    }
+
+    /** When it was used last, by the store's count. */
+    long used() {
+        return used;
+    }
+
+    void use(long now) {
+        used = now;
+    }
+
+    /** How many tokens it has in common with others. */
+    int inCommon(int[] others) {
+        int first = Arrays.mismatch(tokens, others);
+        return first < 0 ? tokens.length : first;
+    }
+
+    int inCommon(Prefix other) {
+        return inCommon(other.tokens);
+    }
+
+    /** The greatest length, up to {@code most}, that all memories can begin at; 0 for none. */
+    int longest(int most) {
+        int length = most;
+        int before;
+        do {
+            before = length;
+            for (int i = 0; i < memories.size() && length > lag(0); i++) {
+                length = memories.get(i).longest(length - lag(i)) + lag(i);
+            }
+        } while (length < before && length > lag(0));
+        return length > lag(0) ? length : 0;
+    }
+
+    /** How much earlier than a restart a memory is opened. */
+    private int lag(int memory) {
+        return memories.size() - 1 - memory;
+    }
+
+    /** What {@link #open} takes from the pool, in bytes. */
+    long bytesToOpen(int length) {
+        long bytes = 0;
+        for (int i = 0; i < memories.size(); i++) {
+            bytes += memories.get(i).bytesToOpen(length - lag(i));
+        }
+        return bytes;
+    }
+
+    List<SequenceMemory> open(int length) {
+        var opened = new ArrayList<SequenceMemory>();
+        try {
+            for (int i = 0; i < memories.size(); i++) {
+                opened.add(memories.get(i).open(length - lag(i)));
+            }
+        } catch (RuntimeException | Error e) {
+            opened.forEach(SequenceMemory::close);
+            throw e;
+        }
+        served.add(length);
+        return opened;
+    }
+
+    /**
+     * Takes over all that is remembered of a beginning of the same tokens, which may be shorter.
+     */
+    void absorb(Prefix other) {
+        if (other.length() < length()) {
+            endBefore = Math.max(endBefore, other.longest(other.length()));
+        }
+        for (int i = 0; i < memories.size(); i++) {
+            memories.get(i).absorb(other.memories.get(i));
+        }
+        served.addAll(other.served);
+        trimmed = false;
+    }
+
+    /** Lets go of windows that no likely restart needs; others part from it at {@code branches}. */
+    void trim(List<Integer> branches) {
+        if (!trimmed) {
+            var likely = new TreeSet<>(served);
+            likely.addAll(branches);
+            likely.add(endBefore);
+            likely.add(longest(length()));
+            keepFor(likely);
+            trimmed = true;
+        }
+    }
+
+    /** Lets go of what lies behind the longest restart that was served; says if any was. */
+    boolean cut() {
+        if (served.isEmpty()) {
+            return false;
+        }
+        if (served.last() < length()) {
+            tokens = Arrays.copyOf(tokens, served.last());
+            endBefore = 0;
+            keepFor(served);
+        }
+        return true;
+    }
+
+    private void keepFor(NavigableSet<Integer> restarts) {
+        for (int i = 0; i < memories.size(); i++) {
+            int lag = lag(i);
+            memories.get(i)
+                    .keepFor(restarts.stream().map(length -> Math.max(0, length - lag)).toList());
+        }
+    }
+
+    void close() {
+        memories.forEach(Snapshot::close);
+    }
+}

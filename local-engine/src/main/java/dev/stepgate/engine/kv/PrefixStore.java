@@ -1,0 +1,202 @@
+package dev.stepgate.engine.kv;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/**
+ * Beginnings of prompts and what the trunk and the draft heads remembered of them, so that a prompt
+ * that begins alike need not be read again. Owned by the thread that owns the model.
+ *
+ * <p>It holds no more than its budget, and gives way to running sequences: windows that no likely
+ * restart needs go first, then the ends of beginnings down to what was ever used again, then whole
+ * beginnings, those unused for longest first. So a system prompt that many share stays.
+ */
+public final class PrefixStore implements AutoCloseable {
+
+    private final BlockPool pool;
+    private final long budgetBytes;
+    private final List<Prefix> prefixes = new ArrayList<>();
+    private long clock;
+    private long hits;
+    private long tokensReused;
+
+    /**
+     * @param budgetBytes the most that is held, of the pool's budget
+     */
+    public PrefixStore(BlockPool pool, long budgetBytes) {
+        this.pool = pool;
+        this.budgetBytes = budgetBytes;
+    }
+
+    /**
+     * How it went so far.
+     *
+     * @param hits prompts that were begun from here
+     * @param tokensReused tokens they did not have to read, in all
+     * @param bytes memory held now
+     */
+    public record Counts(long hits, long tokensReused, long bytes) {}
+
+    /** A beginning that a prompt can be begun with; means nothing once the store has changed. */
+    public final class Found {
+        private final Prefix prefix;
+        private final int length;
+
+        private Found(Prefix prefix, int length) {
+            this.prefix = prefix;
+            this.length = length;
+        }
+
+        /** Tokens in common, p. */
+        public int length() {
+            return length;
+        }
+
+        /**
+         * Begins new sequences with it, making room for what has to be copied: of H + 1 memories,
+         * memory i remembers p − H + i tokens. Empty when there is no room.
+         */
+        public Optional<List<SequenceMemory>> open() {
+            long bytes = prefix.bytesToOpen(length);
+            if (!shrink(() -> pool.freeBytes() >= bytes, other -> other != prefix)) {
+                return Optional.empty();
+            }
+            List<SequenceMemory> opened = prefix.open(length);
+            prefix.use(++clock);
+            hits++;
+            tokensReused += opened.getFirst().length();
+            return Optional.of(opened);
+        }
+    }
+
+    /**
+     * The longest beginning, up to {@code atMost} tokens, that some prompt had in common with these
+     * and whose windows are still held.
+     */
+    public Optional<Found> find(int[] tokens, int atMost) {
+        Optional<Found> longest = Optional.empty();
+        int most = 0;
+        for (Prefix prefix : newestFirst()) {
+            int inCommon = Math.min(prefix.inCommon(tokens), atMost);
+            int length = inCommon > most ? prefix.longest(inCommon) : 0;
+            if (length > most) {
+                longest = Optional.of(new Found(prefix, length));
+                most = length;
+            }
+        }
+        return longest;
+    }
+
+    /**
+     * Keeps a beginning; it takes the place of those that it begins with. To be called where
+     * another prompt may go on: at the ends of prompts and answers, and now and then while a long
+     * prompt is read, since a window that was not kept when it passed is gone.
+     *
+     * @param tokens of which the first {@code length} are meant
+     * @param snapshots the trunk's, then each draft head's, which may be shorter; from here on the
+     *     store's own
+     */
+    public void remember(int[] tokens, int length, List<Snapshot> snapshots) {
+        var fresh = new Prefix(Arrays.copyOf(tokens, length), snapshots);
+        Optional<Prefix> longer =
+                prefixes.stream().filter(p -> p.inCommon(fresh) == length).findFirst();
+        if (longer.isPresent() && longer.get().length() > length) {
+            longer.get().absorb(fresh);
+            longer.get().use(++clock);
+        } else {
+            for (Prefix prefix : List.copyOf(prefixes)) {
+                if (prefix.inCommon(fresh) == prefix.length()) {
+                    fresh.absorb(prefix);
+                    prefixes.remove(prefix);
+                }
+            }
+            fresh.use(++clock);
+            prefixes.add(fresh);
+        }
+        shrink(() -> pool.snapshotBytes() <= budgetBytes, prefix -> true);
+    }
+
+    /** Lets go until the pool has so many bytes free; says whether it has. */
+    public boolean release(long bytesWanted) {
+        return shrink(() -> pool.freeBytes() >= bytesWanted, prefix -> true);
+    }
+
+    private boolean shrink(BooleanSupplier enough, Predicate<Prefix> mayShrink) {
+        for (Prefix prefix : oldestFirst(mayShrink)) {
+            if (enough.getAsBoolean()) {
+                return true;
+            }
+            prefix.trim(branches(prefix));
+        }
+        for (Prefix prefix : oldestFirst(mayShrink)) {
+            if (enough.getAsBoolean()) {
+                return true;
+            }
+            if (prefix.cut()) {
+                unlessLonger(prefix);
+            } else {
+                forget(prefix);
+            }
+        }
+        for (Prefix prefix : oldestFirst(mayShrink)) {
+            if (enough.getAsBoolean()) {
+                return true;
+            }
+            forget(prefix);
+        }
+        return enough.getAsBoolean();
+    }
+
+    /** Joins a beginning that was cut with one that goes on from there, if there is one. */
+    private void unlessLonger(Prefix cut) {
+        prefixes.stream()
+                .filter(other -> other != cut && other.inCommon(cut) == cut.length())
+                .findFirst()
+                .ifPresent(
+                        other -> {
+                            other.absorb(cut);
+                            prefixes.remove(cut);
+                        });
+    }
+
+    /** Where others part from it: a later prompt may do so, too. */
+    private List<Integer> branches(Prefix prefix) {
+        return prefixes.stream()
+                .filter(other -> other != prefix)
+                .map(prefix::inCommon)
+                .distinct()
+                .toList();
+    }
+
+    private List<Prefix> oldestFirst(Predicate<Prefix> which) {
+        return prefixes.stream()
+                .filter(which)
+                .sorted(Comparator.comparingLong(Prefix::used))
+                .toList();
+    }
+
+    private List<Prefix> newestFirst() {
+        return oldestFirst(prefix -> true).reversed();
+    }
+
+    private void forget(Prefix prefix) {
+        prefixes.remove(prefix);
+        prefix.close();
+    }
+
+    /** How it went so far. */
+    public Counts counts() {
+        return new Counts(hits, tokensReused, pool.snapshotBytes());
+    }
+
+    /** Gives everything back. */
+    @Override
+    public void close() {
+        List.copyOf(prefixes).forEach(this::forget);
+    }
+}

@@ -1,0 +1,397 @@
+package dev.stepgate.engine.kv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stepgate.engine.kernel.KernelSet;
+import dev.stepgate.engine.kernel.Kernels;
+import dev.stepgate.engine.kernel.MemoryFormat;
+import dev.stepgate.engine.kernel.Rows;
+import dev.stepgate.engine.kernel.Run;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PrefixStoreTest {
+
+    private static final int BATCH = 6;
+    private static final int WINDOW = 7;
+    private static final int HEADS = 1;
+    private static final int SIZE = 4;
+    private static final int S = 4;
+    private static final long BLOCK_BYTES = 2L * 4 * S * HEADS * SIZE;
+
+    private static final List<LayerShape> TRUNK =
+            List.of(
+                    new LayerShape(LayerShape.EVERYTHING, HEADS, SIZE),
+                    new LayerShape(WINDOW, HEADS, SIZE));
+    private static final List<LayerShape> HEAD = List.of(new LayerShape(WINDOW, HEADS, SIZE));
+
+    private final Kernels kernels = KernelSet.scalar().kernels();
+    private final BlockPool pool = new BlockPool(MemoryFormat.F32, S, Long.MAX_VALUE);
+
+    /**
+     * A trunk and its heads at one prompt: what is remembered of a position tells all the tokens up
+     * to it.
+     */
+    private final class Reading implements AutoCloseable {
+        private final int[] tokens;
+        private final List<SequenceMemory> memories;
+
+        Reading(BlockPool pool, int[] tokens, int heads) {
+            this(
+                    tokens,
+                    IntStream.rangeClosed(0, heads)
+                            .mapToObj(i -> new SequenceMemory(pool, i == 0 ? TRUNK : HEAD, BATCH))
+                            .toList());
+        }
+
+        Reading(int[] tokens, List<SequenceMemory> memories) {
+            this.tokens = tokens;
+            this.memories = memories;
+        }
+
+        void read(int end) {
+            for (SequenceMemory memory : memories) {
+                while (memory.length() < end) {
+                    int count = Math.min(BATCH, end - memory.length());
+                    var run = new Run(0, count, memory.length());
+                    Rows rows = rows(run);
+                    for (int layer = 0; layer < memory.layers(); layer++) {
+                        memory.layer(layer).append(rows, rows, run);
+                    }
+                    memory.grew(count);
+                }
+            }
+        }
+
+        private Rows rows(Run run) {
+            var rows = new Rows(run.count(), HEADS * SIZE);
+            rows.shape(run.count(), HEADS * SIZE);
+            for (int t = 0; t < run.count(); t++) {
+                int[] before = Arrays.copyOf(tokens, run.position() + t + 1);
+                var noise = new SplittableRandom(Arrays.hashCode(before));
+                for (int i = 0; i < HEADS * SIZE; i++) {
+                    rows.values()[rows.at(t) + i] = (float) noise.nextGaussian();
+                }
+            }
+            return rows;
+        }
+
+        /** What a query at the last position that was read sees, of every layer. */
+        List<float[]> seen() {
+            var seen = new ArrayList<float[]>();
+            for (SequenceMemory memory : memories) {
+                var run = new Run(0, 1, memory.length() - 1);
+                for (int layer = 0; layer < memory.layers(); layer++) {
+                    Rows q = rows(run);
+                    Rows y = rows(run);
+                    int window = layer == 0 && memory.layers() > 1 ? LayerShape.EVERYTHING : WINDOW;
+                    kernels.attend(y, q, run, memory.layer(layer).view(), window);
+                    seen.add(y.values());
+                }
+            }
+            return seen;
+        }
+
+        List<Snapshot> snapshots(int length) {
+            return memories.stream().map(memory -> memory.snapshot(length)).toList();
+        }
+
+        @Override
+        public void close() {
+            memories.forEach(SequenceMemory::close);
+        }
+    }
+
+    /** Reads a prompt and remembers it at some lengths and at its end. */
+    private void tell(PrefixStore store, int[] tokens, int... lengths) {
+        try (var reading = new Reading(pool, tokens, 1)) {
+            for (int length : lengths) {
+                reading.read(length);
+                store.remember(tokens, length, reading.snapshots(length));
+            }
+            reading.read(tokens.length);
+            store.remember(tokens, tokens.length, reading.snapshots(tokens.length));
+        }
+    }
+
+    private static int found(PrefixStore store, int[] tokens) {
+        return store.find(tokens, tokens.length).map(PrefixStore.Found::length).orElse(0);
+    }
+
+    /** Begins with what is found, and lets go again. */
+    private static void use(PrefixStore store, int[] tokens) {
+        store.find(tokens, tokens.length)
+                .orElseThrow()
+                .open()
+                .orElseThrow()
+                .forEach(SequenceMemory::close);
+    }
+
+    /** {@code count} tokens that begin with a number. */
+    private static int[] text(int first, int count) {
+        return IntStream.range(first, first + count).toArray();
+    }
+
+    private static int[] joined(int[] text, int... more) {
+        int[] all = Arrays.copyOf(text, text.length + more.length);
+        System.arraycopy(more, 0, all, text.length, more.length);
+        return all;
+    }
+
+    @Test
+    void what_is_in_common_is_found_to_the_token() {
+        try (var store = new PrefixStore(pool, Long.MAX_VALUE)) {
+            tell(store, text(0, 30));
+
+            assertThat(found(store, joined(text(0, 29), 7, 7, 7))).isEqualTo(29);
+            assertThat(found(store, joined(text(0, 27), 7, 7, 7))).isEqualTo(27);
+            assertThat(found(store, text(0, 50))).isEqualTo(30);
+            assertThat(store.find(text(0, 50), 28).orElseThrow().length()).isEqualTo(28);
+            assertThat(store.find(text(1, 50), 50)).isEmpty();
+        }
+        assertThat(pool.usedBytes()).isZero();
+    }
+
+    @Test
+    void memories_begin_one_after_the_other() {
+        try (var store = new PrefixStore(pool, Long.MAX_VALUE)) {
+            try (var reading = new Reading(pool, text(0, 30), 3)) {
+                reading.read(30);
+                store.remember(text(0, 30), 30, reading.snapshots(30));
+            }
+
+            List<SequenceMemory> opened =
+                    store.find(text(0, 40), 40).orElseThrow().open().orElseThrow();
+
+            assertThat(opened).extracting(SequenceMemory::length).containsExactly(27, 28, 29, 30);
+            assertThat(store.counts().hits()).isEqualTo(1);
+            assertThat(store.counts().tokensReused()).isEqualTo(27);
+            opened.forEach(SequenceMemory::close);
+        }
+        assertThat(pool.usedBytes()).isZero();
+    }
+
+    @Test
+    void heads_that_lag_shorten_what_is_found() {
+        try (var store = new PrefixStore(pool, Long.MAX_VALUE);
+                var reading = new Reading(pool, text(0, 30), 1)) {
+            reading.read(30);
+            List<Snapshot> snapshots =
+                    List.of(
+                            reading.memories.get(0).snapshot(30),
+                            reading.memories.get(1).snapshot(28));
+            store.remember(text(0, 30), 30, snapshots);
+
+            assertThat(found(store, text(0, 40))).isEqualTo(28);
+        }
+    }
+
+    @Test
+    void a_window_that_passed_unkept_cannot_be_begun_with() {
+        int[] system = text(0, 20);
+        try (var store = new PrefixStore(pool, Long.MAX_VALUE)) {
+            tell(store, joined(system, text(100, 30)));
+            assertThat(found(store, joined(system, text(200, 30)))).isZero();
+
+            tell(store, joined(system, text(300, 30)), 18, 20);
+            assertThat(found(store, joined(system, text(200, 30)))).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void a_longer_beginning_takes_the_place_of_its_own() {
+        try (var store = new PrefixStore(pool, Long.MAX_VALUE)) {
+            tell(store, text(0, 4 * S));
+            long before = store.counts().bytes();
+            tell(store, text(0, 5 * S), 4 * S);
+
+            // One more block of the full layer, and of each windowed one.
+            assertThat(store.counts().bytes() - before).isEqualTo(3 * BLOCK_BYTES);
+            assertThat(found(store, joined(text(0, 4 * S), 7))).isEqualTo(4 * S);
+            assertThat(found(store, text(0, 6 * S))).isEqualTo(5 * S);
+        }
+    }
+
+    @Test
+    void a_shorter_beginning_adds_its_window_to_the_longer() {
+        try (var store = new PrefixStore(pool, Long.MAX_VALUE)) {
+            tell(store, text(0, 60));
+            assertThat(found(store, joined(text(0, 20), 7))).isZero();
+
+            tell(store, text(0, 20));
+
+            assertThat(found(store, joined(text(0, 20), 7))).isEqualTo(20);
+            assertThat(found(store, text(0, 70))).isEqualTo(60);
+        }
+    }
+
+    @Test
+    void windows_that_no_likely_restart_needs_go_first() {
+        int[] story = text(0, 60);
+        try (var store = new PrefixStore(pool, Long.MAX_VALUE)) {
+            tell(store, story, 10, 20, 30, 40, 50);
+            use(store, joined(text(0, 20), 7));
+            long before = pool.freeBytes();
+
+            store.release(before + 1);
+
+            assertThat(found(store, joined(text(0, 20), 7))).isEqualTo(20);
+            assertThat(found(store, joined(text(0, 50), 7))).isEqualTo(50);
+            assertThat(found(store, text(0, 70))).isEqualTo(60);
+            assertThat(found(store, joined(text(0, 40), 7))).isLessThan(40);
+            assertThat(found(store, joined(text(0, 30), 7))).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void a_point_where_two_beginnings_part_stays() {
+        try (var store = new PrefixStore(pool, Long.MAX_VALUE)) {
+            tell(store, joined(text(0, 20), text(100, 40)), 10, 20, 30, 40);
+            tell(store, joined(text(0, 20), text(200, 40)), 10, 20, 30, 40);
+
+            store.release(pool.freeBytes() + 1);
+
+            assertThat(found(store, joined(text(0, 20), 7))).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void then_ends_go_down_to_what_was_used_again_and_what_never_was_goes_whole() {
+        int[] asked = joined(text(0, 20), text(100, 40));
+        int[] never = text(500, 60);
+        try (var store = new PrefixStore(pool, Long.MAX_VALUE)) {
+            tell(store, asked, 20);
+            tell(store, never);
+            use(store, joined(text(0, 20), 7));
+
+            releaseUntilGone(store, never);
+            assertThat(found(store, asked)).isEqualTo(60);
+
+            store.release(pool.freeBytes() + 1);
+            assertThat(found(store, asked)).isEqualTo(20);
+            assertThat(found(store, joined(text(0, 20), 7))).isEqualTo(20);
+        }
+    }
+
+    /** Lets go bit by bit. */
+    private void releaseUntilGone(PrefixStore store, int[] tokens) {
+        while (found(store, tokens) > 0) {
+            store.release(pool.freeBytes() + 1);
+        }
+    }
+
+    @Test
+    void what_was_unused_for_longest_goes_before_what_was_used_lately() {
+        try (var store = new PrefixStore(pool, Long.MAX_VALUE)) {
+            tell(store, text(0, 40));
+            tell(store, text(100, 40));
+            tell(store, text(200, 40));
+            use(store, joined(text(0, 40), 7));
+            use(store, joined(text(100, 40), 7));
+            use(store, joined(text(200, 40), 7));
+            use(store, joined(text(0, 40), 7));
+
+            releaseUntilGone(store, text(100, 40));
+            assertThat(found(store, text(0, 40))).isEqualTo(40);
+            assertThat(found(store, text(200, 40))).isEqualTo(40);
+
+            releaseUntilGone(store, text(200, 40));
+            assertThat(found(store, text(0, 40))).isEqualTo(40);
+        }
+    }
+
+    @Test
+    void no_more_is_held_than_the_budget() {
+        long budget = 40 * BLOCK_BYTES;
+        try (var store = new PrefixStore(pool, budget)) {
+            for (int i = 0; i < 50; i++) {
+                tell(store, text(100 * i, 30 + i));
+
+                assertThat(store.counts().bytes()).isPositive().isLessThanOrEqualTo(budget);
+            }
+            assertThat(found(store, text(4900, 79))).isEqualTo(79);
+        }
+    }
+
+    @Test
+    void what_is_about_to_be_used_is_not_let_go_of_for_its_own_copies() {
+        var small = new BlockPool(MemoryFormat.F32, S, 16 * BLOCK_BYTES);
+        try (var store = new PrefixStore(small, Long.MAX_VALUE)) {
+            for (int first : new int[] {0, 100}) {
+                try (var reading = new Reading(small, text(first, 11), 0)) {
+                    reading.read(11);
+                    store.remember(text(first, 11), 11, reading.snapshots(11));
+                }
+            }
+            var held = new SequenceMemory(small, HEAD, 10 * S);
+            var rows = new Rows(10 * S, HEADS * SIZE);
+            rows.shape(4 * S, HEADS * SIZE);
+            held.layer(0).append(rows, rows, new Run(0, 4 * S, 0));
+            assertThat(small.freeBytes()).isZero();
+
+            var opened = store.find(text(0, 11), 11).orElseThrow().open();
+
+            assertThat(opened).isPresent();
+            assertThat(found(store, text(100, 11))).isZero();
+            opened.orElseThrow().forEach(SequenceMemory::close);
+            held.close();
+        }
+        assertThat(small.usedBytes()).isZero();
+    }
+
+    /** Whatever was remembered and let go of, a prompt's memories are those of reading it all. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3})
+    void random_prompts_are_remembered_as_if_read_from_scratch(int heads) {
+        var random = new SplittableRandom(heads);
+        var all = new ArrayList<int[]>();
+        all.add(new int[] {1});
+        var store = new PrefixStore(pool, 150 * BLOCK_BYTES);
+        for (int i = 0; i < 400; i++) {
+            int[] old = all.get(random.nextInt(all.size()));
+            int[] kept = Arrays.copyOf(old, random.nextInt(old.length) + 1);
+            int[] tokens = joined(kept, random.ints(1 + random.nextInt(25), 0, 3).toArray());
+            all.add(tokens);
+            var found = store.find(tokens, tokens.length - 1);
+            try (var reading =
+                    found.flatMap(PrefixStore.Found::open)
+                            .map(memories -> new Reading(tokens, memories))
+                            .orElseGet(() -> new Reading(pool, tokens, heads))) {
+                int from = reading.memories.getLast().length();
+                for (int end = from + 1; end < tokens.length; end += 1 + random.nextInt(9)) {
+                    reading.read(end);
+                    store.remember(tokens, end, reading.snapshots(end));
+                    assertThat(store.counts().bytes()).isLessThanOrEqualTo(150 * BLOCK_BYTES);
+                }
+                reading.read(tokens.length);
+                assertEqualToScratch(reading);
+            }
+            if (random.nextInt(10) == 0) {
+                store.release(pool.freeBytes() + random.nextInt(30) * BLOCK_BYTES);
+            }
+        }
+
+        assertThat(store.counts().hits()).isGreaterThan(100);
+        store.close();
+        assertThat(pool.usedBytes()).isZero();
+        assertThat(pool.snapshotBytes()).isZero();
+    }
+
+    private void assertEqualToScratch(Reading reading) {
+        var other = new BlockPool(MemoryFormat.F32, 64, Long.MAX_VALUE);
+        try (var scratch = new Reading(other, reading.tokens, reading.memories.size() - 1)) {
+            scratch.read(reading.tokens.length);
+            List<float[]> expected = scratch.seen();
+            List<float[]> seen = reading.seen();
+            for (int i = 0; i < seen.size(); i++) {
+                assertThat(seen.get(i)).containsExactly(expected.get(i));
+            }
+        }
+    }
+}
