@@ -123,8 +123,27 @@ final class SimdKernels implements Kernels {
         walk.attend(y, q, run, memory, window);
     }
 
-    /** Attention's inner loops; lanes are elements of a head. */
+    /**
+     * Attention's inner loops; lanes are elements of a head. Owned by the thread that owns the
+     * model.
+     */
     private static final class Lanes implements AttentionWalk.Arithmetic {
+        private final float[] lanes = new float[F.length()];
+
+        /**
+         * Adds lanes up in pairs. {@code reduceLanes} leaves the order open, and does change it
+         * when C2 takes over.
+         */
+        private float sumOfLanes(FloatVector v) {
+            v.intoArray(lanes, 0);
+            for (int half = F.length() / 2; half > 0; half /= 2) {
+                for (int i = 0; i < half; i++) {
+                    lanes[i] += lanes[i + half];
+                }
+            }
+            return lanes[0];
+        }
+
         @Override
         public void score(
                 float[] seen, int seenAt, AttentionWalk.Vectors keys, float[] q, int qAt) {
@@ -139,7 +158,7 @@ final class SimdKernels implements Kernels {
                             FloatVector.fromArray(F, q, qAt + i)
                                     .fma(FloatVector.fromArray(F, floats, k + i), sum);
                 }
-                seen[seenAt + p] = sum.reduceLanes(VectorOperators.ADD) * scale;
+                seen[seenAt + p] = sumOfLanes(sum) * scale;
             }
         }
 
