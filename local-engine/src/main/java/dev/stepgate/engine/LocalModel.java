@@ -3,6 +3,7 @@ package dev.stepgate.engine;
 import dev.stepgate.engine.checkpoint.Checkpoint;
 import dev.stepgate.engine.checkpoint.Facts;
 import dev.stepgate.engine.decode.DecodeLoop;
+import dev.stepgate.engine.decode.Machine;
 import dev.stepgate.engine.decode.Pace;
 import dev.stepgate.engine.decode.Speech;
 import dev.stepgate.engine.kernel.KernelSet;
@@ -10,6 +11,7 @@ import dev.stepgate.engine.kernel.Kernels;
 import dev.stepgate.engine.kernel.MemoryFormat;
 import dev.stepgate.engine.kernel.Weights;
 import dev.stepgate.engine.kv.BlockPool;
+import dev.stepgate.engine.kv.PrefixStore;
 import dev.stepgate.engine.model.Activations;
 import dev.stepgate.engine.model.Assembly;
 import dev.stepgate.engine.model.LayerPlan;
@@ -105,7 +107,10 @@ public final class LocalModel implements AutoCloseable {
                     new DecodeLoop.Bounds(
                             context, BATCH_TOKENS, options.maxRunning(), options.maxWaiting());
             var activations = new Activations(facts, bounds.rows(heads), bounds.scored(heads));
-            DecodeLoop loop = DecodeLoop.start(model, activations, pool, speech, bounds, pace);
+            var prefixes = new PrefixStore(pool, pool.budgetBytes() / 3);
+            DecodeLoop loop =
+                    DecodeLoop.start(
+                            new Machine(model, activations, pool, prefixes, speech, bounds, pace));
             return new LocalModel(checkpoint, kernels, speech, loop, context);
         } catch (RuntimeException | Error e) {
             kernels.close();

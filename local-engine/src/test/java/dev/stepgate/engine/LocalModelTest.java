@@ -237,7 +237,7 @@ class LocalModelTest {
 
             assertThat(model.description().contextTokens()).isEqualTo(20);
             assertThat(answer.ending().orElseThrow())
-                    .isEqualTo(new Ending(Ending.Why.LENGTH, 18, 2, 2));
+                    .isEqualTo(new Ending(Ending.Why.LENGTH, 18, 0, 2, 2));
         }
     }
 

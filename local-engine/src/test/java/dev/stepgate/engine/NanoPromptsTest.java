@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stepgate.engine.EngineOptions.Guessing;
 import dev.stepgate.engine.terms.Drafting;
+import dev.stepgate.engine.terms.Ending;
 import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.Sampling;
 import dev.stepgate.engine.terms.Token;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,13 +30,18 @@ class NanoPromptsTest {
 
     private static final Path NANO = Path.of("src/main/models/step-nano-q8_0.gguf");
     private static final Path PROMPTS = Path.of("src/test/resources/fixtures/nano/prompts.tsv");
+    private static final int HEADS = 3;
     private static final Sampling GREEDY = Sampling.greedy().withMaxTokens(64);
 
     private static List<Prompt> prompts = List.of();
     private static List<Answered> plain = List.of();
 
     /** One answer, and what it took. */
-    record Answered(List<Token> tokens, int completionTokens, Drafting drafting) {}
+    record Answered(List<Token> tokens, Ending ending, Drafting drafting) {
+        int completionTokens() {
+            return ending.completionTokens();
+        }
+    }
 
     @BeforeAll
     static void ask_one_by_one_without_guesses() throws Exception {
@@ -48,10 +55,11 @@ class NanoPromptsTest {
 
     @Test
     void three_guesses_change_no_answer_and_make_a_step_yield_three_tokens() throws Exception {
-        try (LocalModel model = open(3, 1)) {
+        try (LocalModel model = open(HEADS, 1)) {
             List<Answered> guessed = oneByOne(model);
 
             assertSame(guessed);
+            assertReused(guessed, inCommon(model));
             double tokensPerStep = tokensPerStep(guessed);
             System.out.printf("%.3f tokens a step with three guesses%n", tokensPerStep);
             assertThat(tokensPerStep).isGreaterThanOrEqualTo(3);
@@ -64,6 +72,37 @@ class NanoPromptsTest {
         try (LocalModel model = open(guesses, atOnce)) {
             assertSame(together(model, 2 * atOnce, new Random(atOnce)));
         }
+    }
+
+    /** A bare text may also begin as another and its answer did. */
+    private static void assertReused(List<Answered> answers, List<Integer> inCommon) {
+        for (int i = 0; i < answers.size(); i++) {
+            int reused = answers.get(i).ending().cachedTokens();
+            if (prompts.get(i) instanceof Prompt.Chat) {
+                assertThat(reused).isEqualTo(inCommon.get(i));
+            } else {
+                assertThat(reused).isGreaterThanOrEqualTo(inCommon.get(i));
+            }
+        }
+    }
+
+    /** Of each prompt, the tokens it has in common with one before, if that spares any reading. */
+    private static List<Integer> inCommon(LocalModel model) {
+        var inCommon = new ArrayList<Integer>();
+        var before = new ArrayList<int[]>();
+        before.add(model.encode(prompts.getFirst()));
+        for (Prompt prompt : prompts) {
+            int[] ids = model.encode(prompt);
+            int most = before.stream().mapToInt(other -> inCommon(ids, other)).max().orElse(0);
+            inCommon.add(most > HEADS ? most : 0);
+            before.add(ids);
+        }
+        return inCommon;
+    }
+
+    private static int inCommon(int[] ids, int[] other) {
+        int first = Arrays.mismatch(ids, other);
+        return first < 0 ? ids.length : first;
     }
 
     private static void assertSame(List<Answered> answers) {
@@ -91,11 +130,11 @@ class NanoPromptsTest {
                         .withGuessing(new Guessing.Fixed(guesses))
                         .withMaxRunning(atOnce);
         LocalModel model = LocalModel.open(NANO, options);
-        while (model.description().warming()) {
+        do {
             try (Generation answer = model.generate(prompts.getFirst(), GREEDY)) {
                 read(answer);
             }
-        }
+        } while (model.description().warming());
         return model;
     }
 
@@ -131,8 +170,7 @@ class NanoPromptsTest {
         while (answer.next() instanceof Token token) {
             tokens.add(token);
         }
-        return new Answered(
-                tokens, answer.ending().orElseThrow().completionTokens(), answer.drafting());
+        return new Answered(tokens, answer.ending().orElseThrow(), answer.drafting());
     }
 
     private static Prompt prompt(String line) {

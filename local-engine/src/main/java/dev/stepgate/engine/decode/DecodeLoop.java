@@ -1,8 +1,5 @@
 package dev.stepgate.engine.decode;
 
-import dev.stepgate.engine.kv.BlockPool;
-import dev.stepgate.engine.model.Activations;
-import dev.stepgate.engine.model.Step35;
 import dev.stepgate.engine.prompt.PromptLayout;
 import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Prompt;
@@ -64,19 +61,9 @@ public final class DecodeLoop implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("stepgate-engine").daemon().unstarted(this::run);
     }
 
-    /**
-     * Starts a loop; from here on all of these belong to its thread.
-     *
-     * @param activations with room for the bounds' rows and scored rows at the pace's depth
-     */
-    public static DecodeLoop start(
-            Step35 model,
-            Activations activations,
-            BlockPool memory,
-            Speech speech,
-            Bounds bounds,
-            Pace pace) {
-        var loop = new DecodeLoop(new Machine(model, activations, memory, speech, bounds, pace));
+    /** Starts a loop; from here on the machine and all its parts belong to its thread. */
+    public static DecodeLoop start(Machine machine) {
+        var loop = new DecodeLoop(machine);
         loop.thread.start();
         return loop;
     }
@@ -102,6 +89,7 @@ public final class DecodeLoop implements AutoCloseable {
         } finally {
             var fault = new EngineFault.Stopped("the model was closed");
             scheduler.fail(fault).forEach(over -> line.leave());
+            machine.prefixes().close();
             line.close().forEach(sequence -> sequence.fail(fault));
         }
     }

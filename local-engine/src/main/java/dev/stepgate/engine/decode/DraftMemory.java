@@ -3,6 +3,7 @@ package dev.stepgate.engine.decode;
 import dev.stepgate.engine.kernel.Rows;
 import dev.stepgate.engine.kv.BlockPool;
 import dev.stepgate.engine.kv.SequenceMemory;
+import dev.stepgate.engine.kv.Snapshot;
 import dev.stepgate.engine.model.DraftHead;
 import java.util.List;
 import java.util.stream.Stream;
@@ -50,6 +51,25 @@ final class DraftMemory implements AutoCloseable {
                         .toList(),
                 carried,
                 heard);
+    }
+
+    /**
+     * Of a sequence whose beginning is remembered: head k begins k + 1 tokens behind the trunk, so
+     * that what the trunk thinks next is all they need to hear.
+     *
+     * @param memories the heads'
+     */
+    static DraftMemory resumed(List<SequenceMemory> memories, int width, int stepTokens) {
+        var heard = new Rows(stepTokens + 1, width);
+        heard.shape(0, width);
+        var carried = Stream.generate(() -> new Rows(1, width)).limit(memories.size()).toList();
+        carried.forEach(row -> row.shape(0, width));
+        return new DraftMemory(List.copyOf(memories), carried, heard);
+    }
+
+    /** What each head remembers, to begin others with. */
+    List<Snapshot> snapshots() {
+        return memories.stream().map(memory -> memory.snapshot(memory.length())).toList();
     }
 
     /** How many heads there are. */

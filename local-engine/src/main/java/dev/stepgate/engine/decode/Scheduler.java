@@ -122,7 +122,9 @@ final class Scheduler {
     private void unpark() {
         while (!parked.isEmpty()) {
             Speaking first = parked.getFirst();
-            if (!running.isEmpty() && first.bytesToRead() > machine.memory().freeBytes()) {
+            first.begin();
+            if (!machine.prefixes().release(first.bytesToRead()) && !running.isEmpty()) {
+                first.forget();
                 return;
             }
             parked.removeFirst();
@@ -134,7 +136,7 @@ final class Scheduler {
     /** Deals, and parks whoever came last as long as there is not memory for all. */
     private List<Share> dealWithinMemory() {
         List<Share> shares = deal();
-        while (running.size() > 1 && bytes(shares) > machine.memory().freeBytes()) {
+        while (!machine.prefixes().release(bytes(shares)) && running.size() > 1) {
             Speaking last = running.removeLast();
             last.forget();
             parked.addFirst(last);

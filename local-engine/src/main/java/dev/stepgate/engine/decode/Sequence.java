@@ -181,7 +181,9 @@ public final class Sequence {
         try {
             cancelled = true;
             if (state instanceof State.Waiting) {
-                become(new State.Ended(new Ending(Ending.Why.CANCELLED, 0, 0, 0), Drafting.NONE));
+                become(
+                        new State.Ended(
+                                new Ending(Ending.Why.CANCELLED, 0, 0, 0, 0), Drafting.NONE));
             }
         } finally {
             lock.unlock();

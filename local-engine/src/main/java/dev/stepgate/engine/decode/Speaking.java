@@ -1,7 +1,9 @@
 package dev.stepgate.engine.decode;
 
 import dev.stepgate.engine.kernel.Rows;
+import dev.stepgate.engine.kv.PrefixStore;
 import dev.stepgate.engine.kv.SequenceMemory;
+import dev.stepgate.engine.kv.Snapshot;
 import dev.stepgate.engine.model.Batch;
 import dev.stepgate.engine.sampling.Outlook;
 import dev.stepgate.engine.sampling.Sampler;
@@ -42,6 +44,7 @@ final class Speaking implements AutoCloseable {
     private int length;
     private SequenceMemory memory;
     private DraftMemory drafts;
+    private int cachedTokens;
 
     private long steps;
     private final long[] guessed;
@@ -156,6 +159,7 @@ final class Speaking implements AutoCloseable {
     Optional<Ending.Why> take(Batch.Span span, int[] guesses, Rows scores, int row, Rows thoughts) {
         int read = span.run().count() - guesses.length;
         int kept = 0;
+        boolean first = answer.tokens() == 0;
         Optional<Ending.Why> end = Optional.empty();
         if (span.scored() > 0) {
             for (int i = 0; i <= kept && end.isEmpty(); i++) {
@@ -165,12 +169,17 @@ final class Speaking implements AutoCloseable {
                 }
                 end = say(token);
             }
-            note(read, guesses.length, kept);
+            if (!first) {
+                note(guesses.length, kept);
+            }
         } else if (answer.tokens() == 0) {
             sequence.progress(new Progress.Reading(memory.length(), promptTokens));
         }
         memory.keep(span.run().position() + read + kept);
         drafts.hear(thoughts, span.run().row(), read + kept);
+        if (read > 1) {
+            share();
+        }
         return end;
     }
 
@@ -180,11 +189,8 @@ final class Speaking implements AutoCloseable {
         return guide.choose(scores, row, length);
     }
 
-    /** Steps that read more than one token do not tell how guessing goes. */
-    private void note(int read, int depth, int kept) {
-        if (read > 1) {
-            return;
-        }
+    /** The step that reads the end of the prompt does not tell how guessing goes. */
+    private void note(int depth, int kept) {
         steps++;
         for (int i = 0; i < Math.min(depth, kept + 1); i++) {
             guessed[i]++;
@@ -223,6 +229,37 @@ final class Speaking implements AutoCloseable {
         tokens[length++] = token;
     }
 
+    /**
+     * Begins with what is remembered of the same beginning, if anything is. The last token is read
+     * in any case, and as many more as there are draft heads, for what the trunk thinks of them.
+     */
+    void begin() {
+        int heads = drafts.depth();
+        int[] known = Arrays.copyOf(tokens, length);
+        Optional<PrefixStore.Found> found =
+                machine.prefixes().find(known, heads == 0 ? length - 1 : length);
+        if (found.isEmpty() || found.get().length() <= heads) {
+            return;
+        }
+        Optional<List<SequenceMemory>> opened = found.get().open();
+        if (opened.isPresent()) {
+            close();
+            memory = opened.get().getFirst();
+            drafts = machine.resumeDrafts(opened.get().subList(1, heads + 1));
+            if (answer.tokens() == 0) {
+                cachedTokens = Math.min(found.get().length(), promptTokens);
+            }
+        }
+    }
+
+    /** Leaves what it remembers to others that begin alike. */
+    void share() {
+        var snapshots = new ArrayList<Snapshot>();
+        snapshots.add(memory.snapshot(memory.length()));
+        snapshots.addAll(drafts.snapshots());
+        machine.prefixes().remember(tokens, memory.length(), snapshots);
+    }
+
     /** Forgets all that was computed, to be read again later; what was said stays said. */
     void forget() {
         close();
@@ -239,11 +276,17 @@ final class Speaking implements AutoCloseable {
 
     /** Hands out what was held back, and the reason why it ended. */
     void end(Ending.Why why) {
+        share();
         close();
         answer.finish().forEach(sequence::hand);
         Ending.Why said = why == Ending.Why.STOPPED && answer.called() ? Ending.Why.CALLED : why;
         sequence.end(
-                new Ending(said, promptTokens, answer.tokens(), answer.reasoningTokens()),
+                new Ending(
+                        said,
+                        promptTokens,
+                        cachedTokens,
+                        answer.tokens(),
+                        answer.reasoningTokens()),
                 new Drafting(steps, counts(guessed), counts(held)));
     }
 

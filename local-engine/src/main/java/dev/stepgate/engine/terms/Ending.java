@@ -3,11 +3,14 @@ package dev.stepgate.engine.terms;
 /**
  * Why an answer ended and what it took. Immutable.
  *
- * @param promptTokens tokens read, begin-of-sentence included
+ * @param promptTokens tokens of the prompt, begin-of-sentence included
+ * @param cachedTokens of those, the ones a prompt before had in common and that were remembered;
+ *     the last few of them may have been read again for the draft heads
  * @param completionTokens tokens generated, the one that ended the answer included
  * @param reasoningTokens of those, the ones before the end of thinking
  */
-public record Ending(Why why, int promptTokens, int completionTokens, int reasoningTokens) {
+public record Ending(
+        Why why, int promptTokens, int cachedTokens, int completionTokens, int reasoningTokens) {
 
     /** What stopped the generation. */
     public enum Why {

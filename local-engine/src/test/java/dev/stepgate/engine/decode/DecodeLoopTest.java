@@ -114,7 +114,7 @@ class DecodeLoopTest {
             given.cancel();
 
             assertThat(given.next()).isNull();
-            assertThat(given.ending()).contains(new Ending(Ending.Why.CANCELLED, 0, 0, 0));
+            assertThat(given.ending()).contains(new Ending(Ending.Why.CANCELLED, 0, 0, 0, 0));
             Sequence next = nano.ask("next", Sampling.greedy().withMaxTokens(1));
             gate.opened.countDown();
             drain(next);
@@ -166,7 +166,8 @@ class DecodeLoopTest {
             known.countDown();
 
             assertThat(drain(asked.get())).isEmpty();
-            assertThat(asked.get().ending()).contains(new Ending(Ending.Why.CANCELLED, 17, 0, 0));
+            assertThat(asked.get().ending())
+                    .contains(new Ending(Ending.Why.CANCELLED, 17, 0, 0, 0));
         }
     }
 
@@ -244,7 +245,7 @@ class DecodeLoopTest {
 
             int thoughts = nano.speech().tokenizer().encode(thought(tokens) + "\n").length;
             assertThat(sequence.ending())
-                    .contains(new Ending(Ending.Why.STOPPED, 18, 67, thoughts));
+                    .contains(new Ending(Ending.Why.STOPPED, 18, 0, 67, thoughts));
         }
     }
 
@@ -268,7 +269,7 @@ class DecodeLoopTest {
 
             drain(sequence);
 
-            assertThat(sequence.ending()).contains(new Ending(Ending.Why.LENGTH, 18, 9, 4));
+            assertThat(sequence.ending()).contains(new Ending(Ending.Why.LENGTH, 18, 0, 9, 4));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.stepgate.engine.checkpoint.VocabularySource;
 import dev.stepgate.engine.kernel.KernelSet;
 import dev.stepgate.engine.kernel.MemoryFormat;
 import dev.stepgate.engine.kv.BlockPool;
+import dev.stepgate.engine.kv.PrefixStore;
 import dev.stepgate.engine.model.Activations;
 import dev.stepgate.engine.model.Assembly;
 import dev.stepgate.engine.prompt.PromptLayout;
@@ -44,12 +45,15 @@ final class NanoLoop implements AutoCloseable {
         this.speech = speech;
         this.loop =
                 DecodeLoop.start(
-                        Assembly.of(checkpoint, KernelSet.scalar().kernels()),
-                        new Activations(checkpoint.facts(), bounds.rows(3), bounds.scored(3)),
-                        memory,
-                        speech,
-                        bounds,
-                        pace);
+                        new Machine(
+                                Assembly.of(checkpoint, KernelSet.scalar().kernels()),
+                                new Activations(
+                                        checkpoint.facts(), bounds.rows(3), bounds.scored(3)),
+                                memory,
+                                new PrefixStore(memory, memory.budgetBytes() / 3),
+                                speech,
+                                bounds,
+                                pace));
     }
 
     /** Speaks as the checkpoint does. */

@@ -22,7 +22,7 @@ class SequenceTest {
 
     private static final Token ONE = new Token.Said("one");
     private static final Token TWO = new Token.Said("two");
-    private static final Ending DONE = new Ending(Ending.Why.STOPPED, 3, 2, 0);
+    private static final Ending DONE = new Ending(Ending.Why.STOPPED, 3, 0, 2, 0);
 
     private final Sequence sequence =
             new Sequence(
@@ -72,7 +72,7 @@ class SequenceTest {
 
         assertThat(sequence.begin()).isFalse();
         assertThat(sequence.next()).isNull();
-        assertThat(sequence.ending()).contains(new Ending(Ending.Why.CANCELLED, 0, 0, 0));
+        assertThat(sequence.ending()).contains(new Ending(Ending.Why.CANCELLED, 0, 0, 0, 0));
     }
 
     @Test

@@ -107,11 +107,16 @@ final class LocalStream implements ChatStream {
         }
     }
 
-    /** The prompt is the same for all choices and counts once. */
+    /**
+     * The prompt is the same for all choices and counts once; what one of them read is no saving
+     * when the others find it.
+     */
     private Usage with(Ending ending) {
+        boolean first = unfinished.size() == choices.size();
+        long cached = ending.cachedTokens();
         return new Usage(
                 ending.promptTokens(),
-                0,
+                first ? cached : Math.min(cached, usage.cachedTokens()),
                 usage.completionTokens() + ending.completionTokens(),
                 usage.reasoningTokens() + ending.reasoningTokens());
     }
