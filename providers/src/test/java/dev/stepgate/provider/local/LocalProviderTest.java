@@ -1,9 +1,16 @@
 package dev.stepgate.provider.local;
 
+import static dev.stepgate.provider.local.NanoChat.MODEL;
+import static dev.stepgate.provider.local.NanoChat.NANO;
+import static dev.stepgate.provider.local.NanoChat.drain;
+import static dev.stepgate.provider.local.NanoChat.endless;
+import static dev.stepgate.provider.local.NanoChat.greedy;
+import static dev.stepgate.provider.local.NanoChat.question;
+import static dev.stepgate.provider.local.NanoChat.request;
+import static dev.stepgate.provider.local.NanoChat.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stepgate.chat.AnswerWishes;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.FinishReason;
@@ -11,28 +18,21 @@ import dev.stepgate.chat.Message;
 import dev.stepgate.chat.RawJson;
 import dev.stepgate.chat.Role;
 import dev.stepgate.chat.SamplingWishes;
-import dev.stepgate.chat.TokenOdds;
 import dev.stepgate.chat.Tool;
 import dev.stepgate.chat.Usage;
-import dev.stepgate.engine.EngineOptions;
-import dev.stepgate.engine.LocalModel;
 import dev.stepgate.engine.terms.EngineFault;
-import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Deadlines;
 import dev.stepgate.provider.ProviderFailure;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,17 +44,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class LocalProviderTest {
 
-    private static final Path NANO = Path.of("../local-engine/src/main/models/step-nano-q8_0.gguf");
     private static final Path TINY =
             Path.of("../local-engine/src/test/resources/fixtures/tiny/tiny.f32.gguf");
-    private static final String MODEL = "some-model";
-
-    /** The model answers this greedily until its context is full. */
-    private static final List<Message> ENDLESS =
-            List.of(
-                    Message.of(Role.SYSTEM, "Answer briefly."),
-                    Message.of(Role.USER, "Count from 29 to 34."));
-
     private static final RawJson GET_TIME =
             new RawJson(
                     """
@@ -68,19 +59,10 @@ class LocalProviderTest {
     private final LocalProvider provider = open(NANO, Deadlines.usual());
 
     private LocalProvider open(Path checkpoint, Deadlines deadlines) {
-        return open(LocalSettings.Weights.of(checkpoint), deadlines, 1);
+        return open(LocalSettings.Weights.of(checkpoint), deadlines);
     }
 
     private LocalProvider open(LocalSettings.Weights weights, Deadlines deadlines) {
-        return open(weights, deadlines, 1);
-    }
-
-    /** Has room for several choices. */
-    private LocalProvider roomy() {
-        return open(LocalSettings.Weights.of(NANO), Deadlines.usual(), 2);
-    }
-
-    private LocalProvider open(LocalSettings.Weights weights, Deadlines deadlines, int maxWaiting) {
         return LocalProvider.open(
                 new LocalSettings(
                         "local",
@@ -88,7 +70,7 @@ class LocalProviderTest {
                         LocalSettings.Kernels.SCALAR,
                         LocalSettings.Memory.F32,
                         new LocalSettings.Drafting.Adaptive(),
-                        new LocalSettings.Room(1, maxWaiting),
+                        new LocalSettings.Room(1, 1),
                         deadlines),
                 seeds::incrementAndGet,
                 () -> "call_" + callIds.incrementAndGet());
@@ -97,53 +79,6 @@ class LocalProviderTest {
     @AfterEach
     void close() {
         provider.close();
-    }
-
-    private static SamplingWishes greedy(int maxTokens, String... stop) {
-        return new SamplingWishes(
-                OptionalDouble.of(0),
-                OptionalDouble.empty(),
-                OptionalInt.empty(),
-                OptionalDouble.empty(),
-                OptionalLong.empty(),
-                OptionalInt.of(maxTokens),
-                List.of(stop));
-    }
-
-    private static ChatRequest request(
-            List<Message> messages, List<Tool> tools, SamplingWishes wishes) {
-        return new ChatRequest(MODEL, messages, tools, wishes, Map.of());
-    }
-
-    private static ChatRequest endless() {
-        return request(ENDLESS, List.of(), greedy(100_000));
-    }
-
-    private static ChatRequest question() {
-        return question(greedy(100));
-    }
-
-    private static ChatRequest question(SamplingWishes wishes) {
-        return request(
-                List.of(Message.of(Role.USER, "Which day comes after Monday?")), List.of(), wishes);
-    }
-
-    private static List<ChatEvent> drain(ChatStream stream) {
-        var events = new ArrayList<ChatEvent>();
-        while (stream.next() instanceof ChatEvent event) {
-            events.add(event);
-        }
-        return events;
-    }
-
-    private static String text(List<ChatEvent> events) {
-        var text = new StringBuilder();
-        for (ChatEvent event : events) {
-            if (event instanceof ChatEvent.Text(_, String more, _)) {
-                text.append(more);
-            }
-        }
-        return text.toString();
     }
 
     /** What next() answers or throws, on a virtual thread of its own. */
@@ -207,203 +142,6 @@ class LocalProviderTest {
             assertThat(text(events)).isEqualTo("Tuesday comes");
             assertThat(events).contains(new ChatEvent.Finished(FinishReason.STOP));
         }
-    }
-
-    @Test
-    void several_choices_are_complete_answers_and_the_prompt_counts_once() {
-        try (LocalProvider roomy = roomy();
-                ChatStream stream = roomy.open(question(greedy(100), 2, OptionalInt.empty()))) {
-            List<ChatEvent> events = drain(stream);
-
-            for (int choice = 0; choice < 2; choice++) {
-                List<ChatEvent> own = of(choice, events);
-                assertThat(text(own)).isEqualTo("Tuesday comes after Monday.");
-                assertThat(own)
-                        .endsWith(new ChatEvent.Finished(choice, FinishReason.STOP))
-                        .filteredOn(ChatEvent.Finished.class::isInstance)
-                        .hasSize(1);
-            }
-            assertThat(events.getLast()).isEqualTo(new ChatEvent.Used(new Usage(17, 0, 24, 8)));
-            assertThat(events).filteredOn(ChatEvent.Used.class::isInstance).hasSize(1);
-        }
-    }
-
-    @Test
-    void choices_differ_and_the_first_is_what_the_seed_gives_alone() {
-        SamplingWishes drawn = drawn(7);
-        String alone;
-        try (ChatStream stream = provider.open(question(drawn))) {
-            alone = told(drain(stream));
-        }
-
-        try (LocalProvider roomy = roomy();
-                ChatStream stream = roomy.open(question(drawn, 2, OptionalInt.empty()))) {
-            List<ChatEvent> events = drain(stream);
-            assertThat(told(of(0, events))).isEqualTo(alone);
-            assertThat(told(of(1, events))).isNotEqualTo(alone);
-        }
-    }
-
-    @Test
-    void choices_wait_for_room_all_together_or_not_at_all() {
-        try (LocalProvider roomy = roomy();
-                ChatStream first = roomy.open(endless())) {
-            first.next();
-            ChatStream second = roomy.open(question());
-            assertThatThrownBy(() -> roomy.open(question(greedy(9), 2, OptionalInt.empty())))
-                    .isInstanceOf(ProviderFailure.Overloaded.class);
-
-            second.close();
-
-            roomy.open(question(greedy(9), 2, OptionalInt.empty())).close();
-            assertThat(first.next()).isNotNull();
-        }
-    }
-
-    @Test
-    void more_choices_than_there_can_be_room_for_are_rejected() {
-        assertThatThrownBy(() -> provider.open(question(greedy(9), 3, OptionalInt.empty())))
-                .isInstanceOf(ProviderFailure.Rejected.class)
-                .hasMessage("local: n: 3 (expected: at most 2, as many as this model takes)");
-    }
-
-    @Test
-    void closing_frees_the_places_of_all_choices() {
-        try (LocalProvider roomy = roomy()) {
-            ChatStream two = roomy.open(several(2));
-            two.next();
-
-            two.close();
-
-            assertThatThrownBy(two::next).isInstanceOf(ProviderFailure.Cancelled.class);
-            try (ChatStream again = roomy.open(several(2))) {
-                assertThat(again.next()).isNotNull();
-            }
-        }
-    }
-
-    private static ChatRequest several(int choices) {
-        return new ChatRequest(
-                MODEL,
-                ENDLESS,
-                List.of(),
-                greedy(100_000),
-                new AnswerWishes(choices, OptionalInt.empty()),
-                Map.of());
-    }
-
-    @Test
-    void odds_are_those_of_what_is_said() {
-        try (ChatStream stream = provider.open(question(greedy(100), 1, OptionalInt.of(2)))) {
-            List<TokenOdds> odds = odds(drain(stream));
-
-            assertThat(odds)
-                    .extracting(token -> token.chosen().token())
-                    .containsExactly("Tuesday", " comes", " after", " Monday", ".");
-            assertThat(odds)
-                    .allSatisfy(
-                            token -> {
-                                assertThat(token.likeliest()).hasSize(2);
-                                assertThat(token.likeliest().getFirst()).isEqualTo(token.chosen());
-                                assertThat(token.chosen().logProbability())
-                                        .isLessThanOrEqualTo(0)
-                                        .isGreaterThanOrEqualTo(
-                                                token.likeliest().getLast().logProbability());
-                            });
-            assertThat(odds.getLast().chosen().bytes()).containsExactly((byte) '.');
-        }
-    }
-
-    @Test
-    void odds_are_told_only_where_they_are_wished_for() {
-        try (ChatStream without = provider.open(question())) {
-            assertThat(odds(drain(without))).isEmpty();
-        }
-        try (ChatStream with = provider.open(question(greedy(100), 1, OptionalInt.of(0)))) {
-            assertThat(odds(drain(with)))
-                    .hasSize(5)
-                    .allSatisfy(token -> assertThat(token.likeliest()).isEmpty());
-        }
-    }
-
-    @Test
-    void a_bias_bans_a_token() {
-        int[] tuesday;
-        try (LocalModel model = LocalModel.open(NANO, EngineOptions.usual())) {
-            tuesday = model.encode(new Prompt.Text("Tuesday"));
-        }
-        SamplingWishes wishes = biased(Map.of(tuesday[1], -100.0));
-
-        try (ChatStream stream = provider.open(question(wishes))) {
-            assertThat(tuesday).hasSize(2);
-            assertThat(text(drain(stream))).isNotEmpty().doesNotStartWith("Tuesday");
-        }
-    }
-
-    private static SamplingWishes biased(Map<Integer, Double> bias) {
-        return new SamplingWishes(
-                OptionalDouble.of(0),
-                OptionalDouble.empty(),
-                OptionalInt.empty(),
-                OptionalDouble.empty(),
-                OptionalLong.empty(),
-                OptionalInt.of(20),
-                List.of(),
-                OptionalInt.empty(),
-                SamplingWishes.Penalties.none(),
-                bias);
-    }
-
-    private static SamplingWishes drawn(long seed) {
-        return new SamplingWishes(
-                OptionalDouble.of(2),
-                OptionalDouble.of(1),
-                OptionalInt.empty(),
-                OptionalDouble.empty(),
-                OptionalLong.of(seed),
-                OptionalInt.of(20),
-                List.of());
-    }
-
-    private static ChatRequest question(
-            SamplingWishes wishes, int choices, OptionalInt alternatives) {
-        ChatRequest one = question(wishes);
-        return new ChatRequest(
-                one.model(),
-                one.messages(),
-                one.tools(),
-                wishes,
-                new AnswerWishes(choices, alternatives),
-                one.extras());
-    }
-
-    private static List<ChatEvent> of(int choice, List<ChatEvent> events) {
-        return events.stream()
-                .filter(event -> event instanceof ChatEvent.OfChoice own && own.choice() == choice)
-                .toList();
-    }
-
-    /** What was thought and said. */
-    private static String told(List<ChatEvent> events) {
-        var told = new StringBuilder();
-        for (ChatEvent event : events) {
-            switch (event) {
-                case ChatEvent.Reasoning thought -> told.append(thought.text());
-                case ChatEvent.Text said -> told.append(said.text());
-                default -> {}
-            }
-        }
-        return told.toString();
-    }
-
-    private static List<TokenOdds> odds(List<ChatEvent> events) {
-        return events.stream()
-                .flatMap(
-                        event ->
-                                event instanceof ChatEvent.Text said
-                                        ? said.odds().stream()
-                                        : Stream.empty())
-                .toList();
     }
 
     @Test
