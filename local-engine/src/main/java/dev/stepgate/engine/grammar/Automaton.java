@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * A deterministic automaton over bytes, from each of whose states an accepting one can be reached.
- * Starts in state 0. Immutable, compared by identity.
+ * Starts in state 0. Immutable, compared by what it holds.
  *
  * <p>It may also count characters, so that one automaton serves every number of them: then each
  * step has a price, to be paid from what is left of the most there may be.
@@ -32,6 +32,7 @@ final class Automaton {
     private final ByteSet[] leaving;
 
     private final Optional<Prices> prices;
+    private final int hash;
 
     /**
      * What counting needs.
@@ -41,7 +42,15 @@ final class Automaton {
      * @param open states in which the text, as it is, cannot close
      * @param cheapest the lowest price of a step out of each state
      */
-    record Prices(int[] steps, int[] pending, boolean[] open, int[] cheapest) {}
+    record Prices(int[] steps, int[] pending, boolean[] open, int[] cheapest) {
+
+        /** Whether these are the same prices; the cheapest follow from the steps. */
+        boolean equal(Prices other) {
+            return Arrays.equals(steps, other.steps)
+                    && Arrays.equals(pending, other.pending)
+                    && Arrays.equals(open, other.open);
+        }
+    }
 
     private Automaton(byte[] classes, int[] next, boolean[] accepting, Optional<Prices> prices) {
         this.classes = classes;
@@ -49,6 +58,9 @@ final class Automaton {
         this.next = next;
         this.accepting = accepting;
         this.prices = prices;
+        this.hash =
+                31 * (31 * Arrays.hashCode(next) + Arrays.hashCode(accepting))
+                        + Arrays.hashCode(classes);
         this.leaving = new ByteSet[accepting.length];
         ByteSet[] members = members(classes, width);
         for (int state = 0; state < accepting.length; state++) {
@@ -228,5 +240,23 @@ final class Automaton {
     /** The pairs of classes there are in two automata, as sets of bytes. */
     static List<ByteSet> cells(Automaton automaton) {
         return List.of(members(automaton.classes, automaton.width));
+    }
+
+    /** Automata made twice of one grammar are equal, so that what was found for one holds for both. */
+    @Override
+    public boolean equals(Object other) {
+        return other == this
+                || (other instanceof Automaton automaton
+                        && automaton.hash == hash
+                        && automaton.prices.isPresent() == prices.isPresent()
+                        && Arrays.equals(automaton.next, next)
+                        && Arrays.equals(automaton.accepting, accepting)
+                        && Arrays.equals(automaton.classes, classes)
+                        && (prices.isEmpty() || prices.get().equal(automaton.prices.get())));
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
     }
 }

@@ -21,6 +21,11 @@ record Branch(Symbol.Lexeme lexeme, int state, int need, int left, Stack rest) {
         return least == need && most == left ? this : new Branch(lexeme, state, least, most, rest);
     }
 
+    /** Characters that were read and not counted yet. */
+    int pending() {
+        return lexeme.automaton.prices().map(prices -> prices.pending()[state]).orElse(0);
+    }
+
     /** Whether this place is the end of the automaton's text, if it says so. */
     boolean isComplete() {
         return lexeme.automaton.accepts(state) && need == 0;

@@ -19,10 +19,13 @@ record Branches(List<Branch> all, boolean mayEnd, ByteSet leaving) {
     static final Branches NONE = new Branches(List.of(), false, ByteSet.NONE);
 
     /**
-     * More ways than this are not followed. Each has an end of its own, so what is left out makes
-     * fewer texts possible, none impossible to end.
+     * More ways than this to begin are not followed. Each has an end of its own, so what is left out
+     * makes fewer texts possible, none impossible to end.
      */
     private static final int MOST = 1_024;
+
+    /** With this many ways in hand no automaton that is complete is left for what comes next. */
+    private static final int ENOUGH = 256;
 
     private static Branches of(List<Branch> all, boolean mayEnd) {
         ByteSet leaving = ByteSet.NONE;
@@ -84,11 +87,11 @@ record Branches(List<Branch> all, boolean mayEnd, ByteSet leaving) {
         boolean end = false;
         for (Branch branch : all) {
             Optional<Branch> moved = branch.after(value);
-            if (moved.isPresent() && next.size() < MOST) {
+            if (moved.isPresent() && next.size() < ENOUGH + MOST) {
                 if (moved.get().goesOn()) {
                     next.add(moved.get());
                 }
-                if (moved.get().isComplete()) {
+                if (moved.get().isComplete() && next.size() < ENOUGH) {
                     Branches begun = moved.get().rest().begin();
                     next.addAll(begun.all);
                     end |= begun.mayEnd;

@@ -17,7 +17,7 @@ final class Formats {
                     + "|02-(0[1-9]|1\\d|2[0-8]))"
                     + "|([1-9]\\d(0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)";
 
-    private static final String LABEL = "[a-zA-Z0-9]([a-zA-Z0-9]{0,61}[a-zA-Z0-9])?";
+    private static final String LABEL = "[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?";
     private static final String BYTE = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
     private static final String IPV4 = BYTE + "(\\." + BYTE + "){3}";
     private static final String GROUP = "[0-9a-fA-F]{1,4}";

@@ -15,6 +15,9 @@ public final class Grammar {
     private final Map<String, Expression> rules;
     private final String root;
 
+    /** All that is to be read before the first byte. */
+    private final Stack start;
+
     /**
      * A tool as a caller describes it.
      *
@@ -35,6 +38,7 @@ public final class Grammar {
     Grammar(Map<String, Expression> rules, String root, String field) {
         this.rules = new Rules(rules, field).checked(root);
         this.root = root;
+        this.start = Stack.BOTTOM.push(new Lowering(this.rules, root).root());
     }
 
     /**
@@ -50,7 +54,7 @@ public final class Grammar {
         Map<String, Expression> rules = new LinkedHashMap<>(AnyJson.rules(Spelling.JSON));
         rules.putAll(schema.finish());
         rules.put(ROOT, root);
-        return new Grammar(rules, ROOT, field + "#");
+        return new Grammar(rules, ROOT, field);
     }
 
     /** Texts that are a JSON object. */
@@ -81,8 +85,8 @@ public final class Grammar {
         return rules.getOrDefault(name, Expression.NOTHING);
     }
 
-    Map<String, Expression> rules() {
-        return rules;
+    Stack start() {
+        return start;
     }
 
     String root() {

@@ -26,20 +26,21 @@ final class Lowering {
     /** Above how many repetitions a run of characters is counted instead of spelled out. */
     private static final int SPELLED_OUT = 64;
 
-    private final Grammar grammar;
+    private final Map<String, Expression> expressions;
+    private final String root;
     private final Set<String> regular = new HashSet<>();
     private final Map<String, Symbol.Rule> rules = new HashMap<>();
 
-    Lowering(Grammar grammar) {
-        this.grammar = grammar;
-        grammar.rules()
-                .forEach(
-                        (name, rule) ->
-                                rules.put(name, new Symbol.Rule(() -> lower(grammar.rule(name)))));
+    Lowering(Map<String, Expression> expressions, String root) {
+        this.expressions = expressions;
+        this.root = root;
+        for (String name : expressions.keySet()) {
+            rules.put(name, new Symbol.Rule(() -> lower(expression(name))));
+        }
         boolean more = true;
         while (more) {
             more = false;
-            for (var rule : grammar.rules().entrySet()) {
+            for (var rule : expressions.entrySet()) {
                 if (!regular.contains(rule.getKey()) && isRegular(rule.getValue())) {
                     more = regular.add(rule.getKey());
                 }
@@ -48,7 +49,11 @@ final class Lowering {
     }
 
     Symbol root() {
-        return rule(grammar.root());
+        return rule(root);
+    }
+
+    private Expression expression(String rule) {
+        return expressions.getOrDefault(rule, Expression.NOTHING);
     }
 
     private Symbol rule(String name) {
@@ -189,7 +194,7 @@ final class Lowering {
     private Optional<List<Symbol>> lexeme(Expression expression) {
         Optional<Automaton> made;
         try {
-            made = Subsets.of(expression, BUDGET, grammar::rule);
+            made = Subsets.of(expression, BUDGET, this::expression);
         } catch (BadRequest tooLarge) {
             return Optional.empty();
         }

@@ -5,10 +5,14 @@ import java.util.Optional;
 
 /**
  * What is to be read after the present automaton, next first: a list that is shared, never changed.
- * Compared by what it holds. Thread-safe.
+ * Two are equal if they hold the same, but for those that differ as objects far down: comparing all
+ * the way would take longer than to follow both. Thread-safe.
  */
 final class Stack {
     static final Stack BOTTOM = new Stack();
+
+    /** Symbols that are compared one by one before two stacks count as different. */
+    private static final int COMPARED = 16;
 
     private final Symbol top;
 
@@ -100,8 +104,9 @@ final class Stack {
         }
         Stack mine = this;
         Stack its = stack;
-        while (mine != its) {
-            if (mine.top != its.top || mine.min != its.min || mine.max != its.max) {
+        for (int level = 0; mine != its; level++) {
+            boolean tooDeep = level == COMPARED;
+            if (tooDeep || mine.top != its.top || mine.min != its.min || mine.max != its.max) {
                 return false;
             }
             mine = mine.below;

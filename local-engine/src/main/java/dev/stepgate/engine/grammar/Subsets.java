@@ -10,6 +10,7 @@ import dev.stepgate.engine.grammar.Expression.Word;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +112,25 @@ final class Subsets {
 
     private Optional<Automaton> determine(int start) {
         byte[] classes = Automaton.classes(new LinkedHashSet<>(bytes));
+        int[] samples = samples(classes);
+        for (int i = 0; i < bytes.size(); i++) {
+            closures.add(new int[0]);
+        }
+        States states = new States();
+        List<int[]> rows = new ArrayList<>();
+        states.name(new Places(new int[] {start}));
+        for (int at = 0; at < states.all.size(); at++) {
+            int[] row = new int[samples.length];
+            for (int kind = 0; kind < row.length; kind++) {
+                Places reached = reached(states.all.get(at), samples[kind]);
+                row[kind] = reached.of.length == 0 ? Automaton.DEAD : states.name(reached);
+            }
+            rows.add(row);
+        }
+        return table(classes, states.all, rows);
+    }
+
+    private static int[] samples(byte[] classes) {
         int width = 1;
         for (byte kind : classes) {
             width = Math.max(width, (kind & 0xff) + 1);
@@ -119,74 +139,81 @@ final class Subsets {
         for (int value = 255; value >= 0; value--) {
             samples[classes[value] & 0xff] = value;
         }
-        for (int i = 0; i < bytes.size(); i++) {
-            closures.add(new int[0]);
-        }
-        Map<List<Integer>, Integer> names = new HashMap<>();
-        List<List<Integer>> states = new ArrayList<>();
-        List<int[]> rows = new ArrayList<>();
-        name(join(Set.of(start)), names, states);
-        for (int at = 0; at < states.size(); at++) {
-            int[] row = new int[width];
-            for (int kind = 0; kind < width; kind++) {
-                Set<Integer> reached = reached(states.get(at), samples[kind]);
-                row[kind] = reached.isEmpty() ? Automaton.DEAD : name(join(reached), names, states);
-            }
-            rows.add(row);
-        }
-        return table(classes, states, rows);
+        return samples;
     }
 
-    private Set<Integer> reached(List<Integer> state, int value) {
-        Set<Integer> reached = new LinkedHashSet<>();
+    /** Where the places of a state lead by a byte, before they fork. */
+    private Places reached(int[] state, int value) {
+        int[] reached = new int[state.length];
+        int count = 0;
         for (int place : state) {
             if (bytes.get(place).contains(value)) {
-                reached.add(targets.get(place)[0]);
+                reached[count++] = targets.get(place)[0];
             }
         }
-        return reached;
+        return new Places(Arrays.copyOf(reached, count));
     }
 
-    private int name(
-            List<Integer> state, Map<List<Integer>, Integer> names, List<List<Integer>> states) {
-        Integer known = names.get(state);
-        if (known != null) {
-            return known;
+    /** Some places, compared by what they are. */
+    private record Places(int[] of) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Places(int[] its) && Arrays.equals(of, its);
         }
-        budget.check(states.size());
-        names.put(state, states.size());
-        states.add(state);
-        return states.size() - 1;
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(of);
+        }
     }
 
-    private Optional<Automaton> table(
-            byte[] classes, List<List<Integer>> states, List<int[]> rows) {
+    /** The sets of places found so far, numbered. */
+    private final class States {
+        private final List<int[]> all = new ArrayList<>();
+        private final Map<Places, Integer> names = new HashMap<>();
+
+        /** The names of sets as they were reached, so that most need not be joined again. */
+        private final Map<Places, Integer> known = new HashMap<>();
+
+        int name(Places reached) {
+            Integer before = known.get(reached);
+            if (before != null) {
+                return before;
+            }
+            int[] joined =
+                    Arrays.stream(reached.of)
+                            .flatMap(place -> Arrays.stream(closure(place)))
+                            .sorted()
+                            .distinct()
+                            .toArray();
+            Integer name = names.get(new Places(joined));
+            if (name == null) {
+                budget.check(all.size());
+                name = all.size();
+                names.put(new Places(joined), name);
+                all.add(joined);
+            }
+            known.put(reached, name);
+            return name;
+        }
+    }
+
+    private Optional<Automaton> table(byte[] classes, List<int[]> states, List<int[]> rows) {
         int width = rows.getFirst().length;
         int[] next = new int[rows.size() * width];
         boolean[] accepting = new boolean[rows.size()];
         for (int state = 0; state < accepting.length; state++) {
             System.arraycopy(rows.get(state), 0, next, state * width, width);
-            accepting[state] = states.get(state).contains(end);
+            accepting[state] = Arrays.binarySearch(states.get(state), end) >= 0;
         }
         return Automaton.of(classes, next, accepting);
-    }
-
-    /** The places of a set, and those they fork to, which read a byte or are the end. */
-    private List<Integer> join(Set<Integer> places) {
-        Set<Integer> all = new LinkedHashSet<>();
-        for (int place : places) {
-            for (int one : closure(place)) {
-                all.add(one);
-            }
-        }
-        return all.stream().sorted().toList();
     }
 
     private int[] closure(int place) {
         if (closures.get(place).length > 0) {
             return closures.get(place);
         }
-        Set<Integer> seen = new LinkedHashSet<>();
+        Set<Integer> seen = new HashSet<>();
         List<Integer> waiting = new ArrayList<>(List.of(place));
         while (!waiting.isEmpty()) {
             int at = waiting.removeLast();

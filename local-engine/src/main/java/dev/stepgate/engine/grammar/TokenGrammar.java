@@ -26,7 +26,7 @@ public final class TokenGrammar {
     private TokenGrammar(Grammar grammar, TokenTrie trie, Set<Integer> ends) {
         this.trie = trie;
         this.ends = Set.copyOf(ends);
-        this.start = Stack.BOTTOM.push(new Lowering(grammar).root());
+        this.start = grammar.start();
     }
 
     /**

@@ -37,6 +37,12 @@ public final class TokenTrie {
 
     private final int longestBytes;
 
+    /** How deep each node's longest token is. */
+    private final short[] heights;
+
+    /** Tokens with bytes, the longest first. */
+    private final int[] longestFirst;
+
     /** Walks of parts that many grammars share. */
     private final Map<Walk.Key, Walk> walks =
             new LinkedHashMap<>(16, 0.75f, true) {
@@ -66,11 +72,23 @@ public final class TokenTrie {
         this.bytes = new byte[nodes];
         this.ends = new int[nodes];
         this.depths = new short[nodes];
+        this.heights = new short[nodes];
         this.whole = new int[nodes];
         this.twins = new int[tokens.length];
         Arrays.fill(whole, -1);
         Arrays.fill(twins, -1);
-        grow(order);
+        int[] parents = grow(order);
+        for (int node = nodes - 1; node > 0; node--) {
+            heights[node] = (short) Math.max(heights[node], depths[node]);
+            int parent = parents[node];
+            heights[parent] = (short) Math.max(heights[parent], heights[node]);
+        }
+        this.longestFirst =
+                Arrays.stream(order)
+                        .boxed()
+                        .sorted(Comparator.comparing(id -> -tokens[id].length))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
     }
 
     /** The trie of a tokenizer's tokens. */
@@ -95,8 +113,9 @@ public final class TokenTrie {
         return at < 0 ? first.length : at;
     }
 
-    /** Adds the tokens in order, so that each begins with what is shared with the one before. */
-    private void grow(int[] order) {
+    /** Adds the tokens in order, each after what it shares with the one before; gives parents. */
+    private int[] grow(int[] order) {
+        int[] parents = new int[bytes.length];
         int[] path = new int[longestBytes + 1];
         int depth = 0;
         int next = 1;
@@ -108,6 +127,7 @@ public final class TokenTrie {
                 ends[path[depth]] = next;
             }
             while (depth < token.length) {
+                parents[next] = path[depth];
                 path[++depth] = next;
                 bytes[next] = token[depth - 1];
                 depths[next] = (short) depth;
@@ -120,6 +140,7 @@ public final class TokenTrie {
         for (; depth >= 0; depth--) {
             ends[path[depth]] = next;
         }
+        return parents;
     }
 
     /** One more than the largest id. */
@@ -143,12 +164,21 @@ public final class TokenTrie {
         return depths[node];
     }
 
-    int longestBytes() {
-        return longestBytes;
+    /** The length of the longest token at a node or below. */
+    int height(int node) {
+        return heights[node];
     }
 
-    boolean hasToken(int node) {
-        return whole[node] >= 0;
+    /** Takes the tokens of more bytes than this out of a mask. */
+    void clearLonger(int bytes, long[] mask) {
+        for (int i = 0; i < longestFirst.length && tokens[longestFirst[i]].length > bytes; i++) {
+            int id = longestFirst[i];
+            mask[id >> 6] &= ~(1L << id);
+        }
+    }
+
+    int longestBytes() {
+        return longestBytes;
     }
 
     /** Adds the tokens that are the path to a node. */

@@ -26,16 +26,34 @@ record Walk(long[] inside, int[] few, int[] exits) {
     static Walk of(TokenTrie trie, Branch start) {
         long[] inside = new long[(trie.vocabulary() + 63) >> 6];
         BitSet exits = new BitSet();
-        boolean unlimited = start.need() == 0 && start.left() == Expression.UNBOUNDED;
-        if (unlimited || start.lexeme().automaton.prices().isEmpty()) {
+        boolean unlimited = start.left() == Expression.UNBOUNDED;
+        if (start.need() == 0 && unlimited) {
             plain(trie, start, inside, exits);
+        } else if (start.need() == 0) {
+            limited(trie, start, inside, exits);
         } else {
-            counting(trie, start, inside, exits);
+            counting(trie, start, 0, inside, exits);
         }
         BitSet tokens = BitSet.valueOf(inside);
         return tokens.cardinality() < FEW
                 ? new Walk(new long[0], tokens.stream().toArray(), exits.stream().toArray())
                 : new Walk(inside, new int[0], exits.stream().toArray());
+    }
+
+    /** A limit is felt only by tokens that may add more characters than it leaves. */
+    private static void limited(TokenTrie trie, Branch start, long[] inside, BitSet exits) {
+        Branch unlimited =
+                new Branch(start.lexeme(), start.state(), 0, Expression.UNBOUNDED, start.rest());
+        Walk all = trie.walk(unlimited);
+        all.mark(inside);
+        int safe = Math.max(0, start.left() - start.pending() - 1);
+        trie.clearLonger(safe, inside);
+        for (int exit : all.exits) {
+            if (trie.depth(exit) <= safe) {
+                exits.set(exit);
+            }
+        }
+        counting(trie, start, safe, inside, exits);
     }
 
     private static void plain(TokenTrie trie, Branch start, long[] inside, BitSet exits) {
@@ -59,13 +77,18 @@ record Walk(long[] inside, int[] few, int[] exits) {
         }
     }
 
-    private static void counting(TokenTrie trie, Branch start, long[] inside, BitSet exits) {
+    /** Walks by counting; finds tokens and exits deeper than a depth. */
+    private static void counting(
+            TokenTrie trie, Branch start, int deeper, long[] inside, BitSet exits) {
         Branch[] branches = new Branch[trie.longestBytes() + 1];
         branches[0] = start;
         int node = 1;
         while (node < trie.nodes()) {
             int depth = trie.depth(node);
-            Optional<Branch> moved = branches[depth - 1].after(trie.value(node));
+            Optional<Branch> moved =
+                    trie.height(node) <= deeper
+                            ? Optional.empty()
+                            : branches[depth - 1].after(trie.value(node));
             if (moved.isEmpty()) {
                 node = trie.end(node);
                 continue;
@@ -73,11 +96,11 @@ record Walk(long[] inside, int[] few, int[] exits) {
             Branch branch = moved.get();
             boolean goesOn = branch.goesOn();
             boolean complete = branch.isComplete();
-            if (goesOn || complete) {
+            if (depth > deeper && (goesOn || complete)) {
                 trie.mark(node, inside);
             }
             branches[depth] = branch;
-            if (complete && trie.end(node) > node + 1) {
+            if (depth > deeper && complete && trie.end(node) > node + 1) {
                 exits.set(node);
             }
             node = goesOn ? node + 1 : trie.end(node);

@@ -56,7 +56,7 @@ class RandomSchemasTest {
             Schema validator = registry.getSchema(schema, InputFormat.JSON);
             TokenGrammar tokens = TokenGrammar.of(grammar, trie, Set.of(end));
             for (int text = 0; text < TEXTS; text++) {
-                String json = wandering.text(tokens, trie, 20 * text);
+                String json = wandering.text(tokens, trie::token, 20 * text);
                 assertThat(
                                 validator.validate(
                                         json,

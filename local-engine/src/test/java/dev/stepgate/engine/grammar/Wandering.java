@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntFunction;
 
 /** Writes texts by choosing among allowed tokens at random, and comes to an end by and by. */
 final class Wandering {
@@ -20,7 +21,7 @@ final class Wandering {
     }
 
     /** A whole text; what is free is kept short after so many tokens. */
-    String text(TokenGrammar grammar, TokenTrie trie, int freeTokens) {
+    String text(TokenGrammar grammar, IntFunction<byte[]> tokens, int freeTokens) {
         GrammarState state = grammar.start();
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         for (int step = 0; step < MOST_TOKENS; step++) {
@@ -33,23 +34,23 @@ final class Wandering {
             if (state.mayEnd() && (close || random.nextInt(8) == 0)) {
                 chosen = end;
             } else if (close || chosen == end) {
-                chosen = closing(state, allowed, trie);
+                chosen = closing(state, allowed, tokens);
             }
             state = state.next(chosen);
             if (state.ended()) {
                 return text.toString(StandardCharsets.UTF_8);
             }
-            text.writeBytes(trie.token(chosen));
+            text.writeBytes(tokens.apply(chosen));
         }
         throw new AssertionError("no end after " + text);
     }
 
     /** The byte that leads nearest to the end. */
-    private int closing(GrammarState state, List<Integer> allowed, TokenTrie trie) {
+    private int closing(GrammarState state, List<Integer> allowed, IntFunction<byte[]> tokens) {
         int best = allowed.getFirst();
         int least = Integer.MAX_VALUE;
         for (int id : allowed) {
-            if (id != end && trie.token(id).length == 1) {
+            if (id != end && tokens.apply(id).length == 1) {
                 int distance = distances.toEnd(state.next(id));
                 if (distance < least) {
                     least = distance;
