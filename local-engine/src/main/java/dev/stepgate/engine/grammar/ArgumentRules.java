@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -56,7 +57,7 @@ final class ArgumentRules {
     }
 
     private Expression strings(Constraints constraints, boolean readsNull) {
-        Optional<List<Json>> values = constraints.values();
+        Optional<SequencedSet<Json>> values = constraints.values();
         if (values.isEmpty()) {
             return TextRules.strings(constraints, Spelling.RAW, readsNull);
         }

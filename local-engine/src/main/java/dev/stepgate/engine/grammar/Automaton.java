@@ -242,7 +242,9 @@ final class Automaton {
         return List.of(members(automaton.classes, automaton.width));
     }
 
-    /** Automata made twice of one grammar are equal, so that what was found for one holds for both. */
+    /**
+     * Automata made twice of one grammar are equal, so that what was found for one holds for both.
+     */
     @Override
     public boolean equals(Object other) {
         return other == this

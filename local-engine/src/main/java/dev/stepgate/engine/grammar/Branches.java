@@ -19,8 +19,8 @@ record Branches(List<Branch> all, boolean mayEnd, ByteSet leaving) {
     static final Branches NONE = new Branches(List.of(), false, ByteSet.NONE);
 
     /**
-     * More ways than this to begin are not followed. Each has an end of its own, so what is left out
-     * makes fewer texts possible, none impossible to end.
+     * More ways than this to begin are not followed. Each has an end of its own, so what is left
+     * out makes fewer texts possible, none impossible to end.
      */
     private static final int MOST = 1_024;
 

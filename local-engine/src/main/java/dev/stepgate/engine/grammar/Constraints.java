@@ -22,7 +22,7 @@ final class Constraints {
     private boolean typed;
 
     private final EnumSet<Kind> spokenOf = EnumSet.noneOf(Kind.class);
-    private Optional<List<Json>> values = Optional.empty();
+    private Optional<SequencedSet<Json>> values = Optional.empty();
     private NumberRange range = NumberRange.ALL;
     private final List<Named<BigDecimal>> divisors = new ArrayList<>();
     private final Span lengths = new Span();
@@ -67,7 +67,7 @@ final class Constraints {
     }
 
     void narrow(List<Json> allowed) {
-        List<Json> both = new ArrayList<>(new LinkedHashSet<>(allowed));
+        SequencedSet<Json> both = new LinkedHashSet<>(allowed);
         values.ifPresent(both::retainAll);
         values = Optional.of(both);
         typed = true;
@@ -124,7 +124,7 @@ final class Constraints {
         return typed || spokenOf.isEmpty() ? kinds : spokenOf;
     }
 
-    Optional<List<Json>> values() {
+    Optional<SequencedSet<Json>> values() {
         return values;
     }
 

@@ -1,8 +1,6 @@
 package dev.stepgate.engine.grammar;
 
-import dev.stepgate.engine.grammar.Expression.Bytes;
-import dev.stepgate.engine.grammar.Expression.Sequence;
-import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,29 +35,23 @@ final class Literals {
         };
     }
 
-    /** The one way to write a string as JSON, quotes included. */
+    /** The one way to write a string as JSON, quotes included; nothing if there is none. */
     static byte[] quoted(String text) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        write(Spelling.JSON.literal(text), bytes);
-        return bytes.toByteArray();
+        return Spelling.JSON.spelled(text).orElse("").getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void write(Expression expression, ByteArrayOutputStream bytes) {
-        switch (expression) {
-            case Sequence(List<Expression> parts) -> parts.forEach(part -> write(part, bytes));
-            case Bytes(ByteSet set) -> {
-                for (int value = 0; value < 256; value++) {
-                    if (set.contains(value)) {
-                        bytes.write(value);
-                    }
-                }
-            }
-            case Expression.Choice(List<Expression> options) ->
-                    options.stream()
-                            .filter(option -> !option.equals(Expression.NOTHING))
-                            .findFirst()
-                            .ifPresent(option -> write(option, bytes));
-            default -> throw new IllegalStateException("not a literal: " + expression);
-        }
+    /** About how many bytes a value takes. */
+    static int size(Json value) {
+        return switch (value) {
+            case Json.Null none -> 4;
+            case Json.Truth truth -> 5;
+            case Json.Num(var number) -> number.toPlainString().length();
+            case Json.Text(String characters) -> characters.length();
+            case Json.Items(List<Json> items) -> items.stream().mapToInt(Literals::size).sum();
+            case Json.Members(var members) ->
+                    members.entrySet().stream()
+                            .mapToInt(member -> member.getKey().length() + size(member.getValue()))
+                            .sum();
+        };
     }
 }

@@ -32,6 +32,15 @@ record NumberRange(BigDecimal low, boolean lowIncluded, BigDecimal high, boolean
         return tighter ? new NumberRange(low, lowIncluded, most, included) : this;
     }
 
+    /** The same range; one that begins beyond what is offered otherwise is offered tenfold. */
+    NumberRange reaching() {
+        BigDecimal most =
+                isOpen(high) && low.compareTo(high) >= 0 ? low.multiply(BigDecimal.TEN) : high;
+        BigDecimal least =
+                isOpen(low) && high.compareTo(low) <= 0 ? high.multiply(BigDecimal.TEN) : low;
+        return new NumberRange(least, lowIncluded, most, highIncluded);
+    }
+
     boolean contains(BigDecimal value) {
         int least = value.compareTo(low);
         int most = value.compareTo(high);

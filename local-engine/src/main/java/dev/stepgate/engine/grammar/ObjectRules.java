@@ -18,6 +18,9 @@ import java.util.Set;
  * one thread.
  */
 final class ObjectRules {
+    private static final int MOST_NAMES = 4_000;
+    private static final int MOST_COUNTED = 20_000;
+
     private final SchemaRules rules;
     private final Constraints constraints;
     private final String name;
@@ -38,6 +41,14 @@ final class ObjectRules {
         constraints.objects().forEach(part -> known.addAll(part.names()));
         known.addAll(constraints.required());
         this.names = List.copyOf(known);
+        if (names.size() > MOST_NAMES) {
+            throw new BadRequest(
+                    "properties: "
+                            + names.size()
+                            + " (expected: at most "
+                            + MOST_NAMES
+                            + " in an object)");
+        }
         this.others = new OtherMembers(rules, constraints, known).members();
         Span members = constraints.members();
         boolean limited =
@@ -59,13 +70,15 @@ final class ObjectRules {
                             + constraints.members().min()
                             + " (expected: at most one more than the properties with a name)");
         }
-        if ((long) counted * names.size() > 20_000) {
+        if (counted > 1 && (long) counted * names.size() > MOST_COUNTED) {
             throw new BadRequest(
                     "minProperties and maxProperties: "
                             + counted
                             + " of "
                             + names.size()
-                            + " (expected: a product of at most 20000)");
+                            + " (expected: a product of at most "
+                            + MOST_COUNTED
+                            + ")");
         }
         List<Boolean> possible = names.stream().map(this::isNamable).toList();
         for (int at = 0; at < names.size(); at++) {
@@ -96,7 +109,7 @@ final class ObjectRules {
             options.add(
                     sequence(
                             before == 0 ? Layout.SPACE : Layout.COMMA,
-                            Layout.key(member, rules.spelling()),
+                            rules.key(member),
                             rules.value(Instances.places(constraints, member)),
                             new Reference(rule(at + 1, Math.min(before + 1, counted)))));
         }

@@ -133,7 +133,7 @@ final class OtherMembers {
             List<Expression> values =
                     rules.complying(one.values().get(), one).stream()
                             .filter(Json.Text.class::isInstance)
-                            .map(value -> Literals.value(value, rules.spelling()))
+                            .map(rules::literal)
                             .toList();
             return Subsets.of(new Expression.Choice(values), BUDGET);
         }

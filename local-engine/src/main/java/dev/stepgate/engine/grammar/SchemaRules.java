@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 
 /**
@@ -24,6 +25,12 @@ import java.util.Set;
  */
 final class SchemaRules {
     private static final int MOST_RULES = 50_000;
+    private static final int MOST_SPELLED = 200_000;
+
+    /** From how many values on a list is one automaton, of at most so many states. */
+    private static final int MANY = 50;
+
+    private static final int MOST_LISTED = 60_000;
     private static final int MOST_STATES = 20_000;
     private static final Word INTEGER = word(Numbers.integer(NumberRange.ALL));
     private static final Word NUMBER = word(Numbers.any());
@@ -37,6 +44,9 @@ final class SchemaRules {
 
     /** How many sets of rules have a name. */
     private int named;
+
+    /** Characters of names and values written out. */
+    private long spelled;
 
     /**
      * Reads a schema.
@@ -105,12 +115,11 @@ final class SchemaRules {
         if (constraints.isAnything() && wanted.equals(Kind.all())) {
             return new Reference(AnyJson.VALUE);
         }
-        Optional<List<Json>> values = constraints.values();
+        Optional<SequencedSet<Json>> values = constraints.values();
         if (values.isPresent()) {
-            return new Choice(
+            return listed(
                     complying(values.get(), constraints).stream()
                             .filter(value -> wanted.contains(Kind.of(value)))
-                            .map(value -> Literals.value(value, spelling))
                             .toList());
         }
         EnumSet<Kind> offered = Kind.all();
@@ -136,14 +145,50 @@ final class SchemaRules {
         };
     }
 
+    /** The values of a list; many of them become one automaton. */
+    private Expression listed(List<Json> values) {
+        Expression all = new Choice(values.stream().map(this::literal).toList());
+        boolean simple =
+                values.stream()
+                        .map(Kind::of)
+                        .noneMatch(kind -> kind == Kind.ARRAY || kind == Kind.OBJECT);
+        if (!simple || values.size() < MANY) {
+            return all;
+        }
+        Budget budget = new Budget(field + ": enum of " + values.size() + " values", MOST_LISTED);
+        return Subsets.of(all, budget).<Expression>map(Word::of).orElse(Expression.NOTHING);
+    }
+
+    Expression literal(Json value) {
+        spend(Literals.size(value));
+        return Literals.value(value, spelling);
+    }
+
+    /** A member's name, and the colon. */
+    Expression key(String name) {
+        spend(name.length());
+        return Layout.key(name, spelling);
+    }
+
+    private void spend(int characters) {
+        spelled += characters;
+        if (spelled > MOST_SPELLED) {
+            throw new BadRequest(
+                    field
+                            + ": names and values of more than "
+                            + MOST_SPELLED
+                            + " characters (expected: fewer in const, enum and properties)");
+        }
+    }
+
     /** Of values, those that comply with all else too. */
-    List<Json> complying(List<Json> values, Constraints constraints) {
+    List<Json> complying(Collection<Json> values, Constraints constraints) {
         Instances instances = new Instances(alternatives);
         return values.stream().filter(value -> instances.complies(value, constraints)).toList();
     }
 
     private static Expression number(Constraints constraints, boolean fractions) {
-        NumberRange range = constraints.range();
+        NumberRange range = constraints.range().reaching();
         if (range.isEmpty()) {
             return Expression.NOTHING;
         }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How the characters of a string are written, each in one way, so that two strings are equal only
@@ -59,13 +60,38 @@ enum Spelling {
         return new Expression.Choice(options);
     }
 
-    /** A string, its opening and closing included. */
+    /** A string, its opening and closing included; nothing for half a surrogate pair. */
     Expression literal(String text) {
-        List<Expression> parts = new ArrayList<>();
-        parts.add(opening());
-        text.codePoints().forEach(character -> parts.add(of(CharSet.of(character))));
-        parts.add(closing());
-        return new Expression.Sequence(parts);
+        return spelled(text).map(Expression::text).orElse(Expression.NOTHING);
+    }
+
+    /** How a string is written, its opening and closing included. */
+    Optional<String> spelled(String text) {
+        if (text.codePoints().anyMatch(Spelling::isHalf)) {
+            return Optional.empty();
+        }
+        StringBuilder written = new StringBuilder(this == RAW ? "" : "\"");
+        text.codePoints()
+                .forEach(
+                        character ->
+                                written.append(
+                                        isEscaped(character)
+                                                ? escape(character)
+                                                : Character.toString(character)));
+        return Optional.of(written.append(end).toString());
+    }
+
+    private static boolean isHalf(int character) {
+        return character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
+    }
+
+    private boolean isEscaped(int character) {
+        return switch (this) {
+            case RAW -> false;
+            case JSON -> character < ' ' || character == '"' || character == '\\';
+            case JSON_IN_CALL ->
+                    character < ' ' || character == '"' || character == '\\' || character == '<';
+        };
     }
 
     private static String escape(int character) {

@@ -86,7 +86,7 @@ public final class TokenTrie {
         this.longestFirst =
                 Arrays.stream(order)
                         .boxed()
-                        .sorted(Comparator.comparing(id -> -tokens[id].length))
+                        .sorted(Comparator.comparingInt(id -> -tokens[id].length))
                         .mapToInt(Integer::intValue)
                         .toArray();
     }

@@ -3,6 +3,10 @@ package dev.stepgate.engine.grammar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import dev.stepgate.engine.grammar.Grammar.Calls;
 import dev.stepgate.engine.grammar.Grammar.Tool;
 import dev.stepgate.engine.prompt.AnswerReader;
@@ -14,10 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import com.networknt.schema.InputFormat;
-import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,7 +81,14 @@ class CallsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "Paris", "", "\n", "a\nb\n", "say \"hi\" <b> </p> \n</p", "\n</parameter", "nullable", " null",
+                "Paris",
+                "",
+                "\n",
+                "a\nb\n",
+                "say \"hi\" <b> </p> \n</p",
+                "\n</parameter",
+                "nullable",
+                " null",
                 "日本 😀"
             })
     void a_free_string_is_raw(String city) {
@@ -94,7 +101,14 @@ class CallsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"null", "NULL", "a</parameter>b", "a<parameter=b", "</tool_call>", "a\n</parameter>\n"})
+            strings = {
+                "null",
+                "NULL",
+                "a</parameter>b",
+                "a<parameter=b",
+                "</tool_call>",
+                "a\n</parameter>\n"
+            })
     void what_would_be_read_as_something_else_cannot_be_written(String city) {
         Grammar grammar = Grammar.ofCalls(TOOLS, Calls.ONE);
 
@@ -116,10 +130,20 @@ class CallsTest {
     void the_mode_says_how_many_calls_and_whether_speech() {
         String stop = "<tool_call>\n<function=stop>\n</function>\n</tool_call>";
 
-        assertThat(accepted(Calls.ONE, stop, stop + stop, "Hm. " + stop, "Hm.", "")).containsExactly(stop);
+        assertThat(accepted(Calls.ONE, stop, stop + stop, "Hm. " + stop, "Hm.", ""))
+                .containsExactly(stop);
         assertThat(accepted(Calls.SOME, stop, stop + stop, "Hm. " + stop, "Hm.", ""))
                 .containsExactly(stop, stop + stop);
-        assertThat(accepted(Calls.ANY, stop, stop + stop, "Hm. " + stop, "Hm.", "", "<tool_call", "<tool_call>"))
+        assertThat(
+                        accepted(
+                                Calls.ANY,
+                                stop,
+                                stop + stop,
+                                "Hm. " + stop,
+                                "Hm.",
+                                "",
+                                "<tool_call",
+                                "<tool_call>"))
                 .containsExactly(stop, stop + stop, "Hm. " + stop, "Hm.", "", "<tool_call");
     }
 
@@ -170,7 +194,9 @@ class CallsTest {
             String text = wandering.text(grammar, tokenizer::bytesOf, i);
             List<String> arguments = read(typed, text);
             assertThat(arguments).as(text).hasSize(1);
-            assertThat(validator.validate(arguments.getFirst(), InputFormat.JSON)).as(text).isEmpty();
+            assertThat(validator.validate(arguments.getFirst(), InputFormat.JSON))
+                    .as(text)
+                    .isEmpty();
         }
     }
 

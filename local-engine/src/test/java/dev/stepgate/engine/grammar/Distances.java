@@ -1,7 +1,7 @@
 package dev.stepgate.engine.grammar;
 
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +11,7 @@ import java.util.Set;
 final class Distances {
     private static final int FAR = 1_000_000;
 
-    private final IdentityHashMap<Automaton, int[]> inside = new IdentityHashMap<>();
+    private final Map<Automaton, int[]> inside = new HashMap<>();
     private final Map<Symbol, Integer> least = new HashMap<>();
 
     /** From a state to the end of the text. */
@@ -93,7 +93,7 @@ final class Distances {
                 automaton,
                 made -> {
                     int[] lengths = new int[made.states()];
-                    java.util.Arrays.fill(lengths, FAR);
+                    Arrays.fill(lengths, FAR);
                     boolean more = true;
                     while (more) {
                         more = false;

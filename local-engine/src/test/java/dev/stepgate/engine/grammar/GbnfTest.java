@@ -72,7 +72,8 @@ class GbnfTest {
 
     @Test
     void a_grammar_with_too_many_ways_follows_some_of_them() {
-        GrammarState state = Tokens.over(Grammar.ofGbnf("root ::= \"a\" root? root? root?")).start();
+        GrammarState state =
+                Tokens.over(Grammar.ofGbnf("root ::= \"a\" root? root? root?")).start();
 
         for (int i = 0; i < 300; i++) {
             state = state.next(1 + 'a');

@@ -71,6 +71,8 @@ class JsonSchemaTest {
                 "{\"properties\":{\"n\":{\"$ref\":\"#\"}},\"additionalProperties\":false} "
                         + "| {\"n\": {\"n\": {}}} | {\"n\": {\"m\": {}}}",
                 "{\"title\":\"t\",\"default\":3,\"x-mine\":[1],\"type\":\"null\"} | null | 1",
+                "{\"minimum\":1e30,\"type\":\"integer\"} | 1000000000000000000000000000002 | 5",
+                "{\"exclusiveMaximum\":-1e30} | -1000000000000000000000000000002 | -5",
                 "true | {\"a\": [1, \"b\"]} | {",
             })
     void a_keyword_lets_through_what_complies(String schema, String valid, String invalid) {
@@ -242,7 +244,8 @@ class JsonSchemaTest {
 
     @Test
     void an_earlier_state_is_still_what_it_was() {
-        GrammarState before = Tokens.over(Grammar.ofJsonSchema("{\"enum\":[12,13]}")).start().next(1 + '1');
+        GrammarState before =
+                Tokens.over(Grammar.ofJsonSchema("{\"enum\":[12,13]}")).start().next(1 + '1');
         long[] mask = before.mask();
 
         before.next(1 + '2').next(Tokens.END);

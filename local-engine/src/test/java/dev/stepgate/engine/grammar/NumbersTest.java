@@ -37,17 +37,18 @@ class NumbersTest {
         Random random = new Random(2);
 
         for (int i = 0; i < 300; i++) {
-            BigDecimal low = BigDecimal.valueOf(random.nextInt(4_000) - 2_000, 1 + random.nextInt(2));
+            BigDecimal low =
+                    BigDecimal.valueOf(random.nextInt(4_000) - 2_000, 1 + random.nextInt(2));
             BigDecimal high = low.add(BigDecimal.valueOf(random.nextInt(3_000) - 100, 2));
             NumberRange range =
-                    NumberRange.ALL
-                            .from(low, random.nextBoolean())
-                            .to(high, random.nextBoolean());
+                    NumberRange.ALL.from(low, random.nextBoolean()).to(high, random.nextBoolean());
             Optional<Automaton> made = Subsets.of(Numbers.real(range), BUDGET);
             for (int j = 0; j < 100; j++) {
                 BigDecimal value =
                         (random.nextBoolean() ? low : high)
-                                .add(BigDecimal.valueOf(random.nextInt(40) - 20, random.nextInt(4)));
+                                .add(
+                                        BigDecimal.valueOf(
+                                                random.nextInt(40) - 20, random.nextInt(4)));
                 boolean negativeZero = value.signum() == 0 && value.toPlainString().startsWith("-");
                 assertThat(accepts(made, value.toPlainString()))
                         .as("%s in %s", value, range)

@@ -66,9 +66,38 @@ class PatternTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "(?=a)", "(?!a)", "(?<=a)", "(?<!a)", "(?i)a", "(a)\\1", "\\k<a>", "\\ba", "\\B", "a**",
-                "*a", "(a", "a)", "[a", "a{2", "a{3,2}", "a{99999}", "{1}", "]", "}", "[b-a]",
-                "\\", "\\q", "\\p{Greek}", "\\x1", "\\u12", "\\u{110000}", "\\c1", "a^b", "a$b", "(^a)*", "^*"
+                "(?=a)",
+                "(?!a)",
+                "(?<=a)",
+                "(?<!a)",
+                "(?i)a",
+                "(a)\\1",
+                "\\k<a>",
+                "\\ba",
+                "\\B",
+                "a**",
+                "*a",
+                "(a",
+                "a)",
+                "[a",
+                "a{2",
+                "a{3,2}",
+                "a{99999}",
+                "{1}",
+                "]",
+                "}",
+                "[b-a]",
+                "\\",
+                "\\q",
+                "\\p{Greek}",
+                "\\x1",
+                "\\u12",
+                "\\u{110000}",
+                "\\c1",
+                "a^b",
+                "a$b",
+                "(^a)*",
+                "^*"
             })
     void what_is_not_supported_is_refused(String pattern) {
         assertThatThrownBy(() -> finds(pattern, "a"))
@@ -122,7 +151,8 @@ class PatternTest {
                     case 3 -> "[a-b1]";
                     case 4 -> "\\d";
                     case 5 -> ".";
-                    default -> "(" + inner(random, depth - 1) + "|" + inner(random, depth - 1) + ")";
+                    default ->
+                            "(" + inner(random, depth - 1) + "|" + inner(random, depth - 1) + ")";
                 };
         return atom
                 + switch (random.nextInt(7)) {

@@ -2,6 +2,7 @@ package dev.stepgate.engine.grammar;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -100,7 +101,7 @@ final class Tokens {
             byte[] bytes = joined.getBytes(StandardCharsets.UTF_8);
             int from = random.nextInt(bytes.length);
             int to = from + 1 + random.nextInt(bytes.length - from);
-            tokens.add(java.util.Arrays.copyOfRange(bytes, from, to));
+            tokens.add(Arrays.copyOfRange(bytes, from, to));
         }
         return tokens;
     }
