@@ -457,24 +457,9 @@ class EngineCommandTest {
     @ParameterizedTest
     @MethodSource("layouts")
     void logits_equal_the_references(String model, String kernels) throws IOException {
-        Path ids = Files.writeString(folder.resolve("ids"), referenceIds());
-        Path out = folder.resolve("out.f32");
+        float[] actual = logits("--model", model, "--kernels", kernels);
 
-        Run run =
-                run(
-                        "logits",
-                        "--model",
-                        model,
-                        "--kernels",
-                        kernels,
-                        "--ids",
-                        ids.toString(),
-                        "--out",
-                        out.toString());
-
-        assertThat(run).isEqualTo(new Run(0, "", ""));
         float[] expected = floats(TINY.resolve("tiny.logits.f32"));
-        float[] actual = floats(out);
         assertThat(actual).hasSameSizeAs(expected);
         for (int i = 0; i < actual.length; i++) {
             assertThat(Math.abs(actual[i] - expected[i])).isLessThan(1e-3f);
@@ -484,24 +469,9 @@ class EngineCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"bf16", "q8"})
     void rounded_keys_and_values_change_scores_a_little(String format) throws IOException {
-        Path ids = Files.writeString(folder.resolve("ids"), referenceIds());
-        Path out = folder.resolve("out.f32");
+        float[] actual = logits("--model", TINY_GGUF, "--kv", format);
 
-        Run run =
-                run(
-                        "logits",
-                        "--model",
-                        TINY_GGUF,
-                        "--kv",
-                        format,
-                        "--ids",
-                        ids.toString(),
-                        "--out",
-                        out.toString());
-
-        assertThat(run).isEqualTo(new Run(0, "", ""));
         float[] expected = floats(TINY.resolve("tiny.logits.f32"));
-        float[] actual = floats(out);
         double squares = 0;
         double off = 0;
         for (int i = 0; i < actual.length; i++) {
@@ -509,6 +479,18 @@ class EngineCommandTest {
             off += Math.pow(actual[i] - expected[i], 2);
         }
         assertThat(Math.sqrt(off / squares)).isBetween(1e-4, 0.2);
+    }
+
+    /** What the command writes of the reference's tokens. */
+    private float[] logits(String... options) throws IOException {
+        Path ids = Files.writeString(folder.resolve("ids"), referenceIds());
+        Path out = folder.resolve("out.f32");
+        var words = new ArrayList<>(List.of(options));
+        words.addFirst("logits");
+        words.addAll(List.of("--ids", ids.toString(), "--out", out.toString()));
+
+        assertThat(run(words.toArray(String[]::new))).isEqualTo(new Run(0, "", ""));
+        return floats(out);
     }
 
     private static String referenceIds() throws IOException {
