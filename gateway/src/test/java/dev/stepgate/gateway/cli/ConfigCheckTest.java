@@ -42,7 +42,7 @@ final class ConfigCheckTest {
         assertThat(run.exit()).isZero();
         assertThat(run.out().lines())
                 .satisfiesExactly(
-                        gateway -> assertThat(gateway).contains("gateway.yaml: settings: 6"),
+                        gateway -> assertThat(gateway).contains("gateway.yaml: settings: 7"),
                         providers ->
                                 assertThat(providers)
                                         .contains(
