@@ -104,7 +104,7 @@ final class SimdKernels implements Kernels {
             FloatVector v = FloatVector.fromArray(F, x, from + i);
             squares = v.fma(v, squares);
         }
-        float mean = squares.reduceLanes(VectorOperators.ADD) / scale.length;
+        float mean = LaneSum.of(squares) / scale.length;
         float factor = (float) (1 / Math.sqrt(mean + epsilon));
         for (int i = 0; i < scale.length; i += F.length()) {
             FloatVector.fromArray(F, x, from + i)
@@ -128,22 +128,6 @@ final class SimdKernels implements Kernels {
      * model.
      */
     private static final class Lanes implements AttentionWalk.Arithmetic {
-        private final float[] lanes = new float[F.length()];
-
-        /**
-         * Adds lanes up in pairs. {@code reduceLanes} leaves the order open, and does change it
-         * when C2 takes over.
-         */
-        private float sumOfLanes(FloatVector v) {
-            v.intoArray(lanes, 0);
-            for (int half = F.length() / 2; half > 0; half /= 2) {
-                for (int i = 0; i < half; i++) {
-                    lanes[i] += lanes[i + half];
-                }
-            }
-            return lanes[0];
-        }
-
         @Override
         public void score(
                 float[] seen, int seenAt, AttentionWalk.Vectors keys, float[] q, int qAt) {
@@ -158,7 +142,7 @@ final class SimdKernels implements Kernels {
                             FloatVector.fromArray(F, q, qAt + i)
                                     .fma(FloatVector.fromArray(F, floats, k + i), sum);
                 }
-                seen[seenAt + p] = sumOfLanes(sum) * scale;
+                seen[seenAt + p] = LaneSum.of(sum) * scale;
             }
         }
 

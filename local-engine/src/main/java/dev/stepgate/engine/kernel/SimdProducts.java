@@ -356,9 +356,9 @@ final class SimdProducts {
 
     private static void store(
             FloatVector a0, FloatVector a1, FloatVector a2, FloatVector a3, float[] y, int yo) {
-        y[yo] = a0.reduceLanes(VectorOperators.ADD);
-        y[yo + 1] = a1.reduceLanes(VectorOperators.ADD);
-        y[yo + 2] = a2.reduceLanes(VectorOperators.ADD);
-        y[yo + 3] = a3.reduceLanes(VectorOperators.ADD);
+        y[yo] = LaneSum.of(a0);
+        y[yo + 1] = LaneSum.of(a1);
+        y[yo + 2] = LaneSum.of(a2);
+        y[yo + 3] = LaneSum.of(a3);
     }
 }

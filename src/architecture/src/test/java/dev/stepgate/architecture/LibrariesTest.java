@@ -55,13 +55,14 @@ class LibrariesTest {
                     .resideOutsideOfPackages(
                             "dev.stepgate.engine.checkpoint..",
                             "dev.stepgate.engine.tokenizer..",
-                            "dev.stepgate.engine.template..")
+                            "dev.stepgate.engine.template..",
+                            "dev.stepgate.engine.grammar..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("com.fasterxml.jackson..")
                     .because(
-                            "the engine meets JSON in a checkpoint's files and in a template's"
-                                    + " tojson; between rooms it passes records");
+                            "the engine meets JSON in a checkpoint's files, in a template's tojson"
+                                    + " and in schemas; between rooms it passes records");
 
     @ArchTest
     static final ArchRule vectors_stay_in_the_kernel_room =

@@ -38,7 +38,8 @@ final class Rooms {
      * cli -> config and store: `config check` starts nothing, and `keys create` has to work while no
      * gateway runs, so both open an operator's files themselves.
      *
-     * decode -> kernel is there for Rows, the plain matrix of floats; RoomsTest narrows it so.
+     * decode -> kernel is there for Rows, the plain matrix of floats, and Run, which of them are
+     * whose; RoomsTest narrows it so.
      */
     private static final String TABLE =
             """
@@ -53,7 +54,7 @@ final class Rooms {
             engine.sampling   -> engine.terms engine.kernel
             engine.model      -> engine.terms engine.kernel engine.kv engine.checkpoint
             engine.decode     -> engine.terms engine.kernel engine.kv engine.model engine.sampling \
-                                 engine.tokenizer engine.prompt
+                                 engine.grammar engine.tokenizer engine.prompt
             engine.packing    -> engine.terms engine.checkpoint engine.kernel engine.tokenizer
             engine            -> engine.terms engine.checkpoint engine.tokenizer engine.template \
                                  engine.prompt engine.kernel engine.kv engine.sampling \
