@@ -14,9 +14,9 @@ import java.util.Optional;
  * at most one chunk of prompts is read beside them. Owned by the thread that owns the model.
  *
  * <p>A long prompt delays the others' next tokens by one chunk, never more (Agrawal et al.,
- * Sarathi-Serve, 2024). When memory runs out, the answer that came last gives its memory back and
- * waits; later it reads its own tokens again and goes on, as if nothing had happened. So no answer
- * fails for memory.
+ * Sarathi-Serve, 2024). When memory runs out, the answer that weighs least and came last gives its
+ * memory back and waits; later it reads its own tokens again and goes on, as if nothing had
+ * happened. So no answer fails for memory.
  */
 final class Scheduler {
 
@@ -24,10 +24,15 @@ final class Scheduler {
     private final DraftChain chain;
     private final Served served;
 
+    /** Who keeps memory first: whose caller weighs more, then who came earlier. */
+    private static final Comparator<Speaking> TO_PARK =
+            Comparator.comparingInt((Speaking s) -> -s.sequence().claim().weight())
+                    .thenComparingLong(Speaking::arrival);
+
     /** Those that take part in steps, in the order they were admitted. */
     private final List<Speaking> running = new ArrayList<>();
 
-    /** Those that wait for memory, in the order they were admitted; they hold none. */
+    /** Those that wait for memory, in the order they get it; they hold none. */
     private final List<Speaking> parked = new ArrayList<>();
 
     /** Hears how many tokens of a sequence a step served. */
@@ -62,6 +67,7 @@ final class Scheduler {
     /** Lets one more answer take part from the next step on, or as soon as there is memory. */
     void admit(Speaking speaking) {
         parked.add(speaking);
+        parked.sort(TO_PARK);
     }
 
     /**
@@ -133,13 +139,18 @@ final class Scheduler {
         }
     }
 
-    /** Deals, and parks whoever came last as long as there is not memory for all. */
+    /**
+     * Deals, and parks whoever weighs least, and came last of those, as long as there is not memory
+     * for all.
+     */
     private List<Share> dealWithinMemory() {
         List<Share> shares = deal();
         while (!machine.prefixes().release(bytes(shares)) && running.size() > 1) {
-            Speaking last = running.removeLast();
+            Speaking last = running.stream().max(TO_PARK).orElseThrow();
+            running.remove(last);
             last.forget();
-            parked.addFirst(last);
+            parked.add(last);
+            parked.sort(TO_PARK);
             shares = deal();
         }
         return shares;

@@ -9,6 +9,7 @@ import dev.stepgate.engine.kv.BlockPool;
 import dev.stepgate.engine.kv.PrefixStore;
 import dev.stepgate.engine.model.Activations;
 import dev.stepgate.engine.model.Assembly;
+import dev.stepgate.engine.terms.Claim;
 import dev.stepgate.engine.terms.Ending;
 import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.Request;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -80,32 +82,16 @@ class SchedulerTest {
     void a_long_prompt_delays_the_others_by_a_chunk_at_most() {
         int chunk = 64;
         var bounds = new DecodeLoop.Bounds(8192, chunk, 8, 8);
-        var served = new HashMap<Sequence, Integer>();
-        try (Checkpoint checkpoint = Checkpoint.open(NANO);
-                KernelSet kernels = KernelSet.scalar()) {
-            var pool = new BlockPool(MemoryFormat.F32, Long.MAX_VALUE);
-            var machine =
-                    new Machine(
-                            Assembly.of(checkpoint, kernels.kernels()),
-                            new Activations(checkpoint.facts(), bounds.rows(0), bounds.scored(0)),
-                            pool,
-                            new PrefixStore(pool, 0),
-                            NanoLoop.speech(checkpoint),
-                            bounds,
-                            Pace.fixed(0));
-            var scheduler =
-                    new Scheduler(
-                            machine, (sequence, n) -> served.merge(sequence, n, Integer::sum));
+        try (var bench = new Bench(bounds, new BlockPool(MemoryFormat.F32, Long.MAX_VALUE))) {
             var streams = new ArrayList<Sequence>();
             for (int i = 0; i < 7; i++) {
-                streams.add(admit(scheduler, machine, i, 3 + i, 4000));
+                streams.add(bench.admit(new Claim("", 1), 3 + i, 4000));
             }
-            scheduler.step();
-            Sequence late = admit(scheduler, machine, 7, 4096, 1);
+            bench.step();
+            Sequence late = bench.admit(new Claim("", 1), 4096, 1);
             int steps = 0;
             while (late.ending().isEmpty()) {
-                served.clear();
-                scheduler.step();
+                Map<Sequence, Integer> served = bench.step();
                 steps++;
                 assertThat(served).containsKeys(streams.toArray(new Sequence[0]));
                 assertThat(served.get(late)).isBetween(1, chunk);
@@ -114,23 +100,82 @@ class SchedulerTest {
         }
     }
 
-    /** A stream of so many random prompt tokens that never ends by itself. */
-    private static Sequence admit(
-            Scheduler scheduler, Machine machine, int arrival, int promptTokens, int limit) {
-        int[] prompt = new Random(arrival).ints(promptTokens, 300, 2000).toArray();
-        var endless =
-                Sampling.greedy().within(new Sampling.Limits(List.of(), Set.of(), 0, limit, true));
-        var sequence =
-                new Sequence(
-                        Request.of(new Prompt.Text(""), endless), new Guide.Form.Free(), s -> 0);
-        sequence.begin();
-        var course = new Guide.Course(sequence.form(), Integer.MAX_VALUE, List.of(), List.of());
-        Answer answer = Answer.toText(machine.speech(), List.of());
-        scheduler.admit(
-                new Speaking(
-                        machine,
-                        new Speaking.Task(sequence, arrival, prompt, answer, limit, course)));
-        return sequence;
+    @Test
+    void who_weighs_more_keeps_its_memory() {
+        var bounds = new DecodeLoop.Bounds(CONTEXT, 16, 8, 8);
+        try (var bench = new Bench(bounds, new BlockPool(MemoryFormat.F32, tight()))) {
+            Sequence light = bench.admit(new Claim("light", 1), 50, 150);
+            bench.step();
+            Sequence heavy = bench.admit(new Claim("heavy", 2), 50, 150);
+            int without = 0;
+            while (heavy.ending().isEmpty()) {
+                Map<Sequence, Integer> served = bench.step();
+                assertThat(served).containsKey(heavy);
+                without += served.containsKey(light) ? 0 : 1;
+            }
+            assertThat(without).isPositive();
+            while (light.ending().isEmpty()) {
+                assertThat(bench.step()).containsOnlyKeys(light);
+            }
+        }
+    }
+
+    /** A scheduler whose steps the test makes, with prompts of random tokens. */
+    private static final class Bench implements AutoCloseable {
+        private final Checkpoint checkpoint = Checkpoint.open(NANO);
+        private final Map<Sequence, Integer> served = new HashMap<>();
+        private final Machine machine;
+        private final Scheduler scheduler;
+        private int arrivals;
+
+        Bench(DecodeLoop.Bounds bounds, BlockPool pool) {
+            machine =
+                    new Machine(
+                            Assembly.of(checkpoint, KernelSet.scalar().kernels()),
+                            new Activations(checkpoint.facts(), bounds.rows(0), bounds.scored(0)),
+                            pool,
+                            new PrefixStore(pool, 0),
+                            NanoLoop.speech(checkpoint),
+                            bounds,
+                            Pace.fixed(0));
+            scheduler =
+                    new Scheduler(
+                            machine, (sequence, n) -> served.merge(sequence, n, Integer::sum));
+        }
+
+        /** A stream that only its limit ends. */
+        Sequence admit(Claim claim, int promptTokens, int limit) {
+            int[] prompt = new Random(arrivals).ints(promptTokens, 300, 2000).toArray();
+            var endless =
+                    Sampling.greedy()
+                            .within(new Sampling.Limits(List.of(), Set.of(), 0, limit, true));
+            var sequence =
+                    new Sequence(
+                            Request.of(new Prompt.Text(""), endless).by(claim),
+                            new Guide.Form.Free(),
+                            s -> 0);
+            sequence.begin();
+            var course = new Guide.Course(sequence.form(), Integer.MAX_VALUE, List.of(), List.of());
+            Answer answer = Answer.toText(machine.speech(), List.of());
+            scheduler.admit(
+                    new Speaking(
+                            machine,
+                            new Speaking.Task(
+                                    sequence, arrivals++, prompt, answer, limit, course)));
+            return sequence;
+        }
+
+        /** Who was served how many tokens. */
+        Map<Sequence, Integer> step() {
+            served.clear();
+            scheduler.step();
+            return Map.copyOf(served);
+        }
+
+        @Override
+        public void close() {
+            checkpoint.close();
+        }
     }
 
     @Test
