@@ -94,7 +94,7 @@ final class Answer {
 
     /** Ends the answer; gives what was held back. */
     List<Token> finish() {
-        var rest = new ArrayList<Token>(read(text.finish()));
+        List<Token> rest = read(text.finish());
         rest.addAll(interpret(stops.finish()));
         if (reading instanceof Reading.Chat(AnswerReader reader)) {
             rest.addAll(reader.finish());
@@ -105,7 +105,11 @@ final class Answer {
     /** Stop texts end what is said, not what is thought. */
     private List<Token> read(String more) {
         origins.grow(more.length());
-        return interpret(thinking() ? more : stops.accept(more));
+        int thought =
+                reading instanceof Reading.Chat(AnswerReader reader) ? reader.thoughtIn(more) : 0;
+        var tokens = new ArrayList<Token>(interpret(more.substring(0, thought)));
+        tokens.addAll(interpret(stops.accept(more.substring(thought))));
+        return tokens;
     }
 
     private List<Token> interpret(String certain) {

@@ -101,6 +101,26 @@ public final class AnswerReader {
         return place == Place.THINKING;
     }
 
+    /**
+     * How much of the next piece still belongs to the thought: up to the tag that ends it and the
+     * newline after that.
+     */
+    public int thoughtIn(String next) {
+        if (place == Place.AFTER_THINKING) {
+            return next.startsWith("\n") ? 1 : 0;
+        }
+        if (place != Place.THINKING) {
+            return 0;
+        }
+        String text = unread + next;
+        int tag = text.indexOf(CLOSE_THINKING);
+        if (tag < 0) {
+            return next.length();
+        }
+        int end = tag + CLOSE_THINKING.length();
+        return (text.startsWith("\n", end) ? end + 1 : end) - unread.length();
+    }
+
     /** Whether a complete tool call was read. */
     public boolean called() {
         return calls > 0;

@@ -30,25 +30,29 @@ final class ToolSchemas {
         return new ToolSchemas(Map.copyOf(properties));
     }
 
-    /** An argument's value; its text where nothing says, or it is not, something else. */
+    /**
+     * An argument's value; its text where nothing says, or it is not, something else. Templates
+     * write null as Python does, so a model may copy that where null is allowed.
+     */
     Value convert(String function, String parameter, String text) {
-        if (text.equalsIgnoreCase("null")) {
+        Value schema = entry(properties.getOrDefault(function, new Value.None()), parameter);
+        boolean none = text.equals("None") && types(schema).anyMatch("null"::equals);
+        if (none || text.equalsIgnoreCase("null")) {
             return new Value.None();
         }
-        Value schema = entry(properties.getOrDefault(function, new Value.None()), parameter);
-        return type(schema)
+        return types(schema)
+                .filter(type -> !type.equals("null"))
+                .findFirst()
                 .flatMap(type -> ArgumentType.of(type).read(text))
                 .orElseGet(() -> Text.given(text));
     }
 
-    /** The type in lower case; of alternatives, the first that is not null. */
-    private static Optional<String> type(Value schema) {
+    /** The types that are allowed, in lower case. */
+    private static Stream<String> types(Value schema) {
         return Stream.of("type", "anyOf", "oneOf")
                 .flatMap(key -> alternatives(entry(schema, key)).stream())
                 .map(ToolSchemas::typeName)
-                .flatMap(Optional::stream)
-                .filter(type -> !type.equals("null"))
-                .findFirst();
+                .flatMap(Optional::stream);
     }
 
     private static Optional<String> typeName(Value alternative) {

@@ -3,8 +3,8 @@ package dev.stepgate.engine.sampling;
 import java.util.List;
 
 /**
- * Ends an answer at the first of some texts, wherever tokens split it: what may be the start of one
- * is held back until it is certain. Owned by one thread.
+ * Ends an answer at whichever of some texts is complete first, wherever tokens split it: what may
+ * be the start of one is held back until it is certain. Owned by one thread.
  */
 public final class StopTexts {
 
@@ -22,18 +22,18 @@ public final class StopTexts {
             return "";
         }
         held.append(text);
-        int first = Integer.MAX_VALUE;
+        int from = held.length();
+        int over = Integer.MAX_VALUE;
         for (String stop : stops) {
             int at = held.indexOf(stop);
-            if (at >= 0) {
-                first = Math.min(first, at);
+            int end = at + stop.length();
+            if (at >= 0 && (end < over || (end == over && at < from))) {
+                reached = true;
+                from = at;
+                over = end;
             }
         }
-        if (first < Integer.MAX_VALUE) {
-            reached = true;
-            return take(first);
-        }
-        return take(held.length() - undecided());
+        return take(reached ? from : held.length() - undecided());
     }
 
     /** Whether a stop text came up. */

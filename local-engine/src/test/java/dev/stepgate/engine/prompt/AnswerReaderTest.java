@@ -122,17 +122,48 @@ class AnswerReaderTest {
             for (int i = random.nextInt(20); i >= 0; i--) {
                 answer.append(scraps.get(random.nextInt(scraps.size())));
             }
-            List<String> pieces = new ArrayList<>();
-            for (int at = 0; at < answer.length(); ) {
-                int end = Math.min(answer.length(), at + 1 + random.nextInt(6));
-                pieces.add(answer.substring(at, end));
-                at = end;
-            }
 
-            assertThat(read(pieces))
+            assertThat(read(cut(answer.toString(), random)))
                     .as(answer.toString())
                     .isEqualTo(read(List.of(answer.toString())));
         }
+    }
+
+    @Test
+    void an_answer_is_told_apart_as_it_was_written_however_it_is_cut() {
+        var random = new Random(94);
+        for (int round = 0; round < 3_000; round++) {
+            RandomAnswers.Written answer = RandomAnswers.draw(random);
+
+            assertThat(read(cut(answer.text(), random)))
+                    .as(answer.text())
+                    .isEqualTo(answer.tokens());
+        }
+    }
+
+    @Test
+    void a_thought_ends_with_its_tag_and_the_newline_after_that() {
+        var reader = new AnswerReader(true, List.of());
+
+        assertThat(reader.thoughtIn("a</think>\n\nb")).isEqualTo(10);
+        assertThat(reader.thoughtIn("a</think>b")).isEqualTo(9);
+        reader.accept("a</thi");
+        assertThat(reader.thoughtIn("nk>\nb")).isEqualTo(4);
+        reader.accept("nk>");
+        assertThat(reader.thoughtIn("\nb")).isEqualTo(1);
+        reader.accept("\n");
+        assertThat(reader.thoughtIn("\nb")).isZero();
+    }
+
+    private static List<String> cut(String answer, Random random) {
+        List<String> pieces = new ArrayList<>();
+        int most = 1 + random.nextInt(12);
+        for (int at = 0; at < answer.length(); ) {
+            int end = Math.min(answer.length(), at + 1 + random.nextInt(most));
+            pieces.add(answer.substring(at, end));
+            at = end;
+        }
+        return pieces;
     }
 
     @Test
@@ -259,6 +290,8 @@ class AnswerReaderTest {
                 "\"dict\" # {not json # \"{not json\"",
                 "[\"null\",\"integer\"] # 5 # 5",
                 "[\"string\",\"null\"] # 5 # \"5\"",
+                "[\"string\",\"null\"] # None # null",
+                "\"string\" # None # \"None\"",
             })
     void an_argument_takes_the_type_its_schema_gives(String type, String text, String value) {
         assertThat(argument("{\"type\":" + type + "}", text)).isEqualTo("{\"a\":" + value + "}");
@@ -308,22 +341,9 @@ class AnswerReaderTest {
         var reader = new AnswerReader(true, List.of(WEATHER));
         List<Token> tokens = new ArrayList<>();
         for (String piece : pieces) {
-            reader.accept(piece).forEach(token -> join(tokens, token));
+            tokens.addAll(reader.accept(piece));
         }
-        reader.finish().forEach(token -> join(tokens, token));
-        return tokens;
-    }
-
-    private static void join(List<Token> tokens, Token next) {
-        Token last = tokens.isEmpty() ? new Thought("") : tokens.getLast();
-        if (!tokens.isEmpty()
-                && last instanceof Thought(String a, _)
-                && next instanceof Thought(String b, _)) {
-            tokens.set(tokens.size() - 1, new Thought(a + b));
-        } else if (last instanceof Said(String a, _) && next instanceof Said(String b, _)) {
-            tokens.set(tokens.size() - 1, new Said(a + b));
-        } else {
-            tokens.add(next);
-        }
+        tokens.addAll(reader.finish());
+        return RandomAnswers.joined(tokens);
     }
 }

@@ -6,6 +6,7 @@ import dev.stepgate.engine.template.Literals;
 import dev.stepgate.engine.template.Text;
 import dev.stepgate.engine.template.Value;
 import dev.stepgate.engine.terms.Prompt;
+import dev.stepgate.engine.terms.Token;
 import dev.stepgate.engine.terms.ToolCall;
 import dev.stepgate.engine.terms.Turn;
 import dev.stepgate.engine.tokenizer.Passage;
@@ -29,6 +30,9 @@ import org.junit.jupiter.api.TestFactory;
  */
 class Step35TemplateTest {
     private static final String BOS = "<｜begin▁of▁sentence｜>";
+    private static final String TURN_OVER = "<|im_end|>";
+    private static final String ASSISTANT = "<|im_start|>assistant\n";
+    private static final String THINK = "<think>\n";
 
     @TestFactory
     Stream<DynamicTest> every_conversation_is_laid_out_as_the_model_was_taught()
@@ -45,6 +49,66 @@ class Step35TemplateTest {
                                         () ->
                                                 assertThat(joined(layout.layOut(chat(vector))))
                                                         .isEqualTo(text(vector, "prompt"))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> every_assistant_turn_is_read_back_as_it_was_laid_out() throws IOException {
+        PromptLayout layout = layout();
+        var vectors = (Value.Items) Literals.readJson(read("step35.vectors.json")).orElseThrow();
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Value value : vectors.values()) {
+            var vector = (Value.Mapping) value;
+            Prompt.Chat chat = chat(vector);
+            for (int i = 0; i < chat.turns().size(); i++) {
+                Turn turn = chat.turns().get(i);
+                if (turn.role().equals("assistant")) {
+                    var upToIt = new Prompt.Chat(chat.turns().subList(0, i + 1), chat.tools());
+                    tests.add(
+                            DynamicTest.dynamicTest(
+                                    text(vector, "name") + ", message " + i,
+                                    () ->
+                                            assertThat(readBack(layout, upToIt))
+                                                    .isEqualTo(meant(turn))));
+                }
+            }
+        }
+        assertThat(tests).isNotEmpty();
+        return tests.stream();
+    }
+
+    /** The last turn of a conversation, laid out and read as an answer. */
+    private static List<Token> readBack(PromptLayout layout, Prompt.Chat chat) {
+        String prompt = joined(layout.layOut(chat));
+        int end = prompt.lastIndexOf(TURN_OVER + "\n" + ASSISTANT);
+        int from = prompt.lastIndexOf(ASSISTANT, end - 1) + ASSISTANT.length();
+        String answer = prompt.substring(from, end);
+        boolean thinking = answer.startsWith(THINK);
+        var reader = new AnswerReader(thinking, chat.tools());
+        List<Token> tokens =
+                new ArrayList<>(reader.accept(answer.substring(thinking ? THINK.length() : 0)));
+        tokens.addAll(reader.finish());
+        return RandomAnswers.joined(tokens);
+    }
+
+    /** What a turn thought, said and called; a thought may stand in its text. */
+    private static List<Token> meant(Turn turn) {
+        String content = String.join("", turn.parts());
+        int tag = content.indexOf(PromptLayout.THOUGHT_OVER);
+        String thought = tag < 0 ? turn.reasoning() : content.substring(0, tag).replace(THINK, "");
+        String said =
+                content.substring(tag < 0 ? 0 : tag + PromptLayout.THOUGHT_OVER.length()).strip();
+        List<Token> tokens = new ArrayList<>();
+        if (!thought.isEmpty()) {
+            tokens.add(new Token.Thought(thought));
+        }
+        if (!said.isEmpty()) {
+            tokens.add(new Token.Said(said));
+        }
+        for (int i = 0; i < turn.calls().size(); i++) {
+            ToolCall call = turn.calls().get(i);
+            tokens.add(new Token.Called(i, call.name(), call.arguments()));
+        }
+        return tokens;
     }
 
     @Test
