@@ -16,7 +16,7 @@ final class AnyJson {
     static final String OBJECT = "any object";
     private static final String ARRAY = "any array";
 
-    private static final Word NUMBER =
+    static final Word NUMBER =
             Word.of(Subsets.of(Numbers.any(), new Budget("a number", 1_000)).orElseThrow());
 
     private AnyJson() {}

@@ -32,8 +32,12 @@ final class SchemaRules {
 
     private static final int MOST_LISTED = 60_000;
     private static final int MOST_STATES = 20_000;
-    private static final Word INTEGER = word(Numbers.integer(NumberRange.ALL));
-    private static final Word NUMBER = word(Numbers.any());
+    private static final Word INTEGER =
+            Word.of(
+                    Subsets.of(
+                                    Numbers.integer(NumberRange.ALL),
+                                    new Budget("a whole number", 1_000))
+                            .orElseThrow());
 
     private final String field;
     private final Spelling spelling;
@@ -58,10 +62,6 @@ final class SchemaRules {
         this.spelling = spelling;
         this.schemas = new Schemas(schema, field);
         this.alternatives = new Alternatives(schemas);
-    }
-
-    private static Word word(Expression regular) {
-        return Word.of(Subsets.of(regular, new Budget("a number", MOST_STATES)).orElseThrow());
     }
 
     Schemas.Place root() {
@@ -193,7 +193,7 @@ final class SchemaRules {
             return Expression.NOTHING;
         }
         if (range.isAll() && constraints.divisors().isEmpty()) {
-            return fractions ? NUMBER : INTEGER;
+            return fractions ? AnyJson.NUMBER : INTEGER;
         }
         Expression plain = fractions ? Numbers.real(range) : Numbers.integer(range);
         Optional<Automaton> all = Subsets.of(plain, new Budget("a number's bounds", 100_000));

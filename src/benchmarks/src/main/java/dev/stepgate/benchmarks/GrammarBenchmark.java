@@ -81,7 +81,7 @@ public class GrammarBenchmark {
             named.set(SIZE - marks.length + i, marks[i]);
             specials.add(SIZE - marks.length + i);
         }
-        return new Vocabulary(named, specials, read.merges());
+        return new Vocabulary(read.place(), named, specials, read.merges());
     }
 
     /** Bytes, and pairs of tokens that were there before. */
@@ -107,7 +107,7 @@ public class GrammarBenchmark {
                 merges.add(left + " " + right);
             }
         }
-        return new Vocabulary(list, Set.of(), merges);
+        return new Vocabulary("made up", list, Set.of(), merges);
     }
 
     private Grammar grammar() {
