@@ -247,7 +247,7 @@ final class Speaking implements AutoCloseable {
             memory = opened.get().getFirst();
             drafts = machine.resumeDrafts(opened.get().subList(1, heads + 1));
             if (answer.tokens() == 0) {
-                cachedTokens = Math.min(found.get().length(), promptTokens);
+                cachedTokens = Math.min(found.get().length(), promptTokens - 1);
             }
         }
     }

@@ -5,7 +5,8 @@ package dev.stepgate.engine.terms;
  *
  * @param promptTokens tokens of the prompt, begin-of-sentence included
  * @param cachedTokens of those, the ones a prompt before had in common and that were remembered;
- *     the last few of them may have been read again for the draft heads
+ *     the last few of them may have been read again for the draft heads, the prompt's last token
+ *     always is
  * @param completionTokens tokens generated, the one that ended the answer included
  * @param reasoningTokens of those, the ones before the end of thinking
  */

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What was asked of an answer besides its words. */
-@Timeout(120)
+@Timeout(600)
 class GuideTest {
 
     private static final String STORY = "Tell me a story about Ben.";

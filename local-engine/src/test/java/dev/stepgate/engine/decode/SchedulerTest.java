@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Answers that share steps and memory. */
-@Timeout(120)
+@Timeout(600)
 class SchedulerTest {
 
     private static final Path NANO = Path.of("src/main/models/step-nano-q8_0.gguf");
@@ -131,7 +131,7 @@ class SchedulerTest {
         Bench(DecodeLoop.Bounds bounds, BlockPool pool) {
             machine =
                     new Machine(
-                            Assembly.of(checkpoint, KernelSet.scalar().kernels()),
+                            Assembly.of(checkpoint, fastest().kernels()),
                             new Activations(checkpoint.facts(), bounds.rows(0), bounds.scored(0)),
                             pool,
                             new PrefixStore(pool, 0),
@@ -141,6 +141,10 @@ class SchedulerTest {
             scheduler =
                     new Scheduler(
                             machine, (sequence, n) -> served.merge(sequence, n, Integer::sum));
+        }
+
+        private static KernelSet fastest() {
+            return KernelSet.simdObstacle().isEmpty() ? KernelSet.simdAtOnce() : KernelSet.scalar();
         }
 
         /** A stream that only its limit ends. */

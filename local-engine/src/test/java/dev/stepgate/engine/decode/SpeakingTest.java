@@ -3,10 +3,12 @@ package dev.stepgate.engine.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stepgate.engine.terms.Drafting;
+import dev.stepgate.engine.terms.Ending;
 import dev.stepgate.engine.terms.Sampling;
 import dev.stepgate.engine.terms.Token;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,7 +35,7 @@ class SpeakingTest {
                 Sequence got = guessing.ask(question, Sampling.greedy());
 
                 assertThat(tokens(got)).isEqualTo(tokens(expected));
-                assertThat(got.ending()).isEqualTo(expected.ending());
+                assertThat(ending(got)).isEqualTo(ending(expected));
             }
         }
     }
@@ -51,7 +53,7 @@ class SpeakingTest {
                 Sequence got = guessing.ask(question, wishes);
 
                 assertThat(tokens(got)).isEqualTo(tokens(expected));
-                assertThat(got.ending()).isEqualTo(expected.ending());
+                assertThat(ending(got)).isEqualTo(ending(expected));
             }
         }
     }
@@ -71,7 +73,7 @@ class SpeakingTest {
                 Sequence got = guessing.ask(QUESTIONS.getFirst(), wishes);
 
                 assertThat(tokens(got)).isEqualTo(tokens(expected));
-                assertThat(got.ending()).isEqualTo(expected.ending());
+                assertThat(ending(got)).isEqualTo(ending(expected));
             }
         }
     }
@@ -111,6 +113,19 @@ class SpeakingTest {
                         .isEqualTo(tokens(plain.ask(question, wishes)));
             }
         }
+    }
+
+    /** How much of a prompt was remembered is no part of what is said. */
+    private static Optional<Ending> ending(Sequence sequence) {
+        return sequence.ending()
+                .map(
+                        e ->
+                                new Ending(
+                                        e.why(),
+                                        e.promptTokens(),
+                                        0,
+                                        e.completionTokens(),
+                                        e.reasoningTokens()));
     }
 
     private static List<Token> tokens(Sequence sequence) throws InterruptedException {
