@@ -6,7 +6,7 @@ import java.util.List;
  * Whether a request can be answered now. Immutable.
  *
  * @param models those somebody serves
- * @param kernels what the bundled engine computes with; empty when it serves nothing
+ * @param kernels what the loaded models compute with; empty while none is, which is no fault
  */
 public record Readiness(List<String> models, String kernels) {
 

@@ -16,6 +16,7 @@ record StartBlock(
         Plan plan,
         Map<String, Availability> providers,
         List<String> engine,
+        List<String> memory,
         List<String> remarks,
         List<String> firstKeys,
         Path data) {
@@ -32,6 +33,7 @@ record StartBlock(
         out.append(engine.isEmpty() ? "" : ": " + String.join("; ", engine)).append('\n');
         plan.models().values().forEach(model -> line(out, "model", model(model)));
         plan.tiers().values().forEach(tier -> line(out, "tier", tier(tier)));
+        memory.forEach(each -> line(out, "memory", each));
         line(out, "data", data.toAbsolutePath().normalize().toString());
         remarks.forEach(remark -> line(out, "note", remark));
         if (open) {

@@ -3,6 +3,7 @@ package dev.stepgate.gateway;
 import dev.stepgate.gateway.catalog.Availability;
 import dev.stepgate.gateway.catalog.CredentialReference;
 import dev.stepgate.gateway.catalog.ProviderFacts;
+import dev.stepgate.provider.local.LocalModels;
 import dev.stepgate.provider.local.LocalProvider;
 import dev.stepgate.provider.openai.Credential;
 import dev.stepgate.provider.openai.Dialect;
@@ -26,36 +27,34 @@ final class Upstreams implements AutoCloseable {
     private final InstantSource clock;
     private final Ids ids;
     private final Function<String, Optional<String>> environment;
-    private final Function<ProviderFacts.Local, LocalProvider> engine;
+    private final LocalModels models;
     private final Map<String, Availability> byName = new LinkedHashMap<>();
     private final List<OpenAiProvider> remote = new ArrayList<>();
-    private final List<LocalProvider> local = new ArrayList<>();
 
     private Upstreams(
             InstantSource clock,
             Ids ids,
             Function<String, Optional<String>> environment,
-            Function<ProviderFacts.Local, LocalProvider> engine) {
+            LocalModels models) {
         this.clock = clock;
         this.ids = ids;
         this.environment = environment;
-        this.engine = engine;
+        this.models = models;
     }
 
     /**
-     * Loads the local models; connects to nothing yet.
+     * Makes the providers; connects to nothing yet.
      *
      * @param environment finds what credentials refer to
-     * @param engine loads one local model
-     * @throws dev.stepgate.provider.ProviderFailure when a model cannot be loaded
+     * @param models those that the local ones among the providers have; closed with this
      */
     static Upstreams open(
             Collection<ProviderFacts> providers,
             InstantSource clock,
             Ids ids,
             Function<String, Optional<String>> environment,
-            Function<ProviderFacts.Local, LocalProvider> engine) {
-        Upstreams upstreams = new Upstreams(clock, ids, environment, engine);
+            LocalModels models) {
+        Upstreams upstreams = new Upstreams(clock, ids, environment, models);
         for (ProviderFacts facts : providers) {
             upstreams.byName.put(facts.name(), upstreams.make(facts));
         }
@@ -67,16 +66,20 @@ final class Upstreams implements AutoCloseable {
         return byName;
     }
 
-    /** The models loaded in this process. */
+    /** The models of this process, loaded or not. */
     List<LocalProvider> local() {
-        return local;
+        return models.providers();
+    }
+
+    /** How they share this machine's memory, for people: one line each. */
+    List<String> memory() {
+        return models.plan().lines();
     }
 
     private Availability make(ProviderFacts facts) {
         return switch (facts) {
             case ProviderFacts.Local here -> {
-                LocalProvider provider = engine.apply(here);
-                local.add(provider);
+                LocalProvider provider = models.provider(here.name());
                 yield here.weights() instanceof ProviderFacts.Weights.Instead
                         ? new Availability.Replaced(provider, ownName(provider.modelName()))
                         : new Availability.Live(provider);
@@ -127,6 +130,6 @@ final class Upstreams implements AutoCloseable {
     @Override
     public void close() {
         remote.forEach(OpenAiProvider::close);
-        local.forEach(LocalProvider::close);
+        models.close();
     }
 }

@@ -17,8 +17,9 @@ import dev.stepgate.gateway.tenant.AdminKey;
 import dev.stepgate.gateway.tenant.Tenants;
 import dev.stepgate.gateway.tenant.Tier;
 import dev.stepgate.provider.ProviderFailure;
+import dev.stepgate.provider.local.LocalModels;
 import dev.stepgate.provider.local.LocalProvider;
-import dev.stepgate.provider.local.LocalSettings;
+import dev.stepgate.provider.local.MemoryPlan;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.vertx.http.HttpServer;
@@ -158,73 +159,26 @@ final class Wiring {
             InstantSource clock,
             Ids ids,
             RandomGenerator chance) {
+        List<ProviderFacts> offered =
+                plan.offeredWith(
+                        settings.model().map(Path::of), settings.draftModel().map(Path::of));
         try {
+            MemoryPlan memory = LocalWiring.plan(offered, settings);
+            List<String> faults = LocalWiring.faults(memory, offered);
+            if (!faults.isEmpty()) {
+                throw cannotStart(
+                        faults.stream()
+                                .collect(Collectors.joining("\n", "the models do not fit:\n", "")));
+            }
             return Upstreams.open(
-                    settings.model().map(Path::of).map(plan::offeredWith).orElseGet(plan::offered),
+                    offered,
                     clock,
                     ids,
                     variable -> Optional.ofNullable(System.getenv(variable)),
-                    facts -> engine(facts, settings, chance, ids));
+                    LocalModels.open(memory, chance::nextLong, ids::call));
         } catch (ProviderFailure fault) {
             throw cannotStart("provider " + fault.getMessage());
         }
-    }
-
-    private static LocalProvider engine(
-            ProviderFacts.Local facts, EngineSettings settings, RandomGenerator chance, Ids ids) {
-        Path checkpoint =
-                switch (facts.weights()) {
-                    case ProviderFacts.Weights.Bundled _ -> Path.of(settings.bundled());
-                    case ProviderFacts.Weights.At(Path path) -> path;
-                    case ProviderFacts.Weights.Instead(Path path) -> path;
-                };
-        var local =
-                new LocalSettings(
-                        facts.name(),
-                        weights(checkpoint, settings),
-                        kernels(settings.kernels()),
-                        memory(settings.kv()),
-                        drafting(settings.draft()),
-                        new LocalSettings.Room(settings.maxRunning(), settings.maxWaiting()),
-                        facts.deadlines());
-        return LocalProvider.open(local, chance::nextLong, ids::call);
-    }
-
-    private static LocalSettings.Weights weights(Path checkpoint, EngineSettings settings) {
-        LocalSettings.Source source =
-                settings.draftModel()
-                        .<LocalSettings.Source>map(
-                                heads ->
-                                        new LocalSettings.Source.Joined(checkpoint, Path.of(heads)))
-                        .orElseGet(() -> new LocalSettings.Source.Whole(checkpoint));
-        return new LocalSettings.Weights(
-                source,
-                switch (settings.ropeFreqs()) {
-                    case CORRECTED -> LocalSettings.RopeFreqs.CORRECTED;
-                    case AS_STORED -> LocalSettings.RopeFreqs.AS_STORED;
-                });
-    }
-
-    private static LocalSettings.Drafting drafting(String setting) {
-        return setting.equals("auto")
-                ? new LocalSettings.Drafting.Adaptive()
-                : new LocalSettings.Drafting.Fixed(Integer.parseInt(setting));
-    }
-
-    private static LocalSettings.Memory memory(EngineSettings.Memory chosen) {
-        return switch (chosen) {
-            case F32 -> LocalSettings.Memory.F32;
-            case BF16 -> LocalSettings.Memory.BF16;
-            case Q8 -> LocalSettings.Memory.Q8;
-        };
-    }
-
-    private static LocalSettings.Kernels kernels(EngineSettings.Kernels chosen) {
-        return switch (chosen) {
-            case AUTO -> LocalSettings.Kernels.AUTO;
-            case SCALAR -> LocalSettings.Kernels.SCALAR;
-            case SIMD -> LocalSettings.Kernels.SIMD;
-        };
     }
 
     void close(@Disposes Upstreams upstreams) {
@@ -252,7 +206,7 @@ final class Wiring {
                 new Readiness(
                         catalog.models(EVERYBODY).stream().map(ModelCard::id).toList(),
                         upstreams.local().stream()
-                                .map(LocalProvider::kernelState)
+                                .flatMap(local -> local.kernelState().stream())
                                 .collect(Collectors.joining(", ")));
     }
 
@@ -271,6 +225,7 @@ final class Wiring {
                     plan,
                     upstreams.byName(),
                     upstreams.local().stream().map(LocalProvider::description).toList(),
+                    upstreams.memory(),
                     Stream.concat(
                                     upstreams.local().stream()
                                             .flatMap(local -> local.remarks().stream()),

@@ -32,6 +32,7 @@ class StartBlockTest {
                         Stepgate 1.2 is ready on http://127.0.0.1:8080: scalar kernels
                           model   big (also large) from near as small, then far, then mine as local/x
                           tier    free: 20 requests a minute
+                          memory  mine: all of it
                           data    /data
                           note    offer gone of model big is off: no key
                           key     tenant default: sk-1
@@ -68,6 +69,7 @@ class StartBlockTest {
                         "near", new Availability.Live(new ScriptedProvider("near")),
                         "far", new Availability.Live(new ScriptedProvider("far"))),
                 List.of("scalar kernels"),
+                List.of("mine: all of it"),
                 List.of("offer gone of model big is off: no key"),
                 List.of("tenant default: sk-1"),
                 Path.of("/data"));

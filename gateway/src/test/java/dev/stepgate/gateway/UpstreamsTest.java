@@ -13,6 +13,9 @@ import dev.stepgate.gateway.catalog.CredentialReference;
 import dev.stepgate.gateway.catalog.ProviderFacts;
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Deadlines;
+import dev.stepgate.provider.local.LocalModels;
+import dev.stepgate.provider.local.MachineMemory;
+import dev.stepgate.provider.local.MemoryPlan;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
@@ -82,9 +85,8 @@ class UpstreamsTest {
                 InstantSource.system(),
                 new Ids(new Random(1)),
                 variable -> Optional.ofNullable(environment.get(variable)),
-                local -> {
-                    throw new AssertionError("no local model was configured");
-                });
+                LocalModels.open(
+                        MemoryPlan.of(List.of(), new MachineMemory(0, 0, 0)), () -> 1, () -> ""));
     }
 
     private static ProviderFacts facts(String url, ProviderFacts.Dialect dialect) {

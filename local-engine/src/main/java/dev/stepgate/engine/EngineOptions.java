@@ -110,6 +110,22 @@ public record EngineOptions(
         }
     }
 
+    /** The same with another bound on the memory of all contexts together. */
+    public EngineOptions withMaxContextBytes(long bytes) {
+        return new EngineOptions(
+                device,
+                maxContextTokens,
+                bytes,
+                memory,
+                guessing,
+                maxRunning,
+                maxWaiting,
+                ropeFreqs,
+                templateOverride,
+                clock,
+                nanoClock);
+    }
+
     /** The same with another number of requests at once. */
     public EngineOptions withMaxRunning(int requests) {
         return new EngineOptions(

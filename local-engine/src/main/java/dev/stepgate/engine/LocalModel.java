@@ -39,6 +39,9 @@ public final class LocalModel implements AutoCloseable {
     /** Tokens of one step while a prompt is read; a cancel waits for one step at most. */
     private static final int BATCH_TOKENS = 64;
 
+    /** A token to read and one to say. */
+    private static final int LEAST_CONTEXT_TOKENS = 2;
+
     private final Checkpoint checkpoint;
     private final KernelSet kernels;
     private final Speech speech;
@@ -75,6 +78,37 @@ public final class LocalModel implements AutoCloseable {
      */
     public static LocalModel open(Path path, Path draftModel, EngineOptions options) {
         return ready(Checkpoint.open(path, draftModel, oldDivisors(options)), options);
+    }
+
+    /**
+     * What opening a model would take; only the beginnings of its files are read.
+     *
+     * @throws EngineFault.BadCheckpoint as opening it would
+     */
+    public static Footprint measure(Path path, EngineOptions options) {
+        return measured(Checkpoint.open(path, oldDivisors(options)), options);
+    }
+
+    /** The same with the draft heads of another file. */
+    public static Footprint measure(Path path, Path draftModel, EngineOptions options) {
+        return measured(Checkpoint.open(path, draftModel, oldDivisors(options)), options);
+    }
+
+    private static Footprint measured(Checkpoint checkpoint, EngineOptions options) {
+        try (checkpoint;
+                KernelSet kernels = KernelSet.scalar()) {
+            Facts facts = checkpoint.facts();
+            Step35 model = Assembly.of(checkpoint, kernels.kernels());
+            var pool = new BlockPool(format(options.memory()), Long.MAX_VALUE);
+            int context = Math.min(options.maxContextTokens(), facts.contextTokens());
+            return new Footprint(
+                    facts.name(),
+                    checkpoint.tensors().stream().mapToLong(t -> t.data().byteSize()).sum(),
+                    context,
+                    model.contextBytes(pool, BATCH_TOKENS, context),
+                    model.contextBytes(pool, BATCH_TOKENS, LEAST_CONTEXT_TOKENS),
+                    checkpoint.remarks());
+        }
     }
 
     private static Checkpoint.OldDivisors oldDivisors(EngineOptions options) {
@@ -138,7 +172,7 @@ public final class LocalModel implements AutoCloseable {
     private static int context(Step35 model, BlockPool pool, Facts facts, EngineOptions options) {
         int most = Math.min(options.maxContextTokens(), facts.contextTokens());
         int context = model.contextWithin(pool, BATCH_TOKENS, most);
-        if (context < 2) {
+        if (context < LEAST_CONTEXT_TOKENS) {
             throw new EngineFault.BadRequest(
                     "memory: %,d bytes hold no context of %s (expected: more, by java's -Xmx)"
                             .formatted(options.maxContextBytes(), facts.name()));

@@ -429,4 +429,31 @@ class LocalModelTest {
         String latin = new String(file, StandardCharsets.ISO_8859_1);
         return latin.replace(from, to).getBytes(StandardCharsets.ISO_8859_1);
     }
+
+    @Test
+    void what_a_model_takes_is_known_without_opening_it() throws IOException {
+        Footprint whole = LocalModel.measure(TINY_GGUF, limited(Integer.MAX_VALUE, 0));
+        Footprint part = LocalModel.measure(TINY_GGUF, limited(128, 0));
+
+        assertThat(whole.weightsBytes()).isBetween(2_000_000L, Files.size(TINY_GGUF));
+        assertThat(part.contextTokens()).isEqualTo(128);
+        assertThat(part.contextBytes())
+                .isLessThanOrEqualTo(whole.contextBytes())
+                .isGreaterThanOrEqualTo(part.leastBytes());
+    }
+
+    @Test
+    void a_model_opens_with_just_what_it_was_said_to_take() {
+        Footprint part = LocalModel.measure(TINY_GGUF, limited(200, 0));
+
+        try (LocalModel model = LocalModel.open(TINY_GGUF, limited(200, part.contextBytes()))) {
+            assertThat(model.description().contextTokens()).isEqualTo(200);
+        }
+        try (LocalModel model = LocalModel.open(TINY_GGUF, limited(200, part.leastBytes()))) {
+            assertThat(model.description().contextTokens()).isGreaterThanOrEqualTo(2);
+        }
+        EngineOptions tooLittle = limited(200, part.leastBytes() - 1);
+        assertThatThrownBy(() -> LocalModel.open(TINY_GGUF, tooLittle))
+                .isInstanceOf(EngineFault.BadRequest.class);
+    }
 }

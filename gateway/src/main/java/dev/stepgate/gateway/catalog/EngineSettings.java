@@ -12,8 +12,8 @@ import java.util.Optional;
 public interface EngineSettings {
 
     /**
-     * A GGUF file or Hugging Face folder to load in place of what providers.yaml says; its answers
-     * then carry its own name, as in local/step-nano.
+     * A GGUF file or Hugging Face folder to load in place of what providers.yaml says of its first
+     * `local`; its answers then carry its own name, as in local/step-nano.
      */
     Optional<String> model();
 
@@ -37,8 +37,20 @@ public interface EngineSettings {
     @Pattern(regexp = "auto|[0-9]", message = "must be auto, or 0 to 9")
     String draft();
 
-    /** A GGUF file whose draft heads the model gets, in place of its own if it has any. */
+    /** A GGUF file whose draft heads that first model gets, in place of its own if it has any. */
     Optional<String> draftModel();
+
+    /**
+     * What all loaded models may take together, weights and conversations: a size, or `auto` for
+     * nine tenths of the machine's memory. When one more is asked for and does not fit, the least
+     * recently used one goes, once it has finished answering. Conversations never take more than
+     * three quarters of Java's heap.
+     */
+    @WithDefault("auto")
+    @Pattern(
+            regexp = "auto|[1-9][0-9]{0,8}[KMG]?",
+            message = "must be auto, or a size such as 512M or 24G")
+    String memory();
 
     /**
      * What to do with rotary divisors that an old converter of GGUF files got wrong: put them
@@ -47,13 +59,13 @@ public interface EngineSettings {
     @WithDefault("corrected")
     RopeFreqs ropeFreqs();
 
-    /** Requests the model serves at once; further ones wait. */
+    /** Requests a model serves at once; further ones wait. */
     @WithDefault("16")
     @Min(1)
     @Max(1024)
     int maxRunning();
 
-    /** Requests that may wait for the model before further ones are refused. */
+    /** Requests that may wait for a model before further ones are refused. */
     @WithDefault("64")
     @Min(0)
     @Max(100_000)

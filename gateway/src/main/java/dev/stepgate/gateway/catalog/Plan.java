@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What providers.yaml, models.yaml and tiers.yaml say together. Immutable.
@@ -45,20 +46,34 @@ public record Plan(
         OFFER
     }
 
-    /** The same providers, but what computes here does so with that checkpoint. */
-    public List<ProviderFacts> offeredWith(Path checkpoint) {
-        return offered().stream().map(provider -> with(checkpoint, provider)).toList();
+    /**
+     * The same providers, but the first that computes here does so with other files.
+     *
+     * @param checkpoint in place of the weights that its file names
+     * @param draftModel in place of the draft heads that it names
+     */
+    public List<ProviderFacts> offeredWith(Optional<Path> checkpoint, Optional<Path> draftModel) {
+        List<ProviderFacts> offered = new ArrayList<>(offered());
+        for (int i = 0; i < offered.size(); i++) {
+            if (offered.get(i) instanceof ProviderFacts.Local here) {
+                offered.set(i, with(checkpoint, draftModel, here));
+                break;
+            }
+        }
+        return offered;
     }
 
-    private static ProviderFacts with(Path checkpoint, ProviderFacts provider) {
-        return switch (provider) {
-            case ProviderFacts.Local here ->
-                    new ProviderFacts.Local(
-                            here.name(),
-                            new ProviderFacts.Weights.Instead(checkpoint),
-                            here.deadlines());
-            case ProviderFacts.OpenAi upstream -> upstream;
-        };
+    private static ProviderFacts with(
+            Optional<Path> checkpoint, Optional<Path> draftModel, ProviderFacts.Local here) {
+        return new ProviderFacts.Local(
+                here.name(),
+                checkpoint
+                        .<ProviderFacts.Weights>map(ProviderFacts.Weights.Instead::new)
+                        .orElse(here.weights()),
+                draftModel.or(here::draftModel),
+                here.load(),
+                here.deadlines(),
+                here.place());
     }
 
     /** The providers that some model's offer names; nothing of the others need be made. */

@@ -1,8 +1,10 @@
 package dev.stepgate.gateway.catalog;
 
+import dev.stepgate.gateway.config.Place;
 import dev.stepgate.provider.Deadlines;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A provider as written in {@code providers.yaml}. Immutable. */
 public sealed interface ProviderFacts {
@@ -10,8 +12,20 @@ public sealed interface ProviderFacts {
     /** What offers call it. */
     String name();
 
-    /** The engine in this process. */
-    record Local(String name, Weights weights, Deadlines deadlines) implements ProviderFacts {}
+    /**
+     * The engine in this process, with one model.
+     *
+     * @param draftModel a file whose draft heads the model gets
+     * @param place where the file says which model
+     */
+    record Local(
+            String name,
+            Weights weights,
+            Optional<Path> draftModel,
+            Load load,
+            Deadlines deadlines,
+            Place place)
+            implements ProviderFacts {}
 
     /** An upstream that speaks OpenAI's chat dialect over HTTP. */
     record OpenAi(
@@ -28,6 +42,12 @@ public sealed interface ProviderFacts {
         OPENROUTER,
         STEPFUN,
         LLAMA_CPP
+    }
+
+    /** When the engine loads a model. */
+    enum Load {
+        START,
+        FIRST_USE
     }
 
     /** Which model the engine loads. */

@@ -39,6 +39,19 @@ final class ProviderFile {
                     "bundled",
                     "What the engine loads: `bundled`, or the path of a GGUF file or Hugging Face"
                             + " folder. Only for `local`.");
+    private static final Key<ProviderFacts.Load> LOAD =
+            Key.optional(
+                    "load",
+                    Form.word(ProviderFacts.Load.class),
+                    "When the engine loads the model; left out, at the start if it is the file's"
+                            + " first `local`, else on first use. It may be closed again for"
+                            + " another. Only for `local`.");
+    private static final Key<String> DRAFT_MODEL =
+            Key.optional(
+                    "draft-model",
+                    Form.text(),
+                    "A GGUF file whose draft heads the model gets, in place of its own if it has"
+                            + " any. Only for `local`.");
     private static final Key<URI> BASE_URL =
             Key.required(
                     "base-url",
@@ -79,7 +92,17 @@ final class ProviderFile {
 
     /** Every setting of a provider. */
     static List<Key<?>> keys() {
-        return List.of(KIND, MODEL, BASE_URL, CREDENTIAL, CONNECT, FIRST_TOKEN, NEXT_TOKEN, WHOLE);
+        return List.of(
+                KIND,
+                MODEL,
+                LOAD,
+                DRAFT_MODEL,
+                BASE_URL,
+                CREDENTIAL,
+                CONNECT,
+                FIRST_TOKEN,
+                NEXT_TOKEN,
+                WHOLE);
     }
 
     /** What the file holds. */
@@ -91,19 +114,26 @@ final class ProviderFile {
         Section providers = root.section("providers", true);
         root.refuseUnknown();
         Map<String, ProviderFacts> found = new LinkedHashMap<>();
+        ProviderFacts.Load usual = ProviderFacts.Load.START;
         for (String name : providers.names(Form.name())) {
             Section section = providers.section(name, true);
-            section.find(KIND)
-                    .flatMap(kind -> readProvider(name, kind, section))
-                    .ifPresent(facts -> found.put(name, facts));
+            Optional<Kind> kind = section.find(KIND);
+            if (kind.isPresent()) {
+                readProvider(name, kind.get(), usual, section)
+                        .ifPresent(facts -> found.put(name, facts));
+            }
+            if (kind.equals(Optional.of(Kind.LOCAL))) {
+                usual = ProviderFacts.Load.FIRST_USE;
+            }
         }
         return new Found(found, providers.names());
     }
 
-    private static Optional<ProviderFacts> readProvider(String name, Kind kind, Section section) {
+    private static Optional<ProviderFacts> readProvider(
+            String name, Kind kind, ProviderFacts.Load usual, Section section) {
         Optional<ProviderFacts> facts =
                 switch (kind) {
-                    case LOCAL -> Optional.of(readLocal(name, section));
+                    case LOCAL -> Optional.of(readLocal(name, usual, section));
                     case OPENAI -> readOpenAi(name, ProviderFacts.Dialect.OPENAI, section);
                     case OPENROUTER -> readOpenAi(name, ProviderFacts.Dialect.OPENROUTER, section);
                     case STEPFUN -> readOpenAi(name, ProviderFacts.Dialect.STEPFUN, section);
@@ -126,18 +156,21 @@ final class ProviderFile {
         }
     }
 
-    private static ProviderFacts readLocal(String name, Section section) {
+    private static ProviderFacts readLocal(String name, ProviderFacts.Load usual, Section section) {
         String model = section.get(MODEL, "bundled");
         return new ProviderFacts.Local(
                 name,
                 model.equals("bundled")
                         ? new ProviderFacts.Weights.Bundled()
                         : new ProviderFacts.Weights.At(Path.of(model)),
+                section.find(DRAFT_MODEL).map(Path::of),
+                section.get(LOAD, usual),
                 new Deadlines(
                         Deadlines.usual().connect(),
                         section.get(FIRST_TOKEN, Deadlines.usual().firstToken()),
                         section.get(NEXT_TOKEN, Deadlines.usual().nextToken()),
-                        Deadlines.usual().whole()));
+                        Deadlines.usual().whole()),
+                section.placeOf("model"));
     }
 
     private static Optional<ProviderFacts> readOpenAi(

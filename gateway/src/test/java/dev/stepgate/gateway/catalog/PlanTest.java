@@ -1,8 +1,10 @@
 package dev.stepgate.gateway.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.stepgate.gateway.config.Complaints;
+import dev.stepgate.gateway.config.Place;
 import dev.stepgate.provider.Deadlines;
 import java.io.IOException;
 import java.net.URI;
@@ -58,7 +60,61 @@ final class PlanTest {
         assertThat(plan.providers().get("local"))
                 .isEqualTo(
                         new ProviderFacts.Local(
-                                "local", new ProviderFacts.Weights.Bundled(), Deadlines.usual()));
+                                "local",
+                                new ProviderFacts.Weights.Bundled(),
+                                Optional.empty(),
+                                ProviderFacts.Load.START,
+                                Deadlines.usual(),
+                                new Place(folder + "/providers.yaml", 3, 5)));
+    }
+
+    @Test
+    void the_first_local_model_is_loaded_at_start_and_others_on_first_use() throws IOException {
+        Plan plan =
+                read(
+                        """
+                        providers:
+                          up: {kind: openai, base-url: "https://host/v1", credential: none}
+                          one: {kind: local}
+                          two: {kind: local, model: /two.gguf, draft-model: /heads.gguf}
+                          three: {kind: local, model: /three.gguf, load: start}
+                        """,
+                        NANO.replace("local", "one"),
+                        PAID);
+
+        assertThat(messages()).isEmpty();
+        assertThat(plan.providers().values())
+                .filteredOn(ProviderFacts.Local.class::isInstance)
+                .extracting(
+                        provider -> ((ProviderFacts.Local) provider).load(),
+                        provider -> ((ProviderFacts.Local) provider).draftModel())
+                .containsExactly(
+                        tuple(ProviderFacts.Load.START, Optional.empty()),
+                        tuple(ProviderFacts.Load.FIRST_USE, Optional.of(Path.of("/heads.gguf"))),
+                        tuple(ProviderFacts.Load.START, Optional.empty()));
+    }
+
+    @Test
+    void files_asked_for_at_start_are_for_the_first_local_model_offered() throws IOException {
+        Plan plan =
+                read(
+                        """
+                        providers:
+                          unused: {kind: local}
+                          one: {kind: local, model: /one.gguf}
+                          two: {kind: local, model: /two.gguf}
+                        """,
+                        NANO.replace("local", "one") + "      - {provider: two, model: n}\n",
+                        PAID);
+
+        List<ProviderFacts> offered =
+                plan.offeredWith(Optional.of(Path.of("/other.gguf")), Optional.empty());
+
+        assertThat(offered)
+                .extracting(provider -> ((ProviderFacts.Local) provider).weights())
+                .containsExactly(
+                        new ProviderFacts.Weights.Instead(Path.of("/other.gguf")),
+                        new ProviderFacts.Weights.At(Path.of("/two.gguf")));
     }
 
     @Test

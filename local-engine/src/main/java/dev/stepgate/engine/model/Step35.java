@@ -96,7 +96,7 @@ public final class Step35 {
         int tooLong = most;
         while (fits < tooLong) {
             int middle = tooLong - (tooLong - fits) / 2;
-            if (bytes(pool, batchTokens, middle) <= pool.budgetBytes()) {
+            if (contextBytes(pool, batchTokens, middle) <= pool.budgetBytes()) {
                 fits = middle;
             } else {
                 tooLong = middle - 1;
@@ -105,8 +105,13 @@ public final class Step35 {
         return fits;
     }
 
-    /** The trunk judges guesses in its batches; heads lag a token and read others' guesses too. */
-    private long bytes(BlockPool pool, int batchTokens, int context) {
+    /**
+     * What the trunk and all draft heads remember at most of one sequence of so many tokens. The
+     * trunk judges guesses in its batches; heads lag a token and read others' guesses too.
+     *
+     * @param batchTokens the most certain tokens of its batches
+     */
+    public long contextBytes(BlockPool pool, int batchTokens, int context) {
         int judged = batchTokens + draftHeads.size();
         int guessed = judged + 1 + draftHeads.size();
         return remembered().stream()

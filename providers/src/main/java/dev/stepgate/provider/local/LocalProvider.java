@@ -1,8 +1,6 @@
 package dev.stepgate.provider.local;
 
 import dev.stepgate.chat.ChatRequest;
-import dev.stepgate.engine.Device;
-import dev.stepgate.engine.EngineOptions;
 import dev.stepgate.engine.Generation;
 import dev.stepgate.engine.LocalModel;
 import dev.stepgate.engine.terms.EngineFault;
@@ -12,32 +10,41 @@ import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Deadlines;
 import dev.stepgate.provider.Provider;
 import dev.stepgate.provider.ProviderFailure;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The bundled engine as one more provider, whose wire is a method call. Thread-safe; whoever opened
- * it closes it, which ends answers in progress.
+ * The engine with one of its models as one more provider, whose wire is a method call. Thread-safe;
+ * the model may not be open yet, or not any more, and is opened when somebody asks.
  */
-public final class LocalProvider implements Provider, AutoCloseable {
+public final class LocalProvider implements Provider {
 
+    private static final Duration AS_LONG_AS_IT_TAKES = Duration.ofDays(1);
+
+    private final MemoryPlan.Share share;
     private final String name;
-    private final LocalModel model;
+    private final Shelf<LocalModel> shelf;
+    private final Shelf<LocalModel>.Slot slot;
     private final int places;
     private final Deadlines deadlines;
     private final LongSupplier seeds;
     private final Supplier<String> callIds;
 
-    private LocalProvider(
-            LocalSettings settings,
-            LocalModel model,
+    LocalProvider(
+            MemoryPlan.Share share,
+            Shelf<LocalModel> shelf,
             LongSupplier seeds,
             Supplier<String> callIds) {
+        LocalSettings settings = share.settings();
+        this.share = share;
         this.name = settings.name();
-        this.model = model;
+        this.shelf = shelf;
+        this.slot = shelf.slot(share.bytes(), () -> Opening.open(share));
         this.places = settings.room().atOnce() + settings.room().waiting();
         this.deadlines = settings.deadlines();
         this.seeds = seeds;
@@ -45,79 +52,47 @@ public final class LocalProvider implements Provider, AutoCloseable {
     }
 
     /**
-     * Loads the model.
+     * Opens the model, for nobody in particular.
      *
-     * @param seeds where a request's seed comes from when the client gave none
-     * @param callIds names for tool calls, each new
-     * @throws ProviderFailure.Misconfigured naming the file, the tensor or key, and what was
-     *     expected
+     * @throws ProviderFailure when that is not possible
      */
-    public static LocalProvider open(
-            LocalSettings settings, LongSupplier seeds, Supplier<String> callIds) {
+    void load() {
+        borrow(AS_LONG_AS_IT_TAKES).close();
+    }
+
+    /** A turn with the model, for which one may have to wait until others are over. */
+    private Shelf<LocalModel>.Loan borrow(Duration patience) {
         try {
-            return new LocalProvider(
-                    settings,
-                    model(settings.weights().source(), options(settings)),
-                    seeds,
-                    callIds);
+            return shelf.borrow(slot, patience);
+        } catch (InterruptedException gone) {
+            throw new ProviderFailure.Cancelled(name);
+        } catch (TimeoutException busy) {
+            throw new ProviderFailure.Overloaded(
+                    name,
+                    "the model is not open within "
+                            + patience
+                            + ": others that still answer have its memory",
+                    Optional.empty());
+        } catch (EngineFault.Stopped closed) {
+            throw translate(name, closed);
         } catch (EngineFault fault) {
-            throw new ProviderFailure.Misconfigured(settings.name(), message(fault));
+            throw new ProviderFailure.Misconfigured(name, message(fault));
         }
-    }
-
-    private static LocalModel model(LocalSettings.Source source, EngineOptions options) {
-        return switch (source) {
-            case LocalSettings.Source.Whole(var checkpoint) -> LocalModel.open(checkpoint, options);
-            case LocalSettings.Source.Joined(var checkpoint, var draftModel) ->
-                    LocalModel.open(checkpoint, draftModel, options);
-        };
-    }
-
-    private static EngineOptions options(LocalSettings settings) {
-        return EngineOptions.on(new Device.Cpu(choice(settings.kernels())))
-                .withMaxRunning(settings.room().atOnce())
-                .withMaxWaiting(settings.room().waiting())
-                .withMemory(memory(settings.memory()))
-                .withGuessing(guessing(settings.drafting()))
-                .withRopeFreqs(
-                        switch (settings.weights().ropeFreqs()) {
-                            case CORRECTED -> EngineOptions.RopeFreqs.CORRECTED;
-                            case AS_STORED -> EngineOptions.RopeFreqs.AS_STORED;
-                        });
-    }
-
-    private static Device.KernelChoice choice(LocalSettings.Kernels kernels) {
-        return switch (kernels) {
-            case AUTO -> Device.KernelChoice.FASTEST;
-            case SCALAR -> Device.KernelChoice.SCALAR;
-            case SIMD -> Device.KernelChoice.SIMD;
-        };
-    }
-
-    private static EngineOptions.Memory memory(LocalSettings.Memory memory) {
-        return switch (memory) {
-            case F32 -> EngineOptions.Memory.F32;
-            case BF16 -> EngineOptions.Memory.BF16;
-            case Q8 -> EngineOptions.Memory.Q8;
-        };
-    }
-
-    private static EngineOptions.Guessing guessing(LocalSettings.Drafting drafting) {
-        return switch (drafting) {
-            case LocalSettings.Drafting.Adaptive adaptive -> new EngineOptions.Guessing.Adaptive();
-            case LocalSettings.Drafting.Fixed fixed ->
-                    new EngineOptions.Guessing.Fixed(fixed.tokens());
-        };
     }
 
     /** What the checkpoint calls itself. */
     public String modelName() {
-        return model.description().name();
+        return share.footprint().name();
     }
 
     /** Model, device, kernels and why, for people: one line. */
     public String description() {
-        LocalModel.Description d = model.description();
+        return shelf.look(slot)
+                .map(model -> description(model.description()))
+                .orElseGet(() -> modelName() + ", loaded on first use");
+    }
+
+    private static String description(LocalModel.Description d) {
         return "%s on %s, %s kernels (%s%s), context of %d tokens, %s"
                 .formatted(
                         d.name(),
@@ -131,20 +106,17 @@ public final class LocalProvider implements Provider, AutoCloseable {
 
     /** What an operator should know of the model's files. */
     public List<String> remarks() {
-        return model.description().remarks();
+        return share.footprint().remarks();
     }
 
     /**
-     * Which kernels were chosen, and whether they answer already: "simd ready" or "simd warming".
+     * Which kernels were chosen, and whether they answer already: "simd ready" or "simd warming";
+     * empty while the model is not open.
      */
-    public String kernelState() {
-        LocalModel.Description d = model.description();
-        return d.kernels() + " " + (d.warming() ? "warming" : "ready");
-    }
-
-    @Override
-    public void close() {
-        model.close();
+    public Optional<String> kernelState() {
+        return shelf.look(slot)
+                .map(LocalModel::description)
+                .map(d -> d.kernels() + " " + (d.warming() ? "warming" : "ready"));
     }
 
     @Override
@@ -154,12 +126,22 @@ public final class LocalProvider implements Provider, AutoCloseable {
 
     @Override
     public ChatStream open(ChatRequest request) {
+        Shelf<LocalModel>.Loan loan = borrow(deadlines.firstToken());
+        try {
+            return new LentStream(open(loan.thing(), request), loan);
+        } catch (RuntimeException | Error fault) {
+            loan.close();
+            throw fault;
+        }
+    }
+
+    private ChatStream open(LocalModel model, ChatRequest request) {
         try {
             Prompt prompt = Conversation.prompt(name, request);
             int choices = request.answer().choices();
             refuseTooMany(choices);
             List<Generation> generations =
-                    generate(prompt, Wishes.sampling(request, seeds), choices);
+                    generate(model, prompt, Wishes.sampling(request, seeds), choices);
             return new LocalStream(name, request.model(), generations, deadlines, callIds);
         } catch (EngineFault fault) {
             throw translate(name, fault);
@@ -171,7 +153,8 @@ public final class LocalProvider implements Provider, AutoCloseable {
      *
      * @throws EngineFault.Busy when not as many may wait
      */
-    private List<Generation> generate(Prompt prompt, Sampling sampling, int choices) {
+    private static List<Generation> generate(
+            LocalModel model, Prompt prompt, Sampling sampling, int choices) {
         List<Generation> generations = new ArrayList<>(choices);
         try {
             for (int choice = 0; choice < choices; choice++) {

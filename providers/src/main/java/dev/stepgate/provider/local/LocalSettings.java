@@ -7,6 +7,7 @@ import java.nio.file.Path;
  * How to run a model in this process. Immutable.
  *
  * @param name what operators call the provider
+ * @param load when to open it
  * @param weights what to load
  * @param memory how what a context remembers is kept
  * @param drafting how far to guess ahead
@@ -15,12 +16,21 @@ import java.nio.file.Path;
  */
 public record LocalSettings(
         String name,
+        Load load,
         Weights weights,
         Kernels kernels,
         Memory memory,
         Drafting drafting,
         Room room,
         Deadlines deadlines) {
+
+    /** When a model is opened; it may be closed again when another needs the memory. */
+    public enum Load {
+        /** Before anybody asks. */
+        START,
+        /** When somebody asks for it. */
+        FIRST_USE
+    }
 
     /**
      * How many requests the model takes.

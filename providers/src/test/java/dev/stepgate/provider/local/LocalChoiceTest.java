@@ -35,22 +35,25 @@ import org.junit.jupiter.api.Timeout;
 class LocalChoiceTest {
 
     /** Makes one answer at a time while two wait. */
-    private final LocalProvider provider =
-            LocalProvider.open(
+    private final LocalModels models =
+            NanoChat.models(
+                    () -> 1,
+                    () -> "call",
                     new LocalSettings(
                             "local",
+                            LocalSettings.Load.START,
                             LocalSettings.Weights.of(NanoChat.NANO),
                             LocalSettings.Kernels.SCALAR,
                             LocalSettings.Memory.F32,
                             new LocalSettings.Drafting.Adaptive(),
                             new LocalSettings.Room(1, 2),
-                            Deadlines.usual()),
-                    () -> 1,
-                    () -> "call");
+                            Deadlines.usual()));
+
+    private final LocalProvider provider = models.providers().getFirst();
 
     @AfterEach
     void close() {
-        provider.close();
+        models.close();
     }
 
     @Test

@@ -56,29 +56,31 @@ class LocalProviderTest {
 
     private final AtomicInteger callIds = new AtomicInteger();
     private final AtomicLong seeds = new AtomicLong();
-    private final LocalProvider provider = open(NANO, Deadlines.usual());
+    private final LocalModels models = open(NANO, Deadlines.usual());
+    private final LocalProvider provider = models.providers().getFirst();
 
-    private LocalProvider open(Path checkpoint, Deadlines deadlines) {
+    private LocalModels open(Path checkpoint, Deadlines deadlines) {
         return open(LocalSettings.Weights.of(checkpoint), deadlines);
     }
 
-    private LocalProvider open(LocalSettings.Weights weights, Deadlines deadlines) {
-        return LocalProvider.open(
+    private LocalModels open(LocalSettings.Weights weights, Deadlines deadlines) {
+        return NanoChat.models(
+                seeds::incrementAndGet,
+                () -> "call_" + callIds.incrementAndGet(),
                 new LocalSettings(
                         "local",
+                        LocalSettings.Load.START,
                         weights,
                         LocalSettings.Kernels.SCALAR,
                         LocalSettings.Memory.F32,
                         new LocalSettings.Drafting.Adaptive(),
                         new LocalSettings.Room(1, 1),
-                        deadlines),
-                seeds::incrementAndGet,
-                () -> "call_" + callIds.incrementAndGet());
+                        deadlines));
     }
 
     @AfterEach
     void close() {
-        provider.close();
+        models.close();
     }
 
     /** What next() answers or throws, on a virtual thread of its own. */
@@ -168,7 +170,7 @@ class LocalProviderTest {
                 .isEqualTo(
                         "Step-Nano on cpu, scalar kernels (asked for), context of 8192 tokens,"
                                 + " 3 draft heads");
-        assertThat(provider.kernelState()).isEqualTo("scalar ready");
+        assertThat(provider.kernelState()).contains("scalar ready");
     }
 
     @Test
@@ -248,8 +250,8 @@ class LocalProviderTest {
     void a_first_token_that_takes_too_long_is_given_up() {
         Duration noTime = Duration.ofMillis(1);
         var deadlines = new Deadlines(noTime, noTime, noTime, noTime);
-        try (LocalProvider hasty = open(NANO, deadlines);
-                ChatStream stream = hasty.open(tooMuchToReadAtOnce())) {
+        try (LocalModels hasty = open(NANO, deadlines);
+                ChatStream stream = hasty.providers().getFirst().open(tooMuchToReadAtOnce())) {
             assertThatThrownBy(stream::next)
                     .isInstanceOf(ProviderFailure.TooSlow.class)
                     .hasMessage("local: no token within PT0.001S");
@@ -265,7 +267,7 @@ class LocalProviderTest {
     void closing_the_provider_fails_what_is_in_progress() {
         ChatStream stream = held();
 
-        provider.close();
+        models.close();
 
         assertThatThrownBy(() -> drain(stream)).isInstanceOf(ProviderFailure.Overloaded.class);
         assertThatThrownBy(() -> provider.open(question()))
@@ -323,7 +325,8 @@ class LocalProviderTest {
 
     @Test
     void draft_heads_may_be_another_file_s() {
-        try (LocalProvider joined = open(withHeadsOf(NANO), Deadlines.usual())) {
+        try (LocalModels opened = open(withHeadsOf(NANO), Deadlines.usual())) {
+            LocalProvider joined = opened.providers().getFirst();
             assertThat(joined.description()).endsWith("3 draft heads");
             assertThat(joined.remarks())
                     .containsExactly(

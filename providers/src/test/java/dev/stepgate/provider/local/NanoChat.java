@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** What the bundled model is asked in tests, and how its answers are read. */
 final class NanoChat {
@@ -28,6 +30,13 @@ final class NanoChat {
                     Message.of(Role.USER, "Count from 29 to 34."));
 
     private NanoChat() {}
+
+    /** Models that have more memory than they can use. */
+    static LocalModels models(
+            LongSupplier seeds, Supplier<String> callIds, LocalSettings... settings) {
+        var plenty = new MachineMemory(1L << 34, 1L << 31, 1L << 34);
+        return LocalModels.open(MemoryPlan.of(List.of(settings), plenty), seeds, callIds);
+    }
 
     static SamplingWishes greedy(int maxTokens, String... stop) {
         return new SamplingWishes(

@@ -1,0 +1,36 @@
+package dev.stepgate.provider.local;
+
+import dev.stepgate.chat.ChatEvent;
+import dev.stepgate.engine.LocalModel;
+import dev.stepgate.provider.ChatStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer, and the turn with the model that makes it: both are over when it is closed. Owned by
+ * one thread, but closed by any.
+ */
+final class LentStream implements ChatStream {
+    private final ChatStream answer;
+    private final Shelf<LocalModel>.Loan loan;
+
+    LentStream(ChatStream answer, Shelf<LocalModel>.Loan loan) {
+        this.answer = answer;
+        this.loan = loan;
+    }
+
+    @Override
+    public String model() {
+        return answer.model();
+    }
+
+    @Override
+    public @Nullable ChatEvent next() {
+        return answer.next();
+    }
+
+    @Override
+    public void close() {
+        answer.close();
+        loan.close();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.stepgate.provider.local;
+
+import dev.stepgate.engine.Device;
+import dev.stepgate.engine.EngineOptions;
+import dev.stepgate.engine.LocalModel;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/** Opens models as an operator's settings say, and tells the log. */
+final class Opening {
+    private static final Logger LOG = System.getLogger(Opening.class.getName());
+
+    private Opening() {}
+
+    /** Opens a model within its share of the memory. */
+    static LocalModel open(MemoryPlan.Share share) {
+        LocalSettings settings = share.settings();
+        LOG.log(Level.INFO, "provider {0}: loading {1}", settings.name(), share.footprint().name());
+        EngineOptions options = options(settings).withMaxContextBytes(share.conversationsBytes());
+        LocalModel model =
+                switch (settings.weights().source()) {
+                    case LocalSettings.Source.Whole(var checkpoint) ->
+                            LocalModel.open(checkpoint, options);
+                    case LocalSettings.Source.Joined(var checkpoint, var draftModel) ->
+                            LocalModel.open(checkpoint, draftModel, options);
+                };
+        LOG.log(Level.INFO, "provider {0}: loaded", settings.name());
+        return model;
+    }
+
+    /** Closes a model that somebody else's takes the memory of. */
+    static void close(LocalModel model) {
+        LOG.log(Level.INFO, "{0} is closed", model.description().name());
+        model.close();
+    }
+
+    /** How the engine is to run the model, whatever memory it gets. */
+    static EngineOptions options(LocalSettings settings) {
+        return EngineOptions.on(new Device.Cpu(choice(settings.kernels())))
+                .withMaxRunning(settings.room().atOnce())
+                .withMaxWaiting(settings.room().waiting())
+                .withMemory(memory(settings.memory()))
+                .withGuessing(guessing(settings.drafting()))
+                .withRopeFreqs(
+                        switch (settings.weights().ropeFreqs()) {
+                            case CORRECTED -> EngineOptions.RopeFreqs.CORRECTED;
+                            case AS_STORED -> EngineOptions.RopeFreqs.AS_STORED;
+                        });
+    }
+
+    private static Device.KernelChoice choice(LocalSettings.Kernels kernels) {
+        return switch (kernels) {
+            case AUTO -> Device.KernelChoice.FASTEST;
+            case SCALAR -> Device.KernelChoice.SCALAR;
+            case SIMD -> Device.KernelChoice.SIMD;
+        };
+    }
+
+    private static EngineOptions.Memory memory(LocalSettings.Memory memory) {
+        return switch (memory) {
+            case F32 -> EngineOptions.Memory.F32;
+            case BF16 -> EngineOptions.Memory.BF16;
+            case Q8 -> EngineOptions.Memory.Q8;
+        };
+    }
+
+    private static EngineOptions.Guessing guessing(LocalSettings.Drafting drafting) {
+        return switch (drafting) {
+            case LocalSettings.Drafting.Adaptive adaptive -> new EngineOptions.Guessing.Adaptive();
+            case LocalSettings.Drafting.Fixed fixed ->
+                    new EngineOptions.Guessing.Fixed(fixed.tokens());
+        };
+    }
+}
