@@ -8,6 +8,7 @@ import dev.stepgate.gateway.catalog.ProviderFacts;
 import dev.stepgate.gateway.config.Complaint;
 import dev.stepgate.gateway.config.Complaints;
 import dev.stepgate.gateway.failover.Failover;
+import dev.stepgate.gateway.local.EnginePlan;
 import dev.stepgate.gateway.quota.Quotas;
 import dev.stepgate.gateway.quota.SteadyClock;
 import dev.stepgate.gateway.store.DataFolder;
@@ -163,8 +164,8 @@ final class Wiring {
                 plan.offeredWith(
                         settings.model().map(Path::of), settings.draftModel().map(Path::of));
         try {
-            MemoryPlan memory = LocalWiring.plan(offered, settings);
-            List<String> faults = LocalWiring.faults(memory, offered);
+            MemoryPlan memory = EnginePlan.of(offered, settings);
+            List<String> faults = EnginePlan.faults(memory, offered);
             if (!faults.isEmpty()) {
                 throw cannotStart(
                         faults.stream()

@@ -12,8 +12,9 @@ public interface Provider {
      * Starts an answer; the caller closes the stream on every path.
      *
      * <p>The request's model is the provider's own name for it. Blocks at most as long as its
-     * connect deadline; waiting for the first event belongs to {@link ChatStream#next()}, and so
-     * may connecting: whoever opens must expect a failure from either.
+     * connect deadline, or where it loads a model first, as long as that for the first token;
+     * waiting for the first event belongs to {@link ChatStream#next()}, and so may connecting:
+     * whoever opens must expect a failure from either.
      *
      * @throws ProviderFailure when no answer can be had
      */

@@ -37,7 +37,10 @@ public interface EngineSettings {
     @Pattern(regexp = "auto|[0-9]", message = "must be auto, or 0 to 9")
     String draft();
 
-    /** A GGUF file whose draft heads that first model gets, in place of its own if it has any. */
+    /**
+     * A GGUF file whose draft heads the first `local` of providers.yaml gets, in place of its own
+     * if it has any.
+     */
     Optional<String> draftModel();
 
     /**

@@ -1,11 +1,17 @@
 package dev.stepgate.gateway.cli;
 
 import dev.stepgate.gateway.catalog.CredentialReference;
+import dev.stepgate.gateway.catalog.EngineSettings;
 import dev.stepgate.gateway.catalog.Plan;
 import dev.stepgate.gateway.catalog.ProviderFacts;
 import dev.stepgate.gateway.config.Complaints;
+import dev.stepgate.gateway.local.EnginePlan;
+import dev.stepgate.provider.ProviderFailure;
+import dev.stepgate.provider.local.MemoryPlan;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -16,7 +22,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Reads all of the configuration and starts nothing. Owned by one thread. */
-@Command(name = "check", description = "Reads everything in config/ and reports every fault.")
+@Command(
+        name = "check",
+        description =
+                "Reads everything in config/, reports every fault, tells what memory models take.")
 final class ConfigCheck implements Callable<Integer> {
     private final Function<String, Optional<String>> environment;
 
@@ -29,16 +38,27 @@ final class ConfigCheck implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Path folder = places.config();
         Complaints complaints = new Complaints();
         int settings = GatewayFile.check(folder.resolve("gateway.yaml"), complaints);
         Plan plan = Plan.read(folder, complaints);
         if (!complaints.none()) {
-            complaints.all().forEach(out::println);
-            spec.commandLine().getErr().println("faults found: " + complaints.all().size());
-            return 1;
+            return refuse(complaints.all());
+        }
+        EngineSettings engine = GatewayFile.engine(folder.resolve("gateway.yaml"), environment);
+        List<ProviderFacts> offered =
+                plan.offeredWith(engine.model().map(Path::of), engine.draftModel().map(Path::of));
+        MemoryPlan memory;
+        try {
+            memory = EnginePlan.of(offered, engine);
+        } catch (ProviderFailure unusable) {
+            return refuse(List.of("provider " + unusable.getMessage()));
+        }
+        List<String> tooLarge = EnginePlan.faults(memory, offered);
+        if (!tooLarge.isEmpty()) {
+            return refuse(tooLarge);
         }
         out.println(folder.resolve("gateway.yaml") + ": settings: " + settings);
         out.println(
@@ -55,7 +75,14 @@ final class ConfigCheck implements Callable<Integer> {
                 folder.resolve("tiers.yaml")
                         + ": tiers: "
                         + String.join(", ", plan.tiers().keySet()));
+        memory.lines().forEach(line -> out.println("memory: " + line));
         return 0;
+    }
+
+    private int refuse(List<?> faults) {
+        faults.forEach(spec.commandLine().getOut()::println);
+        spec.commandLine().getErr().println("faults found: " + faults.size());
+        return 1;
     }
 
     private String described(ProviderFacts facts) {

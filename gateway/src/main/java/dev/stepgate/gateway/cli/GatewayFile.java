@@ -1,5 +1,6 @@
 package dev.stepgate.gateway.cli;
 
+import dev.stepgate.gateway.catalog.EngineSettings;
 import dev.stepgate.gateway.config.Complaints;
 import dev.stepgate.gateway.config.Form;
 import dev.stepgate.gateway.config.Key;
@@ -8,6 +9,7 @@ import dev.stepgate.gateway.config.Section;
 import dev.stepgate.gateway.config.Suggestion;
 import dev.stepgate.gateway.config.YamlFile;
 import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.source.yaml.YamlConfigSource;
 import io.smallrye.config.validator.BeanValidationConfigValidatorImpl;
@@ -15,9 +17,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Matcher;
@@ -35,6 +40,10 @@ final class GatewayFile {
                             + " Exception whilst being converted (.*)");
     private static final Pattern EXCEPTION = Pattern.compile("^[a-z]+[\\w.]*Exception: ");
     private static final Pattern CODE = Pattern.compile("SRCFG\\d+: ");
+
+    /** Rank of a source that goes before any file. */
+    private static final int BEFORE_FILES = 300;
+
     private static final Key<String> DATA =
             Key.withDefault("data", Form.text(), "data", "The data folder.");
 
@@ -62,6 +71,28 @@ final class GatewayFile {
         }
         Section root = YamlFile.read(file, new Complaints());
         return Path.of(root.section("stepgate", false).get(DATA, "data"));
+    }
+
+    /**
+     * What the file says of the engine; the environment wins, as it does when the gateway starts.
+     *
+     * @param file without faults
+     */
+    static EngineSettings engine(Path file, Function<String, Optional<String>> environment)
+            throws IOException {
+        Map<String, String> set = new HashMap<>();
+        for (MappedSettings.Setting setting : MappedSettings.all()) {
+            String variable = setting.name().replaceAll("[.-]", "_").toUpperCase(Locale.ROOT);
+            environment.apply(variable).ifPresent(value -> set.put(setting.name(), value));
+        }
+        quiet();
+        SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder().addDiscoveredConverters();
+        builder.withSources(
+                new YamlConfigSource(file.toString(), Files.readString(file)),
+                new PropertiesConfigSource(set, "environment", BEFORE_FILES));
+        builder.withValidator(new BeanValidationConfigValidatorImpl());
+        MappedSettings.MAPPINGS.forEach(builder::withMapping);
+        return builder.build().getConfigMapping(EngineSettings.class);
     }
 
     /** Has the validator greet nobody. */

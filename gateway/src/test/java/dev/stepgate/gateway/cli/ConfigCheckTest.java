@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ConfigCheckTest {
+    private static final String BUNDLED =
+            CommandRun.atRoot("local-engine/src/main/models/step-nano-q8_0.gguf").toString();
+
     @TempDir Path folder;
 
     ConfigCheckTest() {}
@@ -24,7 +27,11 @@ final class ConfigCheckTest {
     }
 
     private CommandRun check() {
-        return CommandRun.of(Map.of(), "config", "check", "--config", folder.toString());
+        return check(Map.of("STEPGATE_ENGINE_BUNDLED", BUNDLED));
+    }
+
+    private CommandRun check(Map<String, String> environment) {
+        return CommandRun.of(environment, "config", "check", "--config", folder.toString());
     }
 
     private void edit(String name, String from, String to) throws IOException {
@@ -52,7 +59,50 @@ final class ConfigCheckTest {
                         models ->
                                 assertThat(models)
                                         .contains("stepfun/step-3.5-flash, stepgate/step-nano"),
-                        tiers -> assertThat(tiers).contains("tiers.yaml: tiers: free, paid"));
+                        tiers -> assertThat(tiers).contains("tiers.yaml: tiers: free, paid"),
+                        local ->
+                                assertThat(local)
+                                        .startsWith("memory: local: weights of 19.5 MiB mapped, ")
+                                        .endsWith("; loaded at start"),
+                        all -> assertThat(all).contains(" for all models, of which "));
+    }
+
+    @Test
+    void a_model_that_cannot_fit_is_refused_with_its_place_and_the_numbers() throws IOException {
+        edit("gateway.yaml", "kernels: auto ", "memory: 10M\n    kernels: auto ");
+
+        CommandRun run = check();
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.out().lines())
+                .singleElement()
+                .asString()
+                .startsWith(
+                        folder
+                                + "/providers.yaml:6:5: providers.local: Step-Nano does not fit:"
+                                + " weights of 19.5 MiB mapped, and ")
+                .contains("there are 10.0 MiB for models")
+                .contains("expected: stepgate.engine.memory of ");
+        assertThat(
+                        check(
+                                        Map.of(
+                                                "STEPGATE_ENGINE_BUNDLED",
+                                                BUNDLED,
+                                                "STEPGATE_ENGINE_MEMORY",
+                                                "1G"))
+                                .exit())
+                .isZero();
+    }
+
+    @Test
+    void a_model_that_is_not_there_is_named() throws IOException {
+        edit("providers.yaml", "model: bundled ", "model: /no/such.gguf ");
+
+        CommandRun run = check();
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.out())
+                .isEqualToIgnoringNewLines("provider local: /no/such.gguf: there is no such file");
     }
 
     @Test

@@ -21,15 +21,22 @@ final class ConfigReadme {
             # Configuration
 
             Four files, read when the gateway starts. `./stepgate config check` reads them, reports
-            every fault with file, line and column, and starts nothing. A key that is not below is
-            refused. Durations are written `500ms`, `30s`, `2m` or `1h`, sizes `512K`, `32M` or `1G`
-            (each 1024 of the one before). This page is generated from the code; a test says so when
-            it is not up to date, and how to write it anew.
+            every fault with file, line and column, tells what memory the models take, and starts
+            nothing. A key that is not below is refused. Durations are written `500ms`, `30s`, `2m`
+            or `1h`, sizes `512K`, `32M` or `1G` (each 1024 of the one before). This page is
+            generated from the code; a test says so when it is not up to date, and how to write it
+            anew.
 
             A credential is never written into a file here. A provider's `credential` says where it
             is: `env NAME`, `file PATH`, or `none` if the provider wants none. If it is not there,
             the provider is off, its offers are not asked, and one line at start says so for each
             offer.
+
+            Several providers may be of kind `local`, each with a file of its own. A model's weights
+            are mapped and its conversations are on Java's heap, of which every model has a share
+            that is fixed at start; both count towards `stepgate.engine.memory`. A model that does
+            not fit beside those that are loaded waits until the least recently used has finished
+            its answers, and takes its place; one that does not fit at all is refused at start.
             """;
 
     private ConfigReadme() {}

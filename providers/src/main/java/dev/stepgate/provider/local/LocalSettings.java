@@ -12,7 +12,8 @@ import java.nio.file.Path;
  * @param memory how what a context remembers is kept
  * @param drafting how far to guess ahead
  * @param room how many requests it takes
- * @param deadlines of which only first token, counted from the queue on, and next token hold
+ * @param deadlines of which only first token, counted from the queue on, and next token hold; a
+ *     model that has to be opened first may take as long as a first token
  */
 public record LocalSettings(
         String name,

@@ -46,10 +46,10 @@ public record MemoryPlan(MachineMemory memory, List<Share> shares) {
 
     private record Measured(LocalSettings settings, Footprint footprint) {
 
-        /** Enough for every request at its longest, and half of that for beginnings kept. */
+        /** Enough for every request at its longest, and beginnings kept of many more. */
         long usefulBytes() {
             long context = Math.min(footprint.contextBytes(), MOST_BYTES);
-            return context * settings.room().atOnce() * 3 / 2;
+            return context * settings.room().atOnce() * 3;
         }
     }
 
@@ -130,14 +130,17 @@ public record MemoryPlan(MachineMemory memory, List<Share> shares) {
 
     private String doesNotFit(Share share) {
         long wanted = share.footprint().weightsBytes() + share.footprint().leastBytes();
-        return "%s does not fit: %s, and %s at the very least for a conversation; there are %s for models, of which %s on the heap for conversations (expected: stepgate.engine.memory of %s or more and a larger heap, or a smaller file as ./stepgate quantize writes)"
+        return "%s does not fit: %s, and %s at the very least for a conversation; there are %s for models, of which %s on the heap for conversations (expected: %s)"
                 .formatted(
                         share.footprint().name(),
                         weights(share),
                         size(share.footprint().leastBytes()),
                         size(memory.budgetBytes()),
                         size(memory.heapBytes()),
-                        size(wanted));
+                        wanted > memory.budgetBytes()
+                                ? "stepgate.engine.memory of %s or more, or a smaller file as ./stepgate quantize writes"
+                                        .formatted(size(wanted))
+                                : "a larger heap, by java's -Xmx, or fewer models");
     }
 
     private String notBeside(Share share, long others) {
@@ -169,13 +172,16 @@ public record MemoryPlan(MachineMemory memory, List<Share> shares) {
     }
 
     private static String line(Share share) {
-        return "%s: %s, %s for conversations; one of %d tokens takes %s; %s"
+        return "%s: %s, %s for conversations; one of %d tokens takes %s%s; %s"
                 .formatted(
                         share.settings().name(),
                         weights(share),
                         size(share.conversationsBytes()),
                         share.footprint().contextTokens(),
                         size(share.footprint().contextBytes()),
+                        share.conversationsBytes() < share.footprint().contextBytes()
+                                ? ", so contexts are shorter"
+                                : "",
                         switch (share.settings().load()) {
                             case START -> "loaded at start";
                             case FIRST_USE -> "loaded on first use";

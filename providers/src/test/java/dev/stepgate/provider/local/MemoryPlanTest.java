@@ -56,7 +56,7 @@ class MemoryPlanTest {
 
     @Test
     void a_model_alone_gets_what_it_can_use_of_the_heap() {
-        assertThat(shares(plan(4000, 2000, settings("small", START)))).containsExactly(60L);
+        assertThat(shares(plan(4000, 2000, settings("small", START)))).containsExactly(120L);
         assertThat(shares(plan(4000, 2000, settings("large", START)))).containsExactly(2000L);
     }
 
@@ -70,7 +70,7 @@ class MemoryPlanTest {
                         settings("small", START),
                         settings("huge", FIRST_USE));
 
-        assertThat(shares(plan)).containsExactly(970L, 60L, 970L);
+        assertThat(shares(plan)).containsExactly(940L, 120L, 940L);
         assertThat(plan.refusals()).isEmpty();
     }
 
@@ -93,14 +93,21 @@ class MemoryPlanTest {
                                 "Model huge does not fit: weights of 2.9 GiB mapped, and 2.0 MiB at"
                                         + " the very least for a conversation; there are 2.0 GiB for"
                                         + " models, of which 512.0 MiB on the heap for conversations"
-                                        + " (expected: stepgate.engine.memory of 2.9 GiB or more and"
-                                        + " a larger heap, or a smaller file as ./stepgate quantize"
-                                        + " writes)"));
+                                        + " (expected: stepgate.engine.memory of 2.9 GiB or more, or"
+                                        + " a smaller file as ./stepgate quantize writes)"));
     }
 
     @Test
     void a_model_with_no_heap_for_a_conversation_is_refused() {
-        assertThat(plan(2048, 1, settings("small", START)).refusals()).containsOnlyKeys("small");
+        assertThat(plan(2048, 1, settings("small", START)).refusals())
+                .hasEntrySatisfying(
+                        "small",
+                        refusal ->
+                                assertThat(refusal)
+                                        .endsWith(
+                                                "of which 1.0 MiB on the heap for conversations"
+                                                        + " (expected: a larger heap, by java's"
+                                                        + " -Xmx, or fewer models)"));
     }
 
     @Test
@@ -126,10 +133,11 @@ class MemoryPlanTest {
 
         assertThat(plan.lines())
                 .containsExactly(
-                        "small: weights of 20.0 MiB mapped, 60.0 MiB for conversations; one of 8192"
+                        "small: weights of 20.0 MiB mapped, 120.0 MiB for conversations; one of 8192"
                                 + " tokens takes 10.0 MiB; loaded at start",
-                        "large: weights of 1000.0 MiB mapped, 452.0 MiB for conversations; one of"
-                                + " 8192 tokens takes 600.0 MiB; loaded on first use",
+                        "large: weights of 1000.0 MiB mapped, 392.0 MiB for conversations; one of"
+                                + " 8192 tokens takes 600.0 MiB, so contexts are shorter; loaded on first"
+                                + " use",
                         "4.0 GiB for all models, of which 512.0 MiB on the heap for conversations;"
                                 + " this machine has 512.0 MiB free");
         assertThat(plan(4096, 512).lines()).isEmpty();

@@ -22,12 +22,11 @@ final class Rooms {
     static final String WIRING = "gateway.Wiring";
 
     /*
-     * Upstreams and LocalWiring are the parts of Wiring that turn an operator's facts into
-     * providers. They are apart only because together they would be too long; the clocks and the
-     * beans stay in Wiring.
+     * Upstreams is the part of Wiring that turns an operator's facts into providers. The two are
+     * apart only because together they would be too long; the clocks and the beans stay in Wiring.
      */
     private static final Set<String> JOINERS =
-            Set.of(ROOT + "." + WIRING, ROOT + ".gateway.Upstreams", ROOT + ".gateway.LocalWiring");
+            Set.of(ROOT + "." + WIRING, ROOT + ".gateway.Upstreams");
 
     /*
      * catalog -> tenant is not in the first design, but its own sketch asks for a route with a
@@ -37,7 +36,8 @@ final class Rooms {
      * has to say so in the stream. RoomsTest narrows it to ProviderFailure.
      *
      * cli -> config and store: `config check` starts nothing, and `keys create` has to work while no
-     * gateway runs, so both open an operator's files themselves.
+     * gateway runs, so both open an operator's files themselves. local is a room so that `config
+     * check` and Wiring plan the models' memory alike.
      *
      * decode -> kernel is there for Rows, the plain matrix of floats, and Run, which of them are
      * whose; RoomsTest narrows it so.
@@ -75,6 +75,7 @@ final class Rooms {
             gateway.config    ->
             gateway.tenant    -> chat provider gateway.refusal gateway.config
             gateway.catalog   -> chat provider gateway.refusal gateway.config gateway.tenant
+            gateway.local     -> provider provider.local gateway.config gateway.catalog
             gateway.store     -> gateway.tenant
             gateway.quota     -> chat provider gateway.refusal gateway.store gateway.tenant \
                                  gateway.catalog
@@ -89,7 +90,8 @@ final class Rooms {
             gateway.admin     -> chat gateway gateway.refusal gateway.tenant gateway.catalog \
                                  gateway.http
             gateway.cli       -> chat gateway gateway.refusal gateway.tenant gateway.catalog \
-                                 gateway.http gateway.config gateway.store engine engine.cli
+                                 gateway.http gateway.config gateway.store gateway.local \
+                                 provider provider.local engine engine.cli
             """;
 
     private static final Map<String, Set<String>> ALLOWED =

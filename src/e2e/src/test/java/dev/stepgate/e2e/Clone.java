@@ -15,6 +15,9 @@ final class Clone {
                     .findFirst()
                     .orElseThrow();
 
+    /** The model that comes with the clone. */
+    static final Path BUNDLED = ROOT.resolve("local-engine/src/main/models/step-nano-q8_0.gguf");
+
     private static final Path APP = ROOT.resolve("gateway/target/quarkus-app");
 
     private Clone() {}
@@ -27,9 +30,7 @@ final class Clone {
         words.add("-Dstepgate.config.dir=" + home.config());
         words.add("-Dstepgate.data=" + home.data());
         words.add("-Dstepgate.http.port=0");
-        words.add(
-                "-Dstepgate.engine.bundled="
-                        + ROOT.resolve("local-engine/src/main/models/step-nano-q8_0.gguf"));
+        words.add("-Dstepgate.engine.bundled=" + BUNDLED);
         words.addAll(settings);
         words.add("-jar");
         words.add(APP.resolve("quarkus-run.jar").toString());

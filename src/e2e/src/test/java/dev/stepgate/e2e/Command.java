@@ -20,7 +20,9 @@ record Command(int exit, String out, String err) {
 
     /** Runs a program in a folder. */
     static Command run(Path folder, List<String> words) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(words).directory(folder.toFile()).start();
+        ProcessBuilder builder = new ProcessBuilder(words).directory(folder.toFile());
+        builder.environment().put("STEPGATE_ENGINE_BUNDLED", Clone.BUNDLED.toString());
+        Process process = builder.start();
         Output out = new Output(process.getInputStream());
         Output err = new Output(process.getErrorStream());
         int exit = process.waitFor();

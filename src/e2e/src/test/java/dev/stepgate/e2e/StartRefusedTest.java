@@ -71,6 +71,23 @@ class StartRefusedTest {
     }
 
     @Test
+    void a_model_that_cannot_fit_is_refused_with_the_numbers() throws Exception {
+        Home home =
+                Home.outOfTheBox(folder)
+                        .with("gateway.yaml", "stepgate:\n  engine:\n    memory: 10M\n");
+
+        List<String> said = refused(home);
+
+        assertThat(said).hasSize(2).first().isEqualTo("stepgate: the models do not fit:");
+        assertThat(said.getLast())
+                .startsWith(
+                        home.config()
+                                + "/providers.yaml:6:5: providers.local: Step-Nano does not fit:"
+                                + " weights of 19.5 MiB mapped")
+                .contains("there are 10.0 MiB for models");
+    }
+
+    @Test
     void every_fault_of_the_configuration_is_shown_with_its_place() throws Exception {
         Home home =
                 Home.outOfTheBox(folder)

@@ -1,4 +1,4 @@
-package dev.stepgate.gateway;
+package dev.stepgate.gateway.local;
 
 import dev.stepgate.gateway.catalog.EngineSettings;
 import dev.stepgate.gateway.catalog.ProviderFacts;
@@ -12,17 +12,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** Says in the engine's words what an operator wrote of the models in this process. */
-final class LocalWiring {
+/** Plans how the models that an operator wants in this process share its memory. */
+public final class EnginePlan {
 
-    private LocalWiring() {}
+    private EnginePlan() {}
 
     /**
      * How the local ones among the providers share this machine's memory.
      *
      * @throws dev.stepgate.provider.ProviderFailure when the files of one are none that can be run
      */
-    static MemoryPlan plan(List<ProviderFacts> providers, EngineSettings settings) {
+    public static MemoryPlan of(List<ProviderFacts> providers, EngineSettings settings) {
         List<LocalSettings> models = new ArrayList<>();
         for (ProviderFacts provider : providers) {
             if (provider instanceof ProviderFacts.Local here) {
@@ -40,7 +40,7 @@ final class LocalWiring {
     }
 
     /** What keeps the plan from being carried out, each with its place in the file. */
-    static List<String> faults(MemoryPlan plan, List<ProviderFacts> providers) {
+    public static List<String> faults(MemoryPlan plan, List<ProviderFacts> providers) {
         Map<String, String> refusals = plan.refusals();
         List<String> faults = new ArrayList<>();
         for (ProviderFacts provider : providers) {
