@@ -40,7 +40,7 @@ class EngineCommandTest {
     /** What a command said and how it ended. */
     record Run(int exitCode, String out, String err) {}
 
-    private static Run run(String... arguments) {
+    static Run run(String... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
         int exitCode =
