@@ -1,5 +1,6 @@
 package dev.stepgate.gateway;
 
+import dev.stepgate.chat.Asker;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.gateway.catalog.Catalog;
@@ -38,7 +39,7 @@ public final class Gateway {
     public void chat(Caller caller, ChatRequest request, AnswerSink client) {
         Route route = catalog.route(request.model(), caller.tier());
         try (Reservation held = quotas.reserve(caller);
-                Answer answer = failover.open(route, request)) {
+                Answer answer = failover.open(route, request.by(asker(caller)))) {
             held.answered();
             client.begin(answer.offer());
             while (answer.next() instanceof ChatEvent event) {
@@ -46,6 +47,11 @@ public final class Gateway {
             }
             client.end();
         } // closing releases the upstream, and gives the request back if nobody answered
+    }
+
+    /** A tenant has one claim, whichever of its keys is used. */
+    private static Asker asker(Caller caller) {
+        return new Asker(caller.tenant(), 1);
     }
 
     /** What the caller has left, the tightest allowance first; empty if its tier has no limits. */

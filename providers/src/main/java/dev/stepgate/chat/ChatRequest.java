@@ -7,8 +7,10 @@ import java.util.Map;
  * One request for an answer, independent of the dialect it came in. Immutable.
  *
  * @param model the name the client used, or the upstream's name once a route is chosen
- * @param extras top-level fields not modelled here, by name, for providers that take them; among
- *     them {@code tool_choice}, {@code response_format} and {@code reasoning_effort}
+ * @param extras top-level fields as the client wrote them, by name, for upstreams that take them:
+ *     those not modelled here, and those that say how to think, of which every upstream knows
+ *     others
+ * @param asker on whose behalf
  */
 public record ChatRequest(
         String model,
@@ -16,12 +18,24 @@ public record ChatRequest(
         List<Tool> tools,
         SamplingWishes sampling,
         AnswerWishes answer,
-        Map<String, RawJson> extras) {
+        Map<String, RawJson> extras,
+        Asker asker) {
 
     public ChatRequest {
         messages = List.copyOf(messages);
         tools = List.copyOf(tools);
         extras = Map.copyOf(extras);
+    }
+
+    /** A request of nobody in particular. */
+    public ChatRequest(
+            String model,
+            List<Message> messages,
+            List<Tool> tools,
+            SamplingWishes sampling,
+            AnswerWishes answer,
+            Map<String, RawJson> extras) {
+        this(model, messages, tools, sampling, answer, extras, Asker.ANYONE);
     }
 
     /** A request for one answer, told without odds. */
@@ -36,6 +50,11 @@ public record ChatRequest(
 
     /** The same request under another model name. */
     public ChatRequest as(String otherModel) {
-        return new ChatRequest(otherModel, messages, tools, sampling, answer, extras);
+        return new ChatRequest(otherModel, messages, tools, sampling, answer, extras, asker);
+    }
+
+    /** The same request of somebody. */
+    public ChatRequest by(Asker other) {
+        return new ChatRequest(model, messages, tools, sampling, answer, extras, other);
     }
 }

@@ -116,16 +116,30 @@ public abstract sealed class ProviderFailure extends RuntimeException {
         }
 
         private final Fault fault;
+        private final String field;
         private final String publicSentence;
 
         public Rejected(String provider, Fault fault, String publicSentence) {
+            this(provider, fault, "", publicSentence);
+        }
+
+        /**
+         * @param field the request's field at fault, empty where none is known
+         */
+        public Rejected(String provider, Fault fault, String field, String publicSentence) {
             super(provider, publicSentence);
             this.fault = fault;
+            this.field = field;
             this.publicSentence = publicSentence;
         }
 
         public Fault fault() {
             return fault;
+        }
+
+        /** The request's field at fault; empty where none is known. */
+        public String field() {
+            return field;
         }
 
         public String publicSentence() {

@@ -37,7 +37,7 @@ final class Reasons {
     private static Refusal rejection(ProviderFailure.Rejected rejected) {
         String sentence = rejected.publicSentence();
         return switch (rejected.fault()) {
-            case INVALID -> new Refusal.Malformed("", sentence);
+            case INVALID -> new Refusal.Malformed(rejected.field(), sentence);
             case CONTEXT_TOO_LONG -> new Refusal.ContextTooLong(sentence);
             case CONTENT_POLICY -> new Refusal.AgainstPolicy(sentence);
         };

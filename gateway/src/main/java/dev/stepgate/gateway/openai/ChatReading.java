@@ -1,7 +1,7 @@
 package dev.stepgate.gateway.openai;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stepgate.chat.AnswerWishes;
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.Message;
@@ -32,7 +32,9 @@ final class ChatReading {
      * @throws Refusal.Malformed names the field, what it holds, and what was expected
      */
     static ChatAsked read(byte[] body) {
-        Fields fields = Fields.of(JsonBody.read(body));
+        ObjectNode root = JsonBody.read(body);
+        Fields fields = Fields.of(root);
+        Fields aside = Fields.of(root); // whose fields pass through nevertheless
         String model = fields.requiredText("model");
         if (model.length() > LONGEST_MODEL) {
             throw Fields.wrong("model", model.length() + " characters", "at most " + LONGEST_MODEL);
@@ -43,12 +45,17 @@ final class ChatReading {
                         .map(options -> options.flag("include_usage"))
                         .orElse(false);
         List<Message> messages = messages(fields);
-        List<Tool> tools = tools(fields);
+        List<Tool> tools = ToolReading.tools(fields);
         SamplingWishes sampling = SamplingReading.read(fields);
-        AnswerWishes answer = answer(fields);
+        AnswerWishes answer =
+                answer(fields)
+                        .as(FormReading.read(fields))
+                        .calling(ToolReading.calls(fields, tools))
+                        .thinking(ThoughtReading.read(aside));
         ChatRequest request =
                 new ChatRequest(model, messages, tools, sampling, answer, fields.rest());
-        return new ChatAsked(request, streamed, streamed && withUsage);
+        boolean withThought = !ThoughtReading.excluded(aside);
+        return new ChatAsked(request, streamed, streamed && withUsage, withThought);
     }
 
     private static AnswerWishes answer(Fields fields) {
@@ -78,25 +85,5 @@ final class ChatReading {
             messages.add(MessageReading.read(Fields.at("messages[" + i + "]", list.get(i))));
         }
         return messages;
-    }
-
-    private static List<Tool> tools(Fields fields) {
-        List<Tool> tools = new ArrayList<>();
-        for (JsonNode node : fields.items("tools")) {
-            tools.add(tool(Fields.at("tools[" + tools.size() + "]", node)));
-        }
-        return tools;
-    }
-
-    private static Tool tool(Fields tool) {
-        String type = tool.text("type").orElse("function");
-        if (!type.equals("function")) {
-            throw Fields.wrong(tool.path("type"), Fields.quoted(type), "function");
-        }
-        Fields function =
-                tool.object("function")
-                        .orElseThrow(
-                                () -> Fields.wrong(tool.path("function"), "missing", "an object"));
-        return new Tool(function.requiredText("name"), tool.whole());
     }
 }

@@ -34,10 +34,11 @@ final class ChatRoute {
     private void answer(Exchange exchange) {
         ChatAsked asked = ChatReading.read(exchange.body());
         AnswerName name = new AnswerName(ids.answer(), clock.instant().getEpochSecond());
-        AnswerSink sink =
+        AnswerSink writing =
                 asked.streamed()
                         ? new StreamWriting(exchange, name, asked.withUsage())
                         : new AnswerWriting(exchange, name);
+        AnswerSink sink = asked.withThought() ? writing : new WithoutThought(writing);
         gateway.chat(exchange.caller(), asked.request(), sink);
     }
 }

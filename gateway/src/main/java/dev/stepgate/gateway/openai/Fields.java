@@ -54,6 +54,11 @@ final class Fields {
                 : '"' + word.substring(0, LONGEST_ECHO) + "…\"";
     }
 
+    /** Where the object stands; empty for the whole request. */
+    String path() {
+        return path;
+    }
+
     String path(String name) {
         return path.isEmpty() ? name : path + "." + name;
     }
@@ -101,6 +106,10 @@ final class Fields {
 
     Optional<Fields> object(String name) {
         return take(name).map(value -> at(path(name), value));
+    }
+
+    Fields requiredObject(String name) {
+        return object(name).orElseThrow(() -> wrong(path(name), "missing", "an object"));
     }
 
     Optional<ArrayNode> array(String name) {

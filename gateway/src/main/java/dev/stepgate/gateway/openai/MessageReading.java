@@ -110,10 +110,7 @@ final class MessageReading {
         if (!type.equals("function")) {
             throw Fields.wrong(call.path("type"), Fields.quoted(type), "function");
         }
-        Fields function =
-                call.object("function")
-                        .orElseThrow(
-                                () -> Fields.wrong(call.path("function"), "missing", "an object"));
+        Fields function = call.requiredObject("function");
         return new ToolCall(
                 call.requiredText("id"),
                 function.requiredText("name"),

@@ -85,6 +85,20 @@ class FailoverTest {
     }
 
     @Test
+    void the_field_at_fault_reaches_the_client() {
+        first.fails(
+                new ProviderFailure.Rejected(
+                        "first", Fault.INVALID, "tools[1].function", "tools[1].function: no"));
+
+        assertThatThrownBy(this::open)
+                .isInstanceOfSatisfying(
+                        Refusal.Malformed.class,
+                        refusal -> assertThat(refusal.param()).isEqualTo("tools[1].function"))
+                .hasMessage("tools[1].function: no");
+        assertThat(second.requests()).isEmpty();
+    }
+
+    @Test
     void a_throttle_among_the_failures_decides_and_the_soonest_wait_is_told() {
         first.fails(
                 new ProviderFailure.Throttled(

@@ -39,7 +39,7 @@ class ChatReadingTest {
                                 "presence_penalty":0.5,"frequency_penalty":-0.5,
                                 "repetition_penalty":1.1,"min_tokens":3,
                                 "logit_bias":{"7":-100,"8":1.5,"9":null},
-                                "n":2,"logprobs":true,"top_logprobs":5,"reasoning_effort":"low","provider":{"only":[1.50]},
+                                "n":2,"logprobs":true,"top_logprobs":5,"user":"me","provider":{"only":[1.50]},
                                 "store":null\
                                 """));
 
@@ -67,7 +67,7 @@ class ChatReadingTest {
         assertThat(asked.request().extras())
                 .isEqualTo(
                         Map.of(
-                                "reasoning_effort", new RawJson("\"low\""),
+                                "user", new RawJson("\"me\""),
                                 "provider", new RawJson("{\"only\":[1.50]}")));
     }
 

@@ -247,6 +247,50 @@ class ChatRouteTest {
     }
 
     @Test
+    void who_excludes_the_thought_is_not_told_it() throws Exception {
+        ChatEvent[] events = {
+            new ChatEvent.Reasoning("hm"),
+            new ChatEvent.Text("hi"),
+            new ChatEvent.Finished(FinishReason.STOP)
+        };
+        upstreams.first().streams(events);
+        upstreams.first().streams(events);
+
+        var whole = Asking.chat(key, Asking.hello(",\"reasoning\":{\"exclude\":true}"));
+        var streamed =
+                Asking.chat(key, Asking.hello(",\"stream\":true,\"include_reasoning\":false"));
+
+        assertThat(whole.body()).contains("hi").doesNotContain("hm", "reasoning_content");
+        assertThat(streamed.body()).contains("hi", "[DONE]").doesNotContain("hm");
+    }
+
+    @Test
+    void forms_and_choices_reach_the_upstream_and_the_tenant_s_name_does_not() throws Exception {
+        String discreet = tenants.create("discreet", "paid").text();
+        while (upstreams.first().awaitRequest(Duration.ZERO).isPresent()) {}
+        upstreams.first().answers("hi");
+
+        Asking.chat(
+                discreet,
+                Asking.hello(
+                        """
+                        ,"response_format":{"type":"json_schema","json_schema":{"name":"a",\
+                        "strict":true,"schema":{"type":"object"}}},"reasoning_effort":"low",\
+                        "tools":[{"type":"function","function":{"name":"f"}}],\
+                        "tool_choice":{"type":"function","function":{"name":"f"}}\
+                        """));
+
+        String sent = upstreams.first().awaitRequest(Duration.ofSeconds(10)).orElseThrow().body();
+        assertThat(sent)
+                .contains(
+                        "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a\","
+                                + "\"strict\":true,\"schema\":{\"type\":\"object\"}}}",
+                        "\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"f\"}}",
+                        "\"reasoning_effort\":\"low\"")
+                .doesNotContain("discreet");
+    }
+
+    @Test
     void the_second_offer_answers_when_the_first_is_down() throws Exception {
         upstreams.first().then(BROKEN);
         upstreams.second().answers("from the second");

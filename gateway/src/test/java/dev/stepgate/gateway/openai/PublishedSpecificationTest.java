@@ -13,6 +13,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,14 @@ class PublishedSpecificationTest {
         new ChatEvent.Finished(1, FinishReason.LENGTH),
         new ChatEvent.Finished(0, FinishReason.STOP)
     };
+
+    private static final String BOUND =
+            """
+            ,"response_format":{"type":"json_schema","json_schema":{"name":"a","strict":true,
+              "schema":{"type":"object"}}},"reasoning_effort":"low","parallel_tool_calls":false,
+             "tools":[{"type":"function","function":{"name":"f","parameters":{}}}],
+             "tool_choice":{"type":"allowed_tools","allowed_tools":{"mode":"required",
+              "tools":[{"type":"function","function":{"name":"f"}}]}}""";
 
     @SuppressWarnings("NullAway.Init") // TestGateway fills it in
     TestGateway.Upstreams upstreams;
@@ -119,6 +128,19 @@ class PublishedSpecificationTest {
                                                         "CreateChatCompletionStreamResponse",
                                                         chunk))
                                         .isEmpty());
+    }
+
+    @Test
+    void what_an_upstream_is_sent_is_as_published() throws Exception {
+        PublishedSpecification specification = PublishedSpecification.find();
+        while (upstreams.first().awaitRequest(Duration.ZERO).isPresent()) {}
+        upstreams.first().answers("hi");
+
+        Asking.chat(key, Asking.hello(BOUND));
+
+        String sent = upstreams.first().awaitRequest(Duration.ofSeconds(10)).orElseThrow().body();
+        assertThat(sent).contains("allowed_tools", "json_schema", "parallel_tool_calls");
+        assertThat(specification.complaints("CreateChatCompletionRequest", sent)).isEmpty();
     }
 
     @Test

@@ -4,10 +4,10 @@ import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.Content;
 import dev.stepgate.chat.Message;
 import dev.stepgate.chat.Role;
+import dev.stepgate.chat.ToolChoice;
 import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.ToolCall;
 import dev.stepgate.engine.terms.Turn;
-import dev.stepgate.provider.ProviderFailure;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,12 +21,13 @@ final class Conversation {
         for (int i = 0; i < request.messages().size(); i++) {
             turns.add(turn(provider, i, request.messages().get(i)));
         }
-        return new Prompt.Chat(turns, tools(request));
+        String effort = Wishes.effort(request.answer().thought());
+        return new Prompt.Chat(turns, tools(request), effort, new Prompt.Opening.Nothing());
     }
 
     /** None where the client forbids to call any. */
     private static List<String> tools(ChatRequest request) {
-        if (new Extras(request.extras()).forbidsTools()) {
+        if (request.answer().calls().choice() instanceof ToolChoice.None) {
             return List.of();
         }
         return request.tools().stream().map(tool -> tool.whole().text()).toList();
@@ -62,9 +63,8 @@ final class Conversation {
                     switch (parts.parts().get(i)) {
                         case Content.Part.TextPart part -> texts.add(part.text());
                         case Content.Part.OtherPart part ->
-                                throw new ProviderFailure.Rejected(
+                                throw LocalProvider.invalid(
                                         provider,
-                                        ProviderFailure.Rejected.Fault.INVALID,
                                         "messages[%d].content[%d]: %s (expected: text; this model reads text only)"
                                                 .formatted(index, i, part.type()));
                     }

@@ -1,5 +1,6 @@
 package dev.stepgate.provider.local;
 
+import dev.stepgate.chat.CallWishes.AtOnce;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.FinishReason;
 import dev.stepgate.chat.TokenOdds;
@@ -25,15 +26,25 @@ final class LocalChoice {
     private final Generation generation;
     private final Duration nextToken;
     private final Supplier<String> callIds;
+    private final AtOnce atOnce;
     private Duration patience;
+
+    /** Whether the one call that was wanted is there, so that the rest is not. */
+    private boolean enough;
 
     /**
      * @param deadlines of which only those for the first and the next token hold
      * @param callIds names for tool calls, each new
      */
-    LocalChoice(int number, Generation generation, Deadlines deadlines, Supplier<String> callIds) {
+    LocalChoice(
+            int number,
+            Generation generation,
+            AtOnce atOnce,
+            Deadlines deadlines,
+            Supplier<String> callIds) {
         this.number = number;
         this.generation = generation;
+        this.atOnce = atOnce;
         this.patience = deadlines.firstToken();
         this.nextToken = deadlines.nextToken();
         this.callIds = callIds;
@@ -54,7 +65,9 @@ final class LocalChoice {
             throws InterruptedException, TimeoutException {
         if (generation.next(within) instanceof Token token) {
             patience = nextToken;
-            translate(token, events);
+            if (!enough) {
+                translate(token, events);
+            }
             return Optional.empty();
         }
         return generation.ending();
@@ -71,6 +84,10 @@ final class LocalChoice {
                         new ChatEvent.CallStarted(
                                 number, call.index(), callIds.get(), call.name()));
                 events.add(new ChatEvent.CallArguments(number, call.index(), call.arguments()));
+                if (atOnce == AtOnce.ONE) {
+                    enough = true;
+                    generation.close();
+                }
             }
         }
     }
@@ -93,6 +110,9 @@ final class LocalChoice {
 
     /** The choice's last event, by how it ended. */
     ChatEvent finished(String provider, Ending.Why why) {
+        if (enough) {
+            return new ChatEvent.Finished(number, FinishReason.TOOL_CALLS);
+        }
         return new ChatEvent.Finished(
                 number,
                 switch (why) {

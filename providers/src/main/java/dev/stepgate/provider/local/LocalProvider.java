@@ -5,7 +5,7 @@ import dev.stepgate.engine.Generation;
 import dev.stepgate.engine.LocalModel;
 import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Prompt;
-import dev.stepgate.engine.terms.Sampling;
+import dev.stepgate.engine.terms.Request;
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Deadlines;
 import dev.stepgate.provider.Provider;
@@ -17,12 +17,18 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The engine with one of its models as one more provider, whose wire is a method call. Thread-safe;
  * the model may not be open yet, or not any more, and is opened when somebody asks.
  */
 public final class LocalProvider implements Provider {
+
+    /** A field of a request and, not part of it, a colon or what leads into its value. */
+    private static final Pattern FIELD =
+            Pattern.compile("[a-z_]+(?:\\[[0-9]+]|\\.[a-z_]+)*(?=[:/#])");
 
     private static final Duration AS_LONG_AS_IT_TAKES = Duration.ofDays(1);
 
@@ -140,9 +146,14 @@ public final class LocalProvider implements Provider {
             Prompt prompt = Conversation.prompt(name, request);
             int choices = request.answer().choices();
             refuseTooMany(choices);
+            Binding binding = Binding.of(request);
             List<Generation> generations =
-                    generate(model, prompt, Wishes.sampling(request, seeds), choices);
-            return new LocalStream(name, request.model(), generations, deadlines, callIds);
+                    generate(
+                            model,
+                            Wishes.request(request, prompt, binding.form(), seeds),
+                            binding,
+                            choices);
+            return new LocalStream(name, request, generations, deadlines, callIds);
         } catch (EngineFault fault) {
             throw translate(name, fault);
         }
@@ -152,15 +163,19 @@ public final class LocalProvider implements Provider {
      * One for each choice, all of them or none.
      *
      * @throws EngineFault.Busy when not as many may wait
+     * @throws EngineFault.BadRequest naming what in the request cannot bind an answer
      */
     private static List<Generation> generate(
-            LocalModel model, Prompt prompt, Sampling sampling, int choices) {
+            LocalModel model, Request first, Binding binding, int choices) {
         List<Generation> generations = new ArrayList<>(choices);
         try {
             for (int choice = 0; choice < choices; choice++) {
-                generations.add(model.generate(prompt, Wishes.sampling(sampling, choice)));
+                generations.add(model.generate(Wishes.request(first, choice)));
             }
             return generations;
+        } catch (EngineFault.BadRequest bad) {
+            generations.forEach(Generation::close);
+            throw binding.inTheRequest(bad);
         } catch (EngineFault fault) {
             generations.forEach(Generation::close);
             throw fault;
@@ -179,9 +194,7 @@ public final class LocalProvider implements Provider {
     /** Says in a provider's words what went wrong inside the engine. */
     static ProviderFailure translate(String name, EngineFault fault) {
         return switch (fault) {
-            case EngineFault.BadRequest bad ->
-                    new ProviderFailure.Rejected(
-                            name, ProviderFailure.Rejected.Fault.INVALID, message(bad));
+            case EngineFault.BadRequest bad -> invalid(name, message(bad));
             case EngineFault.PromptTooLong tooLong ->
                     new ProviderFailure.Rejected(
                             name,
@@ -198,6 +211,16 @@ public final class LocalProvider implements Provider {
             case EngineFault.BadCheckpoint bad ->
                     new ProviderFailure.Misconfigured(name, message(bad));
         };
+    }
+
+    /** A rejection whose sentence begins with the field at fault, as the engine's do. */
+    static ProviderFailure.Rejected invalid(String name, String sentence) {
+        Matcher field = FIELD.matcher(sentence);
+        return new ProviderFailure.Rejected(
+                name,
+                ProviderFailure.Rejected.Fault.INVALID,
+                field.lookingAt() ? field.group() : "",
+                sentence);
     }
 
     private static String message(EngineFault fault) {

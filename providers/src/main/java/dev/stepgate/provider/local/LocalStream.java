@@ -1,6 +1,7 @@
 package dev.stepgate.provider.local;
 
 import dev.stepgate.chat.ChatEvent;
+import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.Usage;
 import dev.stepgate.engine.Generation;
 import dev.stepgate.engine.terms.Ending;
@@ -36,15 +37,22 @@ final class LocalStream implements ChatStream {
 
     LocalStream(
             String provider,
-            String model,
+            ChatRequest request,
             List<Generation> generations,
             Deadlines deadlines,
             Supplier<String> callIds) {
         this.provider = provider;
-        this.model = model;
+        this.model = request.model();
         this.choices =
                 IntStream.range(0, generations.size())
-                        .mapToObj(i -> new LocalChoice(i, generations.get(i), deadlines, callIds))
+                        .mapToObj(
+                                i ->
+                                        new LocalChoice(
+                                                i,
+                                                generations.get(i),
+                                                request.answer().calls().atOnce(),
+                                                deadlines,
+                                                callIds))
                         .toList();
         this.unfinished = new ArrayList<>(choices);
     }

@@ -3,8 +3,14 @@ package dev.stepgate.provider.local;
 import dev.stepgate.chat.AnswerWishes;
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.SamplingWishes;
+import dev.stepgate.chat.ThoughtWishes;
+import dev.stepgate.engine.terms.Claim;
+import dev.stepgate.engine.terms.Form;
+import dev.stepgate.engine.terms.Prompt;
+import dev.stepgate.engine.terms.Request;
 import dev.stepgate.engine.terms.Sampling;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -25,9 +31,10 @@ final class Wishes {
     /**
      * How the first choice is made.
      *
+     * @param stops texts that end what is said
      * @param seeds where the seed comes from when the client gave none
      */
-    static Sampling sampling(ChatRequest request, LongSupplier seeds) {
+    private static Sampling sampling(ChatRequest request, List<String> stops, LongSupplier seeds) {
         SamplingWishes wishes = request.sampling();
         return new Sampling(
                 new Sampling.Shaping(
@@ -42,7 +49,7 @@ final class Wishes {
                 bias(wishes.bias()),
                 wishes.seed().orElseGet(seeds),
                 new Sampling.Limits(
-                        wishes.stop(),
+                        stops,
                         Set.of(),
                         wishes.minTokens().orElse(0),
                         wishes.maxTokens().orElse(Integer.MAX_VALUE),
@@ -50,8 +57,56 @@ final class Wishes {
                 detail(request.answer()));
     }
 
+    /**
+     * All that is asked of the engine for the first choice.
+     *
+     * @param form what binds the answer
+     * @param seeds where the seed comes from when the client gave none
+     */
+    static Request request(ChatRequest request, Prompt prompt, Form form, LongSupplier seeds) {
+        return new Request(
+                prompt,
+                sampling(request, stops(request, form), seeds),
+                form,
+                maxThoughtTokens(request.answer().thought()),
+                new Claim(request.asker().id(), request.asker().weight()));
+    }
+
+    /** What is asked for another choice: the same, but for the seed. */
+    static Request request(Request first, int choice) {
+        return new Request(
+                first.prompt(),
+                sampling(first.sampling(), choice),
+                first.form(),
+                first.maxThoughtTokens(),
+                first.claim());
+    }
+
+    /** Stop texts end what is said; where nothing but calls may be, they would only cut those. */
+    private static List<String> stops(ChatRequest request, Form form) {
+        return form instanceof Form.Calls(Form.Many many, var tools) && many != Form.Many.ANY
+                ? List.of()
+                : request.sampling().stop();
+    }
+
+    private static int maxThoughtTokens(ThoughtWishes wishes) {
+        return wishes.effort() == ThoughtWishes.Effort.NONE
+                ? 0
+                : wishes.maxTokens().orElse(Integer.MAX_VALUE);
+    }
+
+    /** How hard to think, in the three words templates know; empty to leave it to the template. */
+    static String effort(ThoughtWishes wishes) {
+        return switch (wishes.effort()) {
+            case UNSAID, NONE -> "";
+            case MINIMAL, LOW -> "low";
+            case MEDIUM -> "medium";
+            case HIGH, XHIGH, MAX -> "high";
+        };
+    }
+
     /** How another choice is made: alike, but for a seed that follows from the first one's. */
-    static Sampling sampling(Sampling first, int choice) {
+    private static Sampling sampling(Sampling first, int choice) {
         return first.withSeed(first.seed() + choice * BETWEEN_SEEDS);
     }
 

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stepgate.chat.AnswerForm;
 import dev.stepgate.chat.AnswerWishes;
+import dev.stepgate.chat.CallWishes;
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.Content;
 import dev.stepgate.chat.Message;
@@ -35,6 +37,10 @@ final class RequestBody {
                     "model",
                     "messages",
                     "tools",
+                    "tool_choice",
+                    "parallel_tool_calls",
+                    "response_format",
+                    "grammar",
                     "stream",
                     "stream_options",
                     "temperature",
@@ -92,10 +98,15 @@ final class RequestBody {
             write(message);
         }
         out.writeEndArray();
-        write(request.tools());
+        if (!request.tools().isEmpty()) { // strict upstreams refuse an empty list
+            write(request.tools());
+            write(request.answer().calls());
+        }
         write(request.sampling());
         write(request.answer());
-        for (Map.Entry<String, RawJson> extra : new TreeMap<>(request.extras()).entrySet()) {
+        write(request.answer().form());
+        var extras = new TreeMap<>(ThoughtFields.said(request, dialect));
+        for (Map.Entry<String, RawJson> extra : extras.entrySet()) {
             if (!OURS.contains(extra.getKey()) && dialect.takes(extra.getKey())) {
                 raw(extra.getKey(), extra.getValue());
             }
@@ -180,15 +191,38 @@ final class RequestBody {
     }
 
     private void write(List<Tool> tools) throws IOException {
-        if (tools.isEmpty()) {
-            return; // strict upstreams refuse an empty list
-        }
         out.writeArrayFieldStart("tools");
         for (Tool tool : tools) {
             out.writeRawValue(
                     dialect.takesUnknownFields() ? tool.whole().text() : withoutStrict(tool));
         }
         out.writeEndArray();
+    }
+
+    private void write(CallWishes wishes) throws IOException {
+        ToolChoiceField.write(out, wishes.choice());
+        if (dialect.takes("parallel_tool_calls")) {
+            switch (wishes.atOnce()) {
+                case UNSAID -> {}
+                case SEVERAL -> out.writeBooleanField("parallel_tool_calls", true);
+                case ONE -> out.writeBooleanField("parallel_tool_calls", false);
+            }
+        }
+    }
+
+    private void write(AnswerForm form) throws IOException {
+        switch (form) {
+            case AnswerForm.Free free -> {}
+            case AnswerForm.JsonObject object ->
+                    raw("response_format", new RawJson("{\"type\":\"json_object\"}"));
+            case AnswerForm.Schema schema -> raw("response_format", schema.whole());
+            case AnswerForm.Other other -> raw("response_format", other.whole());
+            case AnswerForm.Grammar(String text) -> {
+                if (dialect.takes("grammar")) {
+                    out.writeStringField("grammar", text);
+                }
+            }
+        }
     }
 
     private static String withoutStrict(Tool tool) throws JsonProcessingException {

@@ -18,7 +18,6 @@ import dev.stepgate.engine.EngineOptions;
 import dev.stepgate.engine.LocalModel;
 import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.provider.ChatStream;
-import dev.stepgate.provider.Deadlines;
 import dev.stepgate.provider.ProviderFailure;
 import java.util.List;
 import java.util.Map;
@@ -35,19 +34,7 @@ import org.junit.jupiter.api.Timeout;
 class LocalChoiceTest {
 
     /** Makes one answer at a time while two wait. */
-    private final LocalModels models =
-            NanoChat.models(
-                    () -> 1,
-                    () -> "call",
-                    new LocalSettings(
-                            "local",
-                            LocalSettings.Load.START,
-                            LocalSettings.Weights.of(NanoChat.NANO),
-                            LocalSettings.Kernels.SCALAR,
-                            LocalSettings.Memory.F32,
-                            new LocalSettings.Drafting.Adaptive(),
-                            new LocalSettings.Room(1, 2),
-                            Deadlines.usual()));
+    private final LocalModels models = NanoChat.models(2);
 
     private final LocalProvider provider = models.providers().getFirst();
 

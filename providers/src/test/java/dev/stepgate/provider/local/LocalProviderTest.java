@@ -15,10 +15,8 @@ import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.FinishReason;
 import dev.stepgate.chat.Message;
-import dev.stepgate.chat.RawJson;
 import dev.stepgate.chat.Role;
 import dev.stepgate.chat.SamplingWishes;
-import dev.stepgate.chat.Tool;
 import dev.stepgate.chat.Usage;
 import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.provider.ChatStream;
@@ -46,14 +44,6 @@ class LocalProviderTest {
 
     private static final Path TINY =
             Path.of("../local-engine/src/test/resources/fixtures/tiny/tiny.f32.gguf");
-    private static final RawJson GET_TIME =
-            new RawJson(
-                    """
-                    {"type": "function", "function": {"name": "get_time",
-                     "description": "Get the local time of a city", "parameters":
-                     {"type": "object", "properties": {"city": {"type": "string"}},
-                      "required": ["city"]}}}""");
-
     private final AtomicInteger callIds = new AtomicInteger();
     private final AtomicLong seeds = new AtomicLong();
     private final LocalModels models = open(NANO, Deadlines.usual());
@@ -122,7 +112,7 @@ class LocalProviderTest {
         ChatRequest request =
                 request(
                         List.of(Message.of(Role.USER, "What time is it in Brussels?")),
-                        List.of(new Tool("get_time", GET_TIME)),
+                        List.of(NanoChat.GET_TIME),
                         greedy(100));
 
         try (ChatStream stream = provider.open(request)) {
@@ -311,9 +301,11 @@ class LocalProviderTest {
         assertThatThrownBy(() -> provider.open(question(wishes)))
                 .isInstanceOfSatisfying(
                         ProviderFailure.Rejected.class,
-                        rejected ->
-                                assertThat(rejected.publicSentence())
-                                        .isEqualTo("temperature: -1.0 (expected: 0..100)"));
+                        rejected -> {
+                            assertThat(rejected.field()).isEqualTo("temperature");
+                            assertThat(rejected.publicSentence())
+                                    .isEqualTo("temperature: -1.0 (expected: 0..100)");
+                        });
     }
 
     @Test

@@ -3,10 +3,12 @@ package dev.stepgate.provider.local;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.Message;
+import dev.stepgate.chat.RawJson;
 import dev.stepgate.chat.Role;
 import dev.stepgate.chat.SamplingWishes;
 import dev.stepgate.chat.Tool;
 import dev.stepgate.provider.ChatStream;
+import dev.stepgate.provider.Deadlines;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,14 @@ final class NanoChat {
                     Message.of(Role.SYSTEM, "Answer briefly."),
                     Message.of(Role.USER, "Count from 29 to 34."));
 
+    /** A tool the model was taught to call. */
+    static final Tool GET_TIME =
+            tool(
+                    "get_time",
+                    """
+                    {"type": "object", "properties": {"city": {"type": "string"}},
+                     "required": ["city"]}""");
+
     private NanoChat() {}
 
     /** Models that have more memory than they can use. */
@@ -36,6 +46,32 @@ final class NanoChat {
             LongSupplier seeds, Supplier<String> callIds, LocalSettings... settings) {
         var plenty = new MachineMemory(1L << 34, 1L << 31, 1L << 34);
         return LocalModels.open(MemoryPlan.of(List.of(settings), plenty), seeds, callIds);
+    }
+
+    /** One model, which makes one answer at a time while others wait. */
+    static LocalModels models(int waiting) {
+        return models(
+                () -> 1,
+                () -> "call",
+                new LocalSettings(
+                        "local",
+                        LocalSettings.Load.START,
+                        LocalSettings.Weights.of(NANO),
+                        LocalSettings.Kernels.SCALAR,
+                        LocalSettings.Memory.F32,
+                        new LocalSettings.Drafting.Adaptive(),
+                        new LocalSettings.Room(1, waiting),
+                        Deadlines.usual()));
+    }
+
+    static Tool tool(String name, String parameters) {
+        String whole =
+                """
+                {"type": "function", "function": {"name": "%s",
+                 "description": "Get the local time of a city", "parameters":
+                 %s}}"""
+                        .formatted(name, parameters);
+        return new Tool(name, new RawJson(parameters), false, new RawJson(whole));
     }
 
     static SamplingWishes greedy(int maxTokens, String... stop) {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.stepgate.chat.AnswerForm;
 import dev.stepgate.chat.AnswerWishes;
+import dev.stepgate.chat.Asker;
+import dev.stepgate.chat.CallWishes;
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.Content;
 import dev.stepgate.chat.Message;
@@ -14,15 +17,19 @@ import dev.stepgate.chat.Role;
 import dev.stepgate.chat.SamplingWishes;
 import dev.stepgate.chat.Tool;
 import dev.stepgate.chat.ToolCall;
+import dev.stepgate.chat.ToolChoice;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class RequestBodyTest {
     private static final SamplingWishes EVERY_WISH =
@@ -180,8 +187,8 @@ final class RequestBodyTest {
                 Map.of(
                         "provider",
                         raw("{\"only\": [\"StepFun\"]}"),
-                        "tool_choice",
-                        raw("\"auto\""));
+                        "reasoning_format",
+                        raw("\"general\""));
         var request = request(Message.of(Role.USER, "x"), extras);
 
         String passed = new String(RequestBody.of(request, Dialect.OPENROUTER), UTF_8);
@@ -189,7 +196,7 @@ final class RequestBodyTest {
 
         assertThat(passed).contains("\"provider\":{\"only\": [\"StepFun\"]}");
         assertThat(strict.has("provider")).isFalse();
-        assertThat(strict.path("tool_choice").textValue()).isEqualTo("auto");
+        assertThat(strict.path("reasoning_format").textValue()).isEqualTo("general");
     }
 
     @Test
@@ -210,6 +217,8 @@ final class RequestBodyTest {
         var tool =
                 new Tool(
                         "f",
+                        raw("{}"),
+                        true,
                         raw(
                                 "{\"type\":\"function\",\"function\":{\"name\":\"f\",\"strict\":true}}"));
         var request =
@@ -218,6 +227,104 @@ final class RequestBodyTest {
         assertThat(body(request, Dialect.STEPFUN).path("tools").toString())
                 .isEqualTo("[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]");
         assertThat(body(request, Dialect.OPENROUTER).path("tools").toString()).contains("strict");
+    }
+
+    private static ChatRequest with(List<Tool> tools, AnswerWishes answer) {
+        return new ChatRequest("m", List.of(), tools, SamplingWishes.none(), answer, Map.of());
+    }
+
+    private static ChatRequest calling(ToolChoice choice, CallWishes.AtOnce atOnce) {
+        Tool tool = new Tool("f", raw("{}"), false, raw("{\"type\":\"function\"}"));
+        return with(List.of(tool), AnswerWishes.usual().calling(new CallWishes(choice, atOnce)));
+    }
+
+    private static Stream<Arguments> choices() {
+        return Stream.of(
+                Arguments.of(new ToolChoice.Auto(), "'auto'"),
+                Arguments.of(new ToolChoice.None(), "'none'"),
+                Arguments.of(new ToolChoice.Required(), "'required'"),
+                Arguments.of(
+                        new ToolChoice.Named("f"), "{'type':'function','function':{'name':'f'}}"),
+                Arguments.of(
+                        new ToolChoice.Among(ToolChoice.Need.MAY, List.of("f")),
+                        "{'type':'allowed_tools','allowed_tools':{'mode':'auto','tools':"
+                                + "[{'type':'function','function':{'name':'f'}}]}}"),
+                Arguments.of(
+                        new ToolChoice.Among(ToolChoice.Need.MUST, List.of("f")),
+                        "{'type':'allowed_tools','allowed_tools':{'mode':'required','tools':"
+                                + "[{'type':'function','function':{'name':'f'}}]}}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("choices")
+    void a_choice_of_tools_is_said_in_full(ToolChoice choice, String written) {
+        JsonNode body = body(calling(choice, CallWishes.AtOnce.UNSAID), Dialect.STEPFUN);
+
+        assertThat(body.path("tool_choice").toString().replace('"', '\'')).isEqualTo(written);
+        assertThat(body.has("parallel_tool_calls")).isFalse();
+    }
+
+    @Test
+    void how_many_calls_at_once_is_said_where_the_dialect_takes_it() {
+        ChatRequest one = calling(new ToolChoice.Unsaid(), CallWishes.AtOnce.ONE);
+        ChatRequest several = calling(new ToolChoice.Unsaid(), CallWishes.AtOnce.SEVERAL);
+
+        assertThat(body(one, Dialect.OPENAI).toString())
+                .contains("\"parallel_tool_calls\":false")
+                .doesNotContain("tool_choice");
+        assertThat(body(several, Dialect.OPENAI).toString())
+                .contains("\"parallel_tool_calls\":true");
+        assertThat(body(one, Dialect.STEPFUN).has("parallel_tool_calls")).isFalse();
+    }
+
+    @Test
+    void a_choice_without_tools_is_not_said() {
+        var none = new CallWishes(new ToolChoice.None(), CallWishes.AtOnce.ONE);
+
+        JsonNode body = body(with(List.of(), AnswerWishes.usual().calling(none)), Dialect.OPENAI);
+
+        assertThat(body.has("tool_choice")).isFalse();
+        assertThat(body.has("parallel_tool_calls")).isFalse();
+    }
+
+    private static JsonNode formed(AnswerForm form, Dialect dialect) {
+        return body(with(List.of(), AnswerWishes.usual().as(form)), dialect);
+    }
+
+    @Test
+    void a_form_goes_out_as_it_came() {
+        RawJson whole =
+                raw("{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"x\",\"more\":1}}");
+        var schema = new AnswerForm.Schema(raw("{}"), "somewhere", whole);
+        var other = new AnswerForm.Other("python", raw("{\"type\":\"python\"}"));
+
+        assertThat(formed(schema, Dialect.STEPFUN).path("response_format").toString())
+                .isEqualTo(whole.text());
+        assertThat(formed(other, Dialect.OPENROUTER).path("response_format").toString())
+                .isEqualTo("{\"type\":\"python\"}");
+        assertThat(
+                        formed(new AnswerForm.JsonObject(), Dialect.OPENAI)
+                                .path("response_format")
+                                .toString())
+                .isEqualTo("{\"type\":\"json_object\"}");
+        assertThat(formed(new AnswerForm.Free(), Dialect.OPENAI).has("response_format")).isFalse();
+    }
+
+    @Test
+    void a_grammar_goes_to_a_dialect_that_takes_it() {
+        var grammar = new AnswerForm.Grammar("root ::= \"x\"");
+
+        assertThat(formed(grammar, Dialect.LLAMA_CPP).path("grammar").textValue())
+                .isEqualTo("root ::= \"x\"");
+        assertThat(formed(grammar, Dialect.STEPFUN).has("grammar")).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void no_upstream_is_told_who_asks(Dialect dialect) {
+        ChatRequest request = conversation().by(new Asker("acme", 1));
+
+        assertThat(body(request, dialect).toString()).doesNotContain("acme");
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.stepgate.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
@@ -13,6 +15,8 @@ import com.openai.errors.UnauthorizedException;
 import com.openai.helpers.ChatCompletionAccumulator;
 import com.openai.models.FunctionDefinition;
 import com.openai.models.FunctionParameters;
+import com.openai.models.ReasoningEffort;
+import com.openai.models.ResponseFormatJsonSchema;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
@@ -20,8 +24,10 @@ import com.openai.models.chat.completions.ChatCompletionMessage;
 import com.openai.models.chat.completions.ChatCompletionMessageFunctionToolCall;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.chat.completions.ChatCompletionTokenLogprob;
+import com.openai.models.chat.completions.ChatCompletionToolChoiceOption;
 import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
 import com.openai.models.models.Model;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -177,6 +183,82 @@ class OpenAiJavaClientTest {
     }
 
     @Test
+    void gets_json_that_parses_and_complies_with_its_schema() throws Exception {
+        ChatCompletion answer =
+                client.chat()
+                        .completions()
+                        .create(
+                                limits().jsonSchemaResponseFormat(
+                                                aged(Map.of("minimum", 100, "maximum", 120)))
+                                        .build());
+
+        JsonNode person =
+                new ObjectMapper()
+                        .readTree(answer.choices().getFirst().message().content().orElseThrow());
+        assertThat(person.properties()).hasSize(1);
+        assertThat(person.path("age").intValue()).isBetween(100, 120);
+        assertThat(answer.choices().getFirst().message()._additionalProperties())
+                .containsKey("reasoning_content");
+        assertThat(answer.choices().getFirst().finishReason())
+                .isEqualTo(ChatCompletion.Choice.FinishReason.STOP);
+    }
+
+    @Test
+    void learns_which_keyword_of_its_schema_cannot_be_done() {
+        ChatCompletionCreateParams impossible =
+                limits().jsonSchemaResponseFormat(aged(Map.of("not", Map.of()))).build();
+
+        assertThatThrownBy(() -> client.chat().completions().create(impossible))
+                .isInstanceOfSatisfying(
+                        BadRequestException.class,
+                        fault -> {
+                            assertThat(fault.param())
+                                    .contains("response_format.json_schema.schema");
+                            assertThat(fault)
+                                    .hasMessageContaining("schema/properties/age")
+                                    .hasMessageContaining("not");
+                        });
+    }
+
+    @Test
+    void gets_the_call_it_requires_whatever_it_asks() {
+        ChatCompletion answer =
+                client.chat()
+                        .completions()
+                        .create(
+                                timeInHavana()
+                                        .addUserMessage("Which day comes after Monday?")
+                                        .toolChoice(ChatCompletionToolChoiceOption.Auto.REQUIRED)
+                                        .parallelToolCalls(false)
+                                        .build());
+
+        ChatCompletion.Choice choice = answer.choices().getFirst();
+        assertThat(choice.finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.TOOL_CALLS);
+        assertThat(onlyCall(choice.message()).function().name()).isEqualTo("get_time");
+        assertThat(onlyCall(choice.message()).function().arguments())
+                .matches("\\{\"city\":\".*\"}");
+    }
+
+    @Test
+    void gets_an_answer_without_a_thought() {
+        ChatCompletion answer =
+                client.chat()
+                        .completions()
+                        .create(limits().reasoningEffort(ReasoningEffort.NONE).build());
+
+        ChatCompletion.Choice choice = answer.choices().getFirst();
+        assertThat(choice.message()._additionalProperties()).doesNotContainKey("reasoning_content");
+        assertThat(choice.message().content().orElse("")).isNotBlank();
+        assertThat(
+                        answer.usage()
+                                .orElseThrow()
+                                .completionTokensDetails()
+                                .orElseThrow()
+                                .reasoningTokens())
+                .contains(0L);
+    }
+
+    @Test
     void meets_errors_as_its_own_exceptions() {
         assertThatThrownBy(() -> client("sk-nobody").models().list())
                 .isInstanceOf(UnauthorizedException.class)
@@ -225,6 +307,24 @@ class OpenAiJavaClientTest {
                 .model("stepfun/step-3.5-flash")
                 .temperature(0)
                 .addUserMessage("What are the free tier limits?");
+    }
+
+    private static ResponseFormatJsonSchema.JsonSchema aged(Map<String, Object> bounds) {
+        Map<String, Object> age = new HashMap<>(bounds);
+        age.put("type", "integer");
+        return ResponseFormatJsonSchema.JsonSchema.builder()
+                .name("person")
+                .strict(true)
+                .schema(
+                        ResponseFormatJsonSchema.JsonSchema.Schema.builder()
+                                .putAdditionalProperty("type", JsonValue.from("object"))
+                                .putAdditionalProperty(
+                                        "properties", JsonValue.from(Map.of("age", age)))
+                                .putAdditionalProperty("required", JsonValue.from(List.of("age")))
+                                .putAdditionalProperty(
+                                        "additionalProperties", JsonValue.from(false))
+                                .build())
+                .build();
     }
 
     private static ChatCompletionCreateParams.Builder timeInHavana() {

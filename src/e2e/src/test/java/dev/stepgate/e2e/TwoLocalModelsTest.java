@@ -21,9 +21,7 @@ class TwoLocalModelsTest {
         gateway =
                 GatewayProcess.start(
                         Home.outOfTheBox(folder)
-                                .with(
-                                        "gateway.yaml",
-                                        "stepgate:\n  engine:\n    memory: 36M\n")
+                                .with("gateway.yaml", "stepgate:\n  engine:\n    memory: 36M\n")
                                 .with("providers.yaml", providers(copy))
                                 .with(
                                         "models.yaml",

@@ -1,0 +1,31 @@
+package dev.stepgate.gateway.openai;
+
+import dev.stepgate.chat.ChatEvent;
+import dev.stepgate.gateway.AnswerSink;
+import dev.stepgate.gateway.catalog.Offer;
+
+/** Keeps thoughts from a client that does not want to read them. Owned by the request's thread. */
+final class WithoutThought implements AnswerSink {
+    private final AnswerSink client;
+
+    WithoutThought(AnswerSink client) {
+        this.client = client;
+    }
+
+    @Override
+    public void begin(Offer offer) {
+        client.begin(offer);
+    }
+
+    @Override
+    public void emit(ChatEvent event) {
+        if (!(event instanceof ChatEvent.Reasoning)) {
+            client.emit(event);
+        }
+    }
+
+    @Override
+    public void end() {
+        client.end();
+    }
+}
