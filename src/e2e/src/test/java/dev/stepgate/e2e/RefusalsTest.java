@@ -93,7 +93,7 @@ class RefusalsTest {
         "temperature, 3",
         "temperature, '\"hot\"'",
         "top_p, 2",
-        "n, 2",
+        "n, 17",
         "stream, '\"yes\"'",
         "stop, 7",
         "tools, 7",
