@@ -11,15 +11,16 @@ import java.util.function.Supplier;
  */
 public final class LocalModels implements AutoCloseable {
     private final MemoryPlan plan;
+    private final Opening opening = new Opening();
     private final Shelf<LocalModel> shelf;
     private final List<LocalProvider> providers;
 
     private LocalModels(MemoryPlan plan, LongSupplier seeds, Supplier<String> callIds) {
         this.plan = plan;
-        this.shelf = new Shelf<>(plan.memory().budgetBytes(), Opening::close);
+        this.shelf = new Shelf<>(plan.memory().budgetBytes(), opening::close);
         this.providers =
                 plan.shares().stream()
-                        .map(share -> new LocalProvider(share, shelf, seeds, callIds))
+                        .map(share -> new LocalProvider(share, opening, shelf, seeds, callIds))
                         .toList();
     }
 
@@ -40,6 +41,7 @@ public final class LocalModels implements AutoCloseable {
                     case FIRST_USE -> {}
                 }
             }
+            models.opening.serving();
             return models;
         } catch (RuntimeException | Error fault) {
             models.close();
@@ -67,6 +69,7 @@ public final class LocalModels implements AutoCloseable {
 
     @Override
     public void close() {
+        opening.ending();
         shelf.close();
     }
 }

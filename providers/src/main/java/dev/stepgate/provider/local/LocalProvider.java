@@ -43,6 +43,7 @@ public final class LocalProvider implements Provider {
 
     LocalProvider(
             MemoryPlan.Share share,
+            Opening opening,
             Shelf<LocalModel> shelf,
             LongSupplier seeds,
             Supplier<String> callIds) {
@@ -50,7 +51,7 @@ public final class LocalProvider implements Provider {
         this.share = share;
         this.name = settings.name();
         this.shelf = shelf;
-        this.slot = shelf.slot(share.bytes(), () -> Opening.open(share));
+        this.slot = shelf.slot(share.bytes(), () -> opening.open(share));
         this.places = settings.room().atOnce() + settings.room().waiting();
         this.deadlines = settings.deadlines();
         this.seeds = seeds;

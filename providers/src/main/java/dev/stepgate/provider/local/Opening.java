@@ -6,16 +6,30 @@ import dev.stepgate.engine.LocalModel;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
-/** Opens models as an operator's settings say, and tells the log. */
+/**
+ * Opens and closes models as an operator's settings say. Thread-safe.
+ *
+ * <p>The log hears of it while requests are the cause; a start and an end speak for themselves.
+ */
 final class Opening {
     private static final Logger LOG = System.getLogger(Opening.class.getName());
 
-    private Opening() {}
+    private volatile Level level = Level.DEBUG;
+
+    /** From here on requests are the cause. */
+    void serving() {
+        level = Level.INFO;
+    }
+
+    /** From here on they are not. */
+    void ending() {
+        level = Level.DEBUG;
+    }
 
     /** Opens a model within its share of the memory. */
-    static LocalModel open(MemoryPlan.Share share) {
+    LocalModel open(MemoryPlan.Share share) {
         LocalSettings settings = share.settings();
-        LOG.log(Level.INFO, "provider {0}: loading {1}", settings.name(), share.footprint().name());
+        LOG.log(level, "provider {0}: loading {1}", settings.name(), share.footprint().name());
         EngineOptions options = options(settings).withMaxContextBytes(share.conversationsBytes());
         LocalModel model =
                 switch (settings.weights().source()) {
@@ -24,13 +38,13 @@ final class Opening {
                     case LocalSettings.Source.Joined(var checkpoint, var draftModel) ->
                             LocalModel.open(checkpoint, draftModel, options);
                 };
-        LOG.log(Level.INFO, "provider {0}: loaded", settings.name());
+        LOG.log(level, "provider {0}: loaded", settings.name());
         return model;
     }
 
-    /** Closes a model that somebody else's takes the memory of. */
-    static void close(LocalModel model) {
-        LOG.log(Level.INFO, "{0} is closed", model.description().name());
+    /** Closes a model whose memory another gets. */
+    void close(LocalModel model) {
+        LOG.log(level, "{0} makes room and is closed", model.description().name());
         model.close();
     }
 
