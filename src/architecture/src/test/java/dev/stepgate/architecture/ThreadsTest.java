@@ -54,6 +54,8 @@ class ThreadsTest {
                             "dev.stepgate.gateway.catalog..")
                     .and()
                     .doNotHaveFullyQualifiedName("dev.stepgate.provider.Deadline")
+                    .and()
+                    .doNotHaveFullyQualifiedName("dev.stepgate.provider.local.Shelf")
                     .should()
                     .accessTargetWhere(Reach.target("a thread begins", BIRTHS))
                     .because(
