@@ -72,7 +72,7 @@ public final class Pace {
     }
 
     /** The deepest it ever goes. */
-    int most() {
+    public int most() {
         return most;
     }
 

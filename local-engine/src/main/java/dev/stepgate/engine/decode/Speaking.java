@@ -46,6 +46,9 @@ final class Speaking implements AutoCloseable {
     private DraftMemory drafts;
     private int cachedTokens;
 
+    /** Whether files were searched for its beginning, which it may wait for once. */
+    private boolean recalled;
+
     private long steps;
     private final long[] guessed;
     private final long[] held;
@@ -236,8 +239,12 @@ final class Speaking implements AutoCloseable {
     void begin() {
         int heads = drafts.depth();
         int[] known = Arrays.copyOf(tokens, length);
-        Optional<PrefixStore.Found> found =
-                machine.prefixes().find(known, heads == 0 ? length - 1 : length);
+        int most = heads == 0 ? length - 1 : length;
+        if (!recalled) {
+            recalled = true;
+            machine.prefixes().recall(known, most, snapshots());
+        }
+        Optional<PrefixStore.Found> found = machine.prefixes().find(known, most);
         if (found.isEmpty() || found.get().length() <= heads) {
             return;
         }
@@ -254,10 +261,14 @@ final class Speaking implements AutoCloseable {
 
     /** Leaves what it remembers to others that begin alike. */
     void share() {
+        machine.prefixes().remember(tokens, memory.length(), snapshots());
+    }
+
+    private List<Snapshot> snapshots() {
         var snapshots = new ArrayList<Snapshot>();
         snapshots.add(memory.snapshot(memory.length()));
         snapshots.addAll(drafts.snapshots());
-        machine.prefixes().remember(tokens, memory.length(), snapshots);
+        return snapshots;
     }
 
     /** Forgets all that was computed, to be read again later; what was said stays said. */

@@ -1,5 +1,7 @@
 package dev.stepgate.engine.kernel;
 
+import java.nio.ByteBuffer;
+
 /** Vectors of one size D, one after the other, exact or rounded. */
 sealed interface HeadVectors {
 
@@ -11,6 +13,17 @@ sealed interface HeadVectors {
 
     /** Writes {@code count} vectors, from {@code first} on, as floats. */
     void widen(int first, int count, int size, float[] to);
+
+    /** Writes {@code count} vectors, from {@code first} on, as they are kept. */
+    void write(int first, int count, int size, ByteBuffer to);
+
+    /** Reads what {@link #write} wrote. */
+    void read(int first, int count, int size, ByteBuffer from);
+
+    /** Moves on by what was written or read through a view. */
+    private static void skip(ByteBuffer buffer, int bytes) {
+        buffer.position(buffer.position() + bytes);
+    }
 
     /** Room for the keys or the values of a block. */
     static HeadVectors of(MemoryShape shape) {
@@ -37,6 +50,18 @@ sealed interface HeadVectors {
         public void widen(int first, int count, int size, float[] to) {
             System.arraycopy(values, first * size, to, 0, count * size);
         }
+
+        @Override
+        public void write(int first, int count, int size, ByteBuffer to) {
+            to.asFloatBuffer().put(values, first * size, count * size);
+            skip(to, Float.BYTES * count * size);
+        }
+
+        @Override
+        public void read(int first, int count, int size, ByteBuffer from) {
+            from.asFloatBuffer().get(values, first * size, count * size);
+            skip(from, Float.BYTES * count * size);
+        }
     }
 
     /** Rounded to 8 bits of mantissa, the nearest, ties to even. */
@@ -62,6 +87,18 @@ sealed interface HeadVectors {
             for (int i = 0; i < count * size; i++) {
                 to[i] = Float.intBitsToFloat(values[at + i] << 16);
             }
+        }
+
+        @Override
+        public void write(int first, int count, int size, ByteBuffer to) {
+            to.asShortBuffer().put(values, first * size, count * size);
+            skip(to, Short.BYTES * count * size);
+        }
+
+        @Override
+        public void read(int first, int count, int size, ByteBuffer from) {
+            from.asShortBuffer().get(values, first * size, count * size);
+            skip(from, Short.BYTES * count * size);
         }
     }
 
@@ -98,6 +135,20 @@ sealed interface HeadVectors {
                     to[v * size + i] = values[at + i] * scale;
                 }
             }
+        }
+
+        @Override
+        public void write(int first, int count, int size, ByteBuffer to) {
+            to.put(values, first * size, count * size);
+            to.asFloatBuffer().put(scales, first, count);
+            skip(to, Float.BYTES * count);
+        }
+
+        @Override
+        public void read(int first, int count, int size, ByteBuffer from) {
+            from.get(values, first * size, count * size);
+            from.asFloatBuffer().get(scales, first, count);
+            skip(from, Float.BYTES * count);
         }
     }
 }

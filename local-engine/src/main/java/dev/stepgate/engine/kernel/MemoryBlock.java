@@ -1,5 +1,7 @@
 package dev.stepgate.engine.kernel;
 
+import java.nio.ByteBuffer;
+
 /**
  * The keys and values of S consecutive positions of one layer, [G, S, D] each. Owned by the thread
  * that owns the model.
@@ -30,6 +32,22 @@ public record MemoryBlock(MemoryShape shape, HeadVectors keys, HeadVectors value
             int first = shape.vector(head, 0);
             keys.copy(from.keys, first, slots, shape.headSize());
             values.copy(from.values, first, slots, shape.headSize());
+        }
+    }
+
+    /** Writes the first {@code slots} slots as they are: {@link MemoryShape#bytes(int)}. */
+    public void write(int slots, ByteBuffer to) {
+        for (int head = 0; head < shape.heads(); head++) {
+            keys.write(shape.vector(head, 0), slots, shape.headSize(), to);
+            values.write(shape.vector(head, 0), slots, shape.headSize(), to);
+        }
+    }
+
+    /** Reads what a block of the same shape wrote. */
+    public void read(int slots, ByteBuffer from) {
+        for (int head = 0; head < shape.heads(); head++) {
+            keys.read(shape.vector(head, 0), slots, shape.headSize(), from);
+            values.read(shape.vector(head, 0), slots, shape.headSize(), from);
         }
     }
 }

@@ -11,7 +11,12 @@ public record MemoryShape(MemoryFormat format, int positions, int heads, int hea
 
     /** Memory that a block takes, in bytes. */
     public long bytes() {
-        return 2 * format.bytes(headSize) * positions * heads;
+        return bytes(positions);
+    }
+
+    /** What some slots of it take, in bytes. */
+    public long bytes(int slots) {
+        return 2 * format.bytes(headSize) * slots * heads;
     }
 
     /** Head vectors of a block, S · G. */

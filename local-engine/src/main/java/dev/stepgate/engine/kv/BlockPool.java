@@ -66,6 +66,11 @@ public final class BlockPool {
         return layer.mostBlocks(blockPositions, batchTokens, tokens) * shape(layer).bytes();
     }
 
+    /** What makes its blocks readable to another pool of the same model. */
+    PrefixFile.Stamp stamp(byte[] identity) {
+        return new PrefixFile.Stamp(identity, format, blockPositions);
+    }
+
     MemoryShape shape(LayerShape layer) {
         return new MemoryShape(format, blockPositions, layer.heads(), layer.headSize());
     }

@@ -1,5 +1,7 @@
 package dev.stepgate.engine.kv;
 
+import java.util.function.IntUnaryOperator;
+
 /**
  * What a layer has to remember of each sequence.
  *
@@ -22,6 +24,32 @@ public record LayerShape(int window, int heads, int headSize) {
      */
     int firstNeeded(int length, int batchTokens) {
         return firstSeen(Math.max(0, length - batchTokens));
+    }
+
+    /**
+     * The greatest length, up to {@code most}, at which a sequence could go on.
+     *
+     * @param slots how many slots are held of the block of an index
+     */
+    int longest(int blockPositions, IntUnaryOperator slots, int most) {
+        int length = most;
+        int index = Math.ceilDiv(length, blockPositions) - 1;
+        while (index >= firstSeen(length) / blockPositions) {
+            int held = slots.applyAsInt(index);
+            if (held < Math.min(blockPositions, length - index * blockPositions)) {
+                length = index * blockPositions + held;
+                index = Math.ceilDiv(length, blockPositions) - 1;
+            } else {
+                index--;
+            }
+        }
+        return length;
+    }
+
+    /** Whether a sequence of this length needs the block of an index. */
+    boolean needs(int blockPositions, int index, int length) {
+        return firstSeen(length) / blockPositions <= index
+                && index < Math.ceilDiv(length, blockPositions);
     }
 
     /** The most blocks that are needed at any length up to {@code tokens}. */

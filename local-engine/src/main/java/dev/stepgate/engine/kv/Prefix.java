@@ -1,10 +1,12 @@
 package dev.stepgate.engine.kv;
 
+import dev.stepgate.engine.kernel.MemoryBlock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.function.IntUnaryOperator;
 
 /**
  * A beginning that some prompt had, with what the trunk and the draft heads remembered of it. Owned
@@ -14,6 +16,8 @@ import java.util.TreeSet;
  * thoughts of the one below from one position earlier on.
  */
 final class Prefix {
+
+    private static final long NEVER = -1;
 
     private final List<Snapshot> memories;
     private int[] tokens;
@@ -25,6 +29,10 @@ final class Prefix {
     private int endBefore;
 
     private boolean trimmed;
+
+    /** Deletions of files there had been when one last had all of it; less for none. */
+    private long filed = NEVER;
+
     private long used;
 
     Prefix(int[] tokens, List<Snapshot> memories) {
@@ -57,15 +65,8 @@ final class Prefix {
 
     /** The greatest length, up to {@code most}, that all memories can begin at; 0 for none. */
     int longest(int most) {
-        int length = most;
-        int before;
-        do {
-            before = length;
-            for (int i = 0; i < memories.size() && length > lag(0); i++) {
-                length = memories.get(i).longest(length - lag(i)) + lag(i);
-            }
-        } while (length < before && length > lag(0));
-        return length > lag(0) ? length : 0;
+        return Restarts.lagging(
+                most, memories.stream().<IntUnaryOperator>map(memory -> memory::longest).toList());
     }
 
     /** How much earlier than a restart a memory is opened. */
@@ -108,18 +109,53 @@ final class Prefix {
         }
         served.addAll(other.served);
         trimmed = false;
+        filed = NEVER;
     }
 
     /** Lets go of windows that no likely restart needs; others part from it at {@code branches}. */
     void trim(List<Integer> branches) {
-        if (!trimmed) {
-            var likely = new TreeSet<>(served);
-            likely.addAll(branches);
-            likely.add(endBefore);
-            likely.add(longest(length()));
-            keepFor(likely);
-            trimmed = true;
-        }
+        NavigableSet<Integer> likely = likely();
+        likely.addAll(branches);
+        keepFor(likely);
+        trimmed = true;
+    }
+
+    /** Whether a file has all of it that no deletion since can have been of. */
+    boolean filed(long deletions) {
+        return filed == deletions;
+    }
+
+    /** Notes that a file has, or is getting, all of it. */
+    void file(long deletions) {
+        filed = deletions;
+    }
+
+    /** Notes that no file may have all of it. */
+    void unfile() {
+        filed = NEVER;
+    }
+
+    /** Whether it was trimmed and has not grown since. */
+    boolean trimmed() {
+        return trimmed;
+    }
+
+    /** Lengths that a later prompt may begin at. */
+    NavigableSet<Integer> likely() {
+        var likely = new TreeSet<>(served);
+        likely.add(endBefore);
+        likely.add(longest(length()));
+        return likely;
+    }
+
+    /** What it holds, to be told apart from the keys and values. */
+    Outline outline() {
+        return new Outline(tokens.clone(), memories.stream().map(Snapshot::outline).toList());
+    }
+
+    /** The blocks of the {@link #outline}, in its order. */
+    List<MemoryBlock> contents() {
+        return memories.stream().flatMap(Snapshot::contents).toList();
     }
 
     /** Lets go of what lies behind the longest restart that was served; says if any was. */
@@ -141,6 +177,27 @@ final class Prefix {
             memories.get(i)
                     .keepFor(restarts.stream().map(length -> Math.max(0, length - lag)).toList());
         }
+    }
+
+    /** Whether its memories are of the same layers. */
+    boolean isOf(Outline outline) {
+        boolean same = memories.size() == outline.memories().size();
+        for (int i = 0; same && i < memories.size(); i++) {
+            same = memories.get(i).isOf(outline.memories().get(i));
+        }
+        return same;
+    }
+
+    /** Gives every memory its length; its blocks are yet to come. */
+    void begin() {
+        for (int i = 0; i < memories.size(); i++) {
+            memories.get(i).begin(length() - lag(i));
+        }
+    }
+
+    /** Takes a block from the pool, to be filled before anybody else sees it. */
+    MemoryBlock add(int memory, int layer, int index, int slots) {
+        return memories.get(memory).add(layer, index, slots);
     }
 
     void close() {

@@ -14,23 +14,34 @@ import java.util.function.Predicate;
  *
  * <p>It holds no more than its budget, and gives way to running sequences: windows that no likely
  * restart needs go first, then the ends of beginnings down to what was ever used again, then whole
- * beginnings, those unused for longest first. So a system prompt that many share stays.
+ * beginnings, those unused for longest first. So a system prompt that many share stays. What goes
+ * may be found again in files.
  */
 public final class PrefixStore implements AutoCloseable {
 
     private final BlockPool pool;
     private final long budgetBytes;
+    private final PrefixFiles files;
     private final List<Prefix> prefixes = new ArrayList<>();
     private long clock;
     private long hits;
     private long tokensReused;
 
-    /**
-     * @param budgetBytes the most that is held, of the pool's budget
-     */
+    /** One without files. */
     public PrefixStore(BlockPool pool, long budgetBytes) {
+        this(pool, budgetBytes, PrefixFiles.none(pool));
+    }
+
+    /**
+     * Holds nothing yet.
+     *
+     * @param budgetBytes the most that is held, of the pool's budget; 0 for nothing
+     * @param files where beginnings are kept that it had to let go of; from here on its own
+     */
+    public PrefixStore(BlockPool pool, long budgetBytes, PrefixFiles files) {
         this.pool = pool;
         this.budgetBytes = budgetBytes;
+        this.files = files;
     }
 
     /**
@@ -93,6 +104,31 @@ public final class PrefixStore implements AutoCloseable {
     }
 
     /**
+     * Reads from a file what {@link #find} would not find, where that is much.
+     *
+     * @param blank snapshots of nothing, of the trunk and each draft head; from here on the store's
+     *     own
+     */
+    public void recall(int[] tokens, int atMost, List<Snapshot> blank) {
+        int known = find(tokens, atMost).map(Found::length).orElse(0);
+        Optional<PrefixFiles.Match> match = files.find(tokens, known, atMost);
+        if (match.isPresent() && makesRoom(files.bytesToRead(match.get()))) {
+            files.read(match.get(), blank).ifPresent(this::keep);
+        }
+    }
+
+    /** Lets go of others, but only where that is enough. */
+    private boolean makesRoom(long bytes) {
+        return bytes <= budgetBytes
+                && bytes <= pool.freeBytes() + pool.snapshotBytes()
+                && shrink(
+                        () ->
+                                pool.freeBytes() >= bytes
+                                        && pool.snapshotBytes() + bytes <= budgetBytes,
+                        prefix -> true);
+    }
+
+    /**
      * Keeps a beginning; it takes the place of those that it begins with. To be called where
      * another prompt may go on: at the ends of prompts and answers, and now and then while a long
      * prompt is read, since a window that was not kept when it passed is gone.
@@ -102,15 +138,23 @@ public final class PrefixStore implements AutoCloseable {
      *     store's own
      */
     public void remember(int[] tokens, int length, List<Snapshot> snapshots) {
-        var fresh = new Prefix(Arrays.copyOf(tokens, length), snapshots);
+        keep(new Prefix(Arrays.copyOf(tokens, length), snapshots));
+        shrink(() -> pool.snapshotBytes() <= budgetBytes, prefix -> true);
+        saveAhead();
+    }
+
+    private void keep(Prefix fresh) {
+        int length = fresh.length();
         Optional<Prefix> longer =
                 prefixes.stream().filter(p -> p.inCommon(fresh) == length).findFirst();
         if (longer.isPresent() && longer.get().length() > length) {
+            files.leave(longer.get());
             longer.get().absorb(fresh);
             longer.get().use(++clock);
         } else {
             for (Prefix prefix : List.copyOf(prefixes)) {
                 if (prefix.inCommon(fresh) == prefix.length()) {
+                    files.leave(prefix);
                     fresh.absorb(prefix);
                     prefixes.remove(prefix);
                 }
@@ -118,7 +162,21 @@ public final class PrefixStore implements AutoCloseable {
             fresh.use(++clock);
             prefixes.add(fresh);
         }
-        shrink(() -> pool.snapshotBytes() <= budgetBytes, prefix -> true);
+    }
+
+    /**
+     * Writes one beginning to a file where room gets short, so that it is there before it has to be
+     * let go of; never the one used last, which may be growing.
+     */
+    private void saveAhead() {
+        long half = budgetBytes / 2;
+        if ((pool.snapshotBytes() > half || pool.freeBytes() < half) && files.idle()) {
+            newestFirst().stream()
+                    .skip(1)
+                    .filter(files::wants)
+                    .reduce((newer, older) -> older)
+                    .ifPresent(files::save);
+        }
     }
 
     /** Lets go until the pool has so many bytes free; says whether it has. */
@@ -131,12 +189,16 @@ public final class PrefixStore implements AutoCloseable {
             if (enough.getAsBoolean()) {
                 return true;
             }
-            prefix.trim(branches(prefix));
+            if (!prefix.trimmed()) {
+                files.leave(prefix);
+                prefix.trim(branches(prefix));
+            }
         }
         for (Prefix prefix : oldestFirst(mayShrink)) {
             if (enough.getAsBoolean()) {
                 return true;
             }
+            files.leave(prefix);
             if (prefix.cut()) {
                 unlessLonger(prefix);
             } else {
@@ -159,6 +221,7 @@ public final class PrefixStore implements AutoCloseable {
                 .findFirst()
                 .ifPresent(
                         other -> {
+                            files.leave(other);
                             other.absorb(cut);
                             prefixes.remove(cut);
                         });
@@ -173,20 +236,36 @@ public final class PrefixStore implements AutoCloseable {
                 .toList();
     }
 
+    /** The one that is being written comes last. */
     private List<Prefix> oldestFirst(Predicate<Prefix> which) {
         return prefixes.stream()
                 .filter(which)
-                .sorted(Comparator.comparingLong(Prefix::used))
+                .sorted(Comparator.comparing(files::isWriting).thenComparingLong(Prefix::used))
                 .toList();
     }
 
     private List<Prefix> newestFirst() {
-        return oldestFirst(prefix -> true).reversed();
+        return prefixes.stream().sorted(Comparator.comparingLong(Prefix::used).reversed()).toList();
     }
 
     private void forget(Prefix prefix) {
+        files.leave(prefix);
         prefixes.remove(prefix);
         prefix.close();
+    }
+
+    /** The newest that are not in files and fit there together, those used last at the end. */
+    private List<Prefix> lasting() {
+        var lasting = new ArrayList<Prefix>();
+        long bytes = 0;
+        for (Prefix prefix : newestFirst()) {
+            long more = files.wants(prefix) ? files.bytes(prefix) : Long.MAX_VALUE;
+            if (more <= files.budgetBytes() - bytes) {
+                bytes += more;
+                lasting.addFirst(prefix);
+            }
+        }
+        return lasting;
     }
 
     /** How it went so far. */
@@ -194,9 +273,12 @@ public final class PrefixStore implements AutoCloseable {
         return new Counts(hits, tokensReused, pool.snapshotBytes());
     }
 
-    /** Gives everything back. */
+    /** Writes as much to files as they may hold, and gives everything back. */
     @Override
     public void close() {
+        files.settle();
+        lasting().forEach(files::saveNow);
+        files.close();
         List.copyOf(prefixes).forEach(this::forget);
     }
 }

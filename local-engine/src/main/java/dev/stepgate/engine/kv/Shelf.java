@@ -1,11 +1,13 @@
 package dev.stepgate.engine.kv;
 
+import dev.stepgate.engine.kernel.MemoryBlock;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The blocks of one layer that a snapshot holds, by their index: all of a full layer's, but of a
@@ -35,18 +37,7 @@ final class Shelf {
 
     /** The greatest length, up to {@code most}, at which a sequence could go on. */
     int longest(int most) {
-        int length = most;
-        int index = endIndex(length) - 1;
-        while (index >= firstIndex(length)) {
-            int slots = slots(index);
-            if (slots < slotsNeeded(index, length)) {
-                length = index * blockPositions + slots;
-                index = endIndex(length) - 1;
-            } else {
-                index--;
-            }
-        }
-        return length;
+        return layer.longest(blockPositions, this::slots, most);
     }
 
     private int slots(int index) {
@@ -60,10 +51,6 @@ final class Shelf {
 
     private int firstIndex(int length) {
         return layer.firstSeen(length) / blockPositions;
-    }
-
-    private int endIndex(int length) {
-        return Math.ceilDiv(length, blockPositions);
     }
 
     /** An empty memory for {@link #open}. */
@@ -135,11 +122,36 @@ final class Shelf {
 
     private boolean neededFor(Collection<Integer> lengths, int index) {
         for (int length : lengths) {
-            if (firstIndex(length) <= index && index < endIndex(length)) {
+            if (layer.needs(blockPositions, index, length)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** What it holds, to be told apart from the keys and values. */
+    Outline.Layer outline() {
+        var slots = new TreeMap<Integer, Integer>();
+        portions.forEach((index, portion) -> slots.put(index, portion.slots()));
+        return new Outline.Layer(layer, slots);
+    }
+
+    /** The blocks of the {@link #outline}, in its order. */
+    Stream<MemoryBlock> contents() {
+        return portions.values().stream().map(portion -> portion.block().contents);
+    }
+
+    /** Takes a block from the pool, to be filled before anybody else sees it. */
+    MemoryBlock add(int index, int slots) {
+        Block block = pool.take(pool.shape(layer));
+        put(index, block, slots);
+        pool.letGo(block);
+        return block.contents;
+    }
+
+    /** Whether it is of a layer like that. */
+    boolean isOf(LayerShape other) {
+        return layer.equals(other);
     }
 
     void close() {

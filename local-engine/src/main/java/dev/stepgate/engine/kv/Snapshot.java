@@ -1,10 +1,13 @@
 package dev.stepgate.engine.kv;
 
+import dev.stepgate.engine.kernel.MemoryBlock;
 import dev.stepgate.engine.terms.EngineFault;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * What a sequence remembered of its first tokens, to begin others with. Its blocks are shared and
@@ -29,15 +32,9 @@ public final class Snapshot implements AutoCloseable {
 
     /** The greatest length, up to {@code most}, at which {@link #open} can go on; 0 at worst. */
     public int longest(int most) {
-        int longest = Math.min(most, length);
-        int before;
-        do {
-            before = longest;
-            for (Shelf layer : layers) {
-                longest = layer.longest(longest);
-            }
-        } while (longest < before);
-        return longest;
+        return Restarts.inAll(
+                Math.min(most, length),
+                layers.stream().<IntUnaryOperator>map(layer -> layer::longest).toList());
     }
 
     /**
@@ -88,6 +85,35 @@ public final class Snapshot implements AutoCloseable {
     void keepFor(Collection<Integer> lengths) {
         layers.forEach(layer -> layer.keepFor(lengths));
         length = Math.min(length, Collections.max(lengths));
+    }
+
+    /** What it holds, to be told apart from the keys and values. */
+    Outline.Memory outline() {
+        return new Outline.Memory(length, layers.stream().map(Shelf::outline).toList());
+    }
+
+    /** The blocks of the {@link #outline}, in its order. */
+    Stream<MemoryBlock> contents() {
+        return layers.stream().flatMap(Shelf::contents);
+    }
+
+    /** Whether it is of layers like those. */
+    boolean isOf(Outline.Memory other) {
+        boolean same = layers.size() == other.layers().size();
+        for (int i = 0; same && i < layers.size(); i++) {
+            same = layers.get(i).isOf(other.layers().get(i).shape());
+        }
+        return same;
+    }
+
+    /** Becomes one of so many positions, of which it is given block after block. */
+    void begin(int positions) {
+        length = positions;
+    }
+
+    /** Takes a block from the pool, to be filled before anybody else sees it. */
+    MemoryBlock add(int layer, int index, int slots) {
+        return layers.get(layer).add(index, slots);
     }
 
     @Override

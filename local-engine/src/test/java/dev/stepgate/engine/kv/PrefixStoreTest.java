@@ -1,9 +1,9 @@
 package dev.stepgate.engine.kv;
 
+import static dev.stepgate.engine.kv.Reading.joined;
+import static dev.stepgate.engine.kv.Reading.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stepgate.engine.kernel.KernelSet;
-import dev.stepgate.engine.kernel.Kernels;
 import dev.stepgate.engine.kernel.MemoryFormat;
 import dev.stepgate.engine.kernel.Rows;
 import dev.stepgate.engine.kernel.Run;
@@ -11,102 +11,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PrefixStoreTest {
 
-    private static final int BATCH = 6;
-    private static final int WINDOW = 7;
-    private static final int HEADS = 1;
-    private static final int SIZE = 4;
     private static final int S = 4;
-    private static final long BLOCK_BYTES = 2L * 4 * S * HEADS * SIZE;
+    private static final long BLOCK_BYTES = 2L * 4 * S * Reading.HEADS * Reading.SIZE;
 
-    private static final List<LayerShape> TRUNK =
-            List.of(
-                    new LayerShape(LayerShape.EVERYTHING, HEADS, SIZE),
-                    new LayerShape(WINDOW, HEADS, SIZE));
-    private static final List<LayerShape> HEAD = List.of(new LayerShape(WINDOW, HEADS, SIZE));
-
-    private final Kernels kernels = KernelSet.scalar().kernels();
     private final BlockPool pool = new BlockPool(MemoryFormat.F32, S, Long.MAX_VALUE);
-
-    /**
-     * A trunk and its heads at one prompt: what is remembered of a position tells all the tokens up
-     * to it.
-     */
-    private final class Reading implements AutoCloseable {
-        private final int[] tokens;
-        private final List<SequenceMemory> memories;
-
-        Reading(BlockPool pool, int[] tokens, int heads) {
-            this(
-                    tokens,
-                    IntStream.rangeClosed(0, heads)
-                            .mapToObj(i -> new SequenceMemory(pool, i == 0 ? TRUNK : HEAD, BATCH))
-                            .toList());
-        }
-
-        Reading(int[] tokens, List<SequenceMemory> memories) {
-            this.tokens = tokens;
-            this.memories = memories;
-        }
-
-        void read(int end) {
-            for (SequenceMemory memory : memories) {
-                while (memory.length() < end) {
-                    int count = Math.min(BATCH, end - memory.length());
-                    var run = new Run(0, count, memory.length());
-                    Rows rows = rows(run);
-                    for (int layer = 0; layer < memory.layers(); layer++) {
-                        memory.layer(layer).append(rows, rows, run);
-                    }
-                    memory.grew(count);
-                }
-            }
-        }
-
-        private Rows rows(Run run) {
-            var rows = new Rows(run.count(), HEADS * SIZE);
-            rows.shape(run.count(), HEADS * SIZE);
-            for (int t = 0; t < run.count(); t++) {
-                int[] before = Arrays.copyOf(tokens, run.position() + t + 1);
-                var noise = new SplittableRandom(Arrays.hashCode(before));
-                for (int i = 0; i < HEADS * SIZE; i++) {
-                    rows.values()[rows.at(t) + i] = (float) noise.nextGaussian();
-                }
-            }
-            return rows;
-        }
-
-        /** What a query at the last position that was read sees, of every layer. */
-        List<float[]> seen() {
-            var seen = new ArrayList<float[]>();
-            for (SequenceMemory memory : memories) {
-                var run = new Run(0, 1, memory.length() - 1);
-                for (int layer = 0; layer < memory.layers(); layer++) {
-                    Rows q = rows(run);
-                    Rows y = rows(run);
-                    int window = layer == 0 && memory.layers() > 1 ? LayerShape.EVERYTHING : WINDOW;
-                    kernels.attend(y, q, run, memory.layer(layer).view(), window);
-                    seen.add(y.values());
-                }
-            }
-            return seen;
-        }
-
-        List<Snapshot> snapshots(int length) {
-            return memories.stream().map(memory -> memory.snapshot(length)).toList();
-        }
-
-        @Override
-        public void close() {
-            memories.forEach(SequenceMemory::close);
-        }
-    }
 
     /** Reads a prompt and remembers it at some lengths and at its end. */
     private void tell(PrefixStore store, int[] tokens, int... lengths) {
@@ -131,17 +45,6 @@ class PrefixStoreTest {
                 .open()
                 .orElseThrow()
                 .forEach(SequenceMemory::close);
-    }
-
-    /** {@code count} tokens that begin with a number. */
-    private static int[] text(int first, int count) {
-        return IntStream.range(first, first + count).toArray();
-    }
-
-    private static int[] joined(int[] text, int... more) {
-        int[] all = Arrays.copyOf(text, text.length + more.length);
-        System.arraycopy(more, 0, all, text.length, more.length);
-        return all;
     }
 
     @Test
@@ -184,8 +87,8 @@ class PrefixStoreTest {
             reading.read(30);
             List<Snapshot> snapshots =
                     List.of(
-                            reading.memories.get(0).snapshot(30),
-                            reading.memories.get(1).snapshot(28));
+                            reading.memories().get(0).snapshot(30),
+                            reading.memories().get(1).snapshot(28));
             store.remember(text(0, 30), 30, snapshots);
 
             assertThat(found(store, text(0, 40))).isEqualTo(28);
@@ -329,9 +232,9 @@ class PrefixStoreTest {
                     store.remember(text(first, 11), 11, reading.snapshots(11));
                 }
             }
-            var held = new SequenceMemory(small, HEAD, 10 * S);
-            var rows = new Rows(10 * S, HEADS * SIZE);
-            rows.shape(4 * S, HEADS * SIZE);
+            var held = new SequenceMemory(small, Reading.HEAD, 10 * S);
+            var rows = new Rows(10 * S, Reading.HEADS * Reading.SIZE);
+            rows.shape(4 * S, Reading.HEADS * Reading.SIZE);
             held.layer(0).append(rows, rows, new Run(0, 4 * S, 0));
             assertThat(small.freeBytes()).isZero();
 
@@ -363,14 +266,14 @@ class PrefixStoreTest {
                     found.flatMap(PrefixStore.Found::open)
                             .map(memories -> new Reading(tokens, memories))
                             .orElseGet(() -> new Reading(pool, tokens, heads))) {
-                int from = reading.memories.getLast().length();
+                int from = reading.memories().getLast().length();
                 for (int end = from + 1; end < tokens.length; end += 1 + random.nextInt(9)) {
                     reading.read(end);
                     store.remember(tokens, end, reading.snapshots(end));
                     assertThat(store.counts().bytes()).isLessThanOrEqualTo(150 * BLOCK_BYTES);
                 }
                 reading.read(tokens.length);
-                assertEqualToScratch(reading);
+                reading.assertEqualToScratch(MemoryFormat.F32);
             }
             if (random.nextInt(10) == 0) {
                 store.release(pool.freeBytes() + random.nextInt(30) * BLOCK_BYTES);
@@ -381,17 +284,5 @@ class PrefixStoreTest {
         store.close();
         assertThat(pool.usedBytes()).isZero();
         assertThat(pool.snapshotBytes()).isZero();
-    }
-
-    private void assertEqualToScratch(Reading reading) {
-        var other = new BlockPool(MemoryFormat.F32, 64, Long.MAX_VALUE);
-        try (var scratch = new Reading(other, reading.tokens, reading.memories.size() - 1)) {
-            scratch.read(reading.tokens.length);
-            List<float[]> expected = scratch.seen();
-            List<float[]> seen = reading.seen();
-            for (int i = 0; i < seen.size(); i++) {
-                assertThat(seen.get(i)).containsExactly(expected.get(i));
-            }
-        }
     }
 }

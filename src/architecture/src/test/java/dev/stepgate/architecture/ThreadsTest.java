@@ -41,6 +41,10 @@ class ThreadsTest {
                             "we block on virtual threads; a Uni here would bring back callbacks"
                                     + " (decisions/0001-virtual-threads)");
 
+    /*
+     * PrefixFiles writes one file at a time beside the thread that owns the model, and waits for
+     * the end of it before the model is closed.
+     */
     @ArchTest
     static final ArchRule threads_begin_in_few_places =
             noClasses()
@@ -56,6 +60,8 @@ class ThreadsTest {
                     .doNotHaveFullyQualifiedName("dev.stepgate.provider.Deadline")
                     .and()
                     .doNotHaveFullyQualifiedName("dev.stepgate.provider.local.Shelf")
+                    .and()
+                    .doNotHaveFullyQualifiedName("dev.stepgate.engine.kv.PrefixFiles")
                     .should()
                     .accessTargetWhere(Reach.target("a thread begins", BIRTHS))
                     .because(
