@@ -11,6 +11,7 @@ import dev.stepgate.engine.kernel.Kernels;
 import dev.stepgate.engine.kernel.MemoryFormat;
 import dev.stepgate.engine.kernel.Weights;
 import dev.stepgate.engine.kv.BlockPool;
+import dev.stepgate.engine.kv.PrefixFiles;
 import dev.stepgate.engine.kv.PrefixStore;
 import dev.stepgate.engine.model.Activations;
 import dev.stepgate.engine.model.Assembly;
@@ -21,6 +22,7 @@ import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.Request;
 import dev.stepgate.engine.terms.Sampling;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -47,18 +49,21 @@ public final class LocalModel implements AutoCloseable {
     private final Speech speech;
     private final DecodeLoop loop;
     private final int contextTokens;
+    private final List<String> remarks;
 
     private LocalModel(
             Checkpoint checkpoint,
             KernelSet kernels,
             Speech speech,
             DecodeLoop loop,
-            int contextTokens) {
+            int contextTokens,
+            List<String> remarks) {
         this.checkpoint = checkpoint;
         this.kernels = kernels;
         this.speech = speech;
         this.loop = loop;
         this.contextTokens = contextTokens;
+        this.remarks = List.copyOf(remarks);
     }
 
     /**
@@ -99,8 +104,8 @@ public final class LocalModel implements AutoCloseable {
                 KernelSet kernels = KernelSet.scalar()) {
             Facts facts = checkpoint.facts();
             Step35 model = Assembly.of(checkpoint, kernels.kernels());
-            var pool = new BlockPool(format(options.memory()), Long.MAX_VALUE);
-            int context = Math.min(options.maxContextTokens(), facts.contextTokens());
+            var pool = new BlockPool(format(options.contexts().memory()), Long.MAX_VALUE);
+            int context = Math.min(options.contexts().maxTokens(), facts.contextTokens());
             return new Footprint(
                     facts.name(),
                     checkpoint.tensors().stream().mapToLong(t -> t.data().byteSize()).sum(),
@@ -112,7 +117,7 @@ public final class LocalModel implements AutoCloseable {
     }
 
     private static Checkpoint.OldDivisors oldDivisors(EngineOptions options) {
-        return switch (options.ropeFreqs()) {
+        return switch (options.reading().ropeFreqs()) {
             case CORRECTED -> Checkpoint.OldDivisors.CORRECTED;
             case AS_STORED -> Checkpoint.OldDivisors.AS_STORED;
         };
@@ -134,18 +139,27 @@ public final class LocalModel implements AutoCloseable {
             Facts facts = checkpoint.facts();
             Step35 model = Assembly.of(checkpoint, kernels.kernels());
             int heads = model.draftHeads().size();
-            var pool = new BlockPool(format(options.memory()), options.maxContextBytes());
+            var pool =
+                    new BlockPool(
+                            format(options.contexts().memory()), options.contexts().maxBytes());
             int context = context(model, pool, facts, options);
             Pace pace = pace(options, heads);
             var bounds =
                     new DecodeLoop.Bounds(
-                            context, BATCH_TOKENS, options.maxRunning(), options.maxWaiting());
+                            context,
+                            BATCH_TOKENS,
+                            options.room().maxRunning(),
+                            options.room().maxWaiting());
             var activations = new Activations(facts, bounds.rows(heads), bounds.scored(heads));
-            var prefixes = new PrefixStore(pool, pool.budgetBytes() / 3);
+            PrefixFiles files = files(checkpoint, options, pool, pace);
+            long reusable = reusable(options.contexts().reuse(), pool);
+            var prefixes = new PrefixStore(pool, reusable, files);
+            var remarks = new ArrayList<>(checkpoint.remarks());
+            remarks.addAll(files.remarks());
             DecodeLoop loop =
                     DecodeLoop.start(
                             new Machine(model, activations, pool, prefixes, speech, bounds, pace));
-            return new LocalModel(checkpoint, kernels, speech, loop, context);
+            return new LocalModel(checkpoint, kernels, speech, loop, context, remarks);
         } catch (RuntimeException | Error e) {
             kernels.close();
             throw e;
@@ -156,7 +170,31 @@ public final class LocalModel implements AutoCloseable {
         return switch (options.guessing()) {
             case EngineOptions.Guessing.Fixed fixed -> Pace.fixed(Math.min(fixed.tokens(), heads));
             case EngineOptions.Guessing.Adaptive adaptive ->
-                    Pace.adaptive(heads, options.nanoClock());
+                    Pace.adaptive(heads, options.clocks().nanos());
+        };
+    }
+
+    private static PrefixFiles files(
+            Checkpoint checkpoint, EngineOptions options, BlockPool pool, Pace pace) {
+        EngineOptions.Reuse reuse = options.contexts().reuse();
+        if (reusable(reuse, pool) == 0) {
+            return PrefixFiles.none(pool);
+        }
+        return switch (reuse.disk()) {
+            case EngineOptions.Reuse.Disk.Nowhere nowhere -> PrefixFiles.none(pool);
+            case EngineOptions.Reuse.Disk.Folder(Path path, long mostBytes) ->
+                    PrefixFiles.in(
+                            path,
+                            mostBytes,
+                            Fingerprint.of(checkpoint, options.contexts().memory(), pace.most()),
+                            pool);
+        };
+    }
+
+    private static long reusable(EngineOptions.Reuse reuse, BlockPool pool) {
+        return switch (reuse.portion()) {
+            case EngineOptions.Reuse.Portion.Third third -> pool.budgetBytes() / 3;
+            case EngineOptions.Reuse.Portion.Bytes(long most) -> most;
         };
     }
 
@@ -170,12 +208,12 @@ public final class LocalModel implements AutoCloseable {
 
     /** As long as wished for, made for and held in memory. */
     private static int context(Step35 model, BlockPool pool, Facts facts, EngineOptions options) {
-        int most = Math.min(options.maxContextTokens(), facts.contextTokens());
+        int most = Math.min(options.contexts().maxTokens(), facts.contextTokens());
         int context = model.contextWithin(pool, BATCH_TOKENS, most);
         if (context < LEAST_CONTEXT_TOKENS) {
             throw new EngineFault.BadRequest(
                     "memory: %,d bytes hold no context of %s (expected: more, by java's -Xmx)"
-                            .formatted(options.maxContextBytes(), facts.name()));
+                            .formatted(options.contexts().maxBytes(), facts.name()));
         }
         return context;
     }
@@ -185,7 +223,7 @@ public final class LocalModel implements AutoCloseable {
             case Device.Cpu(Device.KernelChoice choice) ->
                     switch (choice) {
                         case SCALAR -> KernelSet.scalar();
-                        case FASTEST -> KernelSet.fastest(formats, options.nanoClock());
+                        case FASTEST -> KernelSet.fastest(formats, options.clocks().nanos());
                         case SIMD -> {
                             KernelSet.simdObstacle()
                                     .ifPresent(
@@ -193,7 +231,7 @@ public final class LocalModel implements AutoCloseable {
                                                 throw new EngineFault.BadRequest(
                                                         "kernels: simd cannot run here: " + why);
                                             });
-                            yield KernelSet.simd(formats, options.nanoClock());
+                            yield KernelSet.simd(formats, options.clocks().nanos());
                         }
                     };
         };
@@ -252,7 +290,7 @@ public final class LocalModel implements AutoCloseable {
                 contextTokens,
                 checkpoint.facts().draftLayers().size(),
                 new LayerPlan(checkpoint.facts()).toString(),
-                checkpoint.remarks());
+                remarks);
     }
 
     /**
@@ -262,7 +300,7 @@ public final class LocalModel implements AutoCloseable {
      * @param warming whether plain kernels still answer while the chosen ones are being compiled
      * @param contextTokens the most tokens of a prompt and its answer together
      * @param draftHeads how many tokens can be guessed ahead
-     * @param remarks what its owner should know of the files
+     * @param remarks what its owner should know of its files and of those for reuse
      */
     public record Description(
             String name,

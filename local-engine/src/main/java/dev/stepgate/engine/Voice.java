@@ -45,9 +45,9 @@ final class Voice {
     private static Speech.Layout layout(
             Checkpoint checkpoint, EngineOptions options, String beginToken) {
         String template =
-                options.templateOverride().isEmpty()
+                options.reading().templateOverride().isEmpty()
                         ? checkpoint.chatTemplate()
-                        : options.templateOverride();
+                        : options.reading().templateOverride();
         if (template.isEmpty()) {
             return chat -> {
                 throw new EngineFault.BadRequest(
@@ -56,6 +56,6 @@ final class Voice {
                                 + " has no chat template (expected: a checkpoint with one, or bare text)");
             };
         }
-        return PromptLayout.of(template, beginToken, END_OF_TURN, options.clock())::layOut;
+        return PromptLayout.of(template, beginToken, END_OF_TURN, options.clocks().date())::layOut;
     }
 }

@@ -41,19 +41,12 @@ class LocalModelTest {
     }
 
     private static EngineOptions limited(int contextTokens, long contextBytes) {
-        EngineOptions usual = scalar();
-        return new EngineOptions(
-                usual.device(),
-                contextTokens,
-                contextBytes,
-                EngineOptions.Memory.F32,
-                usual.guessing(),
-                usual.maxRunning(),
-                usual.maxWaiting(),
-                usual.ropeFreqs(),
-                "",
-                usual.clock(),
-                usual.nanoClock());
+        return scalar().withContexts(contexts(contextTokens, contextBytes));
+    }
+
+    private static EngineOptions.Contexts contexts(int tokens, long bytes) {
+        return new EngineOptions.Contexts(
+                tokens, bytes, EngineOptions.Memory.F32, EngineOptions.Reuse.usual());
     }
 
     private static Prompt.Chat chat(String message) {
@@ -208,20 +201,9 @@ class LocalModelTest {
 
     @Test
     void a_template_that_cannot_be_run_is_refused_at_once() {
-        EngineOptions usual = scalar();
-        var options =
-                new EngineOptions(
-                        usual.device(),
-                        usual.maxContextTokens(),
-                        usual.maxContextBytes(),
-                        usual.memory(),
-                        usual.guessing(),
-                        1,
-                        1,
-                        usual.ropeFreqs(),
-                        "{% nonsense %}",
-                        usual.clock(),
-                        usual.nanoClock());
+        var nonsense =
+                new EngineOptions.Reading(EngineOptions.RopeFreqs.CORRECTED, "{% nonsense %}");
+        EngineOptions options = scalar().withReading(nonsense);
 
         assertThatThrownBy(() -> LocalModel.open(NANO, options))
                 .isInstanceOf(EngineFault.BadCheckpoint.class)
@@ -293,6 +275,64 @@ class LocalModelTest {
         assertThatThrownBy(() -> EngineOptions.usual().withMaxWaiting(-1))
                 .isInstanceOf(EngineFault.BadRequest.class)
                 .hasMessage("max waiting: -1 (expected: 0 or more)");
+        assertThatThrownBy(() -> new EngineOptions.Reuse.Portion.Bytes(-1))
+                .isInstanceOf(EngineFault.BadRequest.class)
+                .hasMessage("reuse memory: -1 (expected: 0 bytes or more)");
+        assertThatThrownBy(() -> new EngineOptions.Reuse.Disk.Folder(folder, 0))
+                .isInstanceOf(EngineFault.BadRequest.class)
+                .hasMessage("reuse disk: 0 (expected: 1 byte or more)");
+    }
+
+    @Test
+    void a_prompt_asked_again_is_not_read_again_unless_reuse_is_off() throws InterruptedException {
+        assertThat(cachedTokens(new EngineOptions.Reuse.Portion.Third())).isPositive();
+        assertThat(cachedTokens(new EngineOptions.Reuse.Portion.Bytes(1 << 26))).isPositive();
+        assertThat(cachedTokens(new EngineOptions.Reuse.Portion.Bytes(0))).isZero();
+    }
+
+    /** Of a prompt that was asked before. */
+    private static int cachedTokens(EngineOptions.Reuse.Portion portion)
+            throws InterruptedException {
+        var reuse = new EngineOptions.Reuse(portion, new EngineOptions.Reuse.Disk.Nowhere());
+        try (LocalModel model = LocalModel.open(NANO, scalar().withReuse(reuse))) {
+            ask(model, chat("Tell me a story about Ben."));
+            return ask(model, chat("Tell me a story about Ben.")).cachedTokens();
+        }
+    }
+
+    @Test
+    void a_long_prompt_is_not_read_again_after_a_restart() throws InterruptedException {
+        var reuse =
+                new EngineOptions.Reuse(
+                        new EngineOptions.Reuse.Portion.Third(),
+                        new EngineOptions.Reuse.Disk.Folder(folder, 1L << 30));
+        EngineOptions options = scalar().withReuse(reuse);
+        Prompt.Chat asked = chat("Tell me a story about Ben and the big red ball. ".repeat(30));
+        List<Token> said;
+        try (LocalModel model = LocalModel.open(NANO, options);
+                Generation answer = model.generate(asked, Sampling.greedy().withMaxTokens(30))) {
+            said = drain(answer);
+
+            assertThat(answer.ending().orElseThrow().cachedTokens()).isZero();
+        }
+
+        try (LocalModel model = LocalModel.open(NANO, options);
+                Generation answer = model.generate(asked, Sampling.greedy().withMaxTokens(30))) {
+            assertThat(drain(answer)).isEqualTo(said);
+
+            int prompt = model.encode(asked).length;
+            assertThat(answer.ending().orElseThrow().cachedTokens()).isBetween(prompt - 5, prompt);
+        }
+        try (LocalModel other = LocalModel.open(TINY_GGUF, options)) {
+            assertThat(ask(other, asked).cachedTokens()).isZero();
+        }
+    }
+
+    private static Ending ask(LocalModel model, Prompt prompt) throws InterruptedException {
+        try (Generation answer = model.generate(prompt, Sampling.greedy().withMaxTokens(3))) {
+            drain(answer);
+            return answer.ending().orElseThrow();
+        }
     }
 
     @Test
@@ -374,18 +414,10 @@ class LocalModelTest {
         }
 
         EngineOptions options() {
-            return new EngineOptions(
-                    Device.cpu(),
-                    100,
-                    Long.MAX_VALUE,
-                    EngineOptions.Memory.F32,
-                    new EngineOptions.Guessing.Fixed(0),
-                    1,
-                    1,
-                    EngineOptions.RopeFreqs.CORRECTED,
-                    "",
-                    InstantSource.system(),
-                    this);
+            return EngineOptions.usual()
+                    .withContexts(contexts(100, Long.MAX_VALUE))
+                    .withGuessing(new EngineOptions.Guessing.Fixed(0))
+                    .withClocks(new EngineOptions.Clocks(InstantSource.system(), this));
         }
     }
 

@@ -62,6 +62,28 @@ public interface EngineSettings {
     @WithDefault("corrected")
     RopeFreqs ropeFreqs();
 
+    /**
+     * The most memory of each model for beginnings of earlier prompts, so that prompts which begin
+     * alike are not read again: `auto` for a third of what its conversations have, a size, or 0 for
+     * none.
+     */
+    @WithDefault("auto")
+    @Pattern(
+            regexp = "auto|0|[1-9][0-9]{0,8}[KMG]?",
+            message = "must be auto, 0, or a size such as 512K, 32M or 1G")
+    String reuseMemory();
+
+    /**
+     * A folder for beginnings that had to leave memory, so that they outlive that and restarts;
+     * each model has a folder in it. They hold prompts: nobody but us may read them. Off if unset.
+     */
+    Optional<String> reuseFolder();
+
+    /** The most that a model keeps in `reuse-folder`; what was unused for longest goes first. */
+    @WithDefault("4G")
+    @Pattern(regexp = "[1-9][0-9]{0,8}[KMG]?", message = "must be a size such as 512K, 32M or 1G")
+    String reuseDisk();
+
     /** Requests a model serves at once; further ones wait. */
     @WithDefault("16")
     @Min(1)

@@ -32,7 +32,7 @@ public final class EnginePlan {
         return MemoryPlan.of(models, MachineMemory.here(bytes(settings.memory())));
     }
 
-    /** Empty for "auto"; other texts that are no sizes do not get here. */
+    /** Empty for "auto" and for 0; other texts that are no sizes do not get here. */
     private static OptionalLong bytes(String setting) {
         return Form.sizeBytes().reader().apply(setting).stream()
                 .mapToLong(Long::longValue)
@@ -85,6 +85,7 @@ public final class EnginePlan {
                         }),
                 kernels(settings.kernels()),
                 memory(settings.kv()),
+                reuse(settings),
                 drafting(settings.draft()),
                 new LocalSettings.Room(settings.maxRunning(), settings.maxWaiting()),
                 facts.deadlines());
@@ -102,6 +103,21 @@ public final class EnginePlan {
             case BF16 -> LocalSettings.Memory.BF16;
             case Q8 -> LocalSettings.Memory.Q8;
         };
+    }
+
+    private static LocalSettings.Reuse reuse(EngineSettings settings) {
+        LocalSettings.Reuse.Portion portion =
+                settings.reuseMemory().equals("auto")
+                        ? new LocalSettings.Reuse.Portion.Third()
+                        : new LocalSettings.Reuse.Portion.Bytes(
+                                bytes(settings.reuseMemory()).orElse(0));
+        long disk = bytes(settings.reuseDisk()).orElseThrow();
+        return new LocalSettings.Reuse(
+                portion,
+                settings.reuseFolder()
+                        .<LocalSettings.Reuse.Disk>map(
+                                path -> new LocalSettings.Reuse.Disk.Folder(Path.of(path), disk))
+                        .orElseGet(LocalSettings.Reuse.Disk.Nowhere::new));
     }
 
     private static LocalSettings.Kernels kernels(EngineSettings.Kernels chosen) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
  * @param load when to open it
  * @param weights what to load
  * @param memory how what a context remembers is kept
+ * @param reuse what is kept of earlier prompts
  * @param drafting how far to guess ahead
  * @param room how many requests it takes
  * @param deadlines of which only first token, counted from the queue on, and next token hold; a
@@ -21,6 +22,7 @@ public record LocalSettings(
         Weights weights,
         Kernels kernels,
         Memory memory,
+        Reuse reuse,
         Drafting drafting,
         Room room,
         Deadlines deadlines) {
@@ -83,6 +85,35 @@ public record LocalSettings(
         F32,
         BF16,
         Q8
+    }
+
+    /** What is kept of earlier prompts for those that begin alike. */
+    public record Reuse(Portion portion, Disk disk) {
+
+        /** A third of the memory of contexts, and nothing on disk. */
+        public static Reuse usual() {
+            return new Reuse(new Portion.Third(), new Disk.Nowhere());
+        }
+
+        /** How much of the memory of contexts it may take. */
+        public sealed interface Portion {
+
+            /** A third. */
+            record Third() implements Portion {}
+
+            /** So many bytes; 0 keeps nothing at all. */
+            record Bytes(long most) implements Portion {}
+        }
+
+        /** Where it goes when it has to leave memory. */
+        public sealed interface Disk {
+
+            /** It is lost. */
+            record Nowhere() implements Disk {}
+
+            /** To a folder, of which each model has a part of its own of so many bytes. */
+            record Folder(Path path, long mostBytes) implements Disk {}
+        }
     }
 
     /** Which kernels compute. */

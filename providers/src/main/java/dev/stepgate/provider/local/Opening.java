@@ -5,6 +5,7 @@ import dev.stepgate.engine.EngineOptions;
 import dev.stepgate.engine.LocalModel;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 
 /**
  * Opens and closes models as an operator's settings say. Thread-safe.
@@ -39,6 +40,15 @@ final class Opening {
                             LocalModel.open(checkpoint, draftModel, options);
                 };
         LOG.log(level, "provider {0}: loaded", settings.name());
+        model.description().remarks().stream()
+                .filter(remark -> !share.footprint().remarks().contains(remark))
+                .forEach(
+                        remark ->
+                                LOG.log(
+                                        Level.WARNING,
+                                        "provider {0}: {1}",
+                                        settings.name(),
+                                        remark));
         return model;
     }
 
@@ -54,6 +64,7 @@ final class Opening {
                 .withMaxRunning(settings.room().atOnce())
                 .withMaxWaiting(settings.room().waiting())
                 .withMemory(memory(settings.memory()))
+                .withReuse(reuse(settings.reuse()))
                 .withGuessing(guessing(settings.drafting()))
                 .withRopeFreqs(
                         switch (settings.weights().ropeFreqs()) {
@@ -76,6 +87,22 @@ final class Opening {
             case BF16 -> EngineOptions.Memory.BF16;
             case Q8 -> EngineOptions.Memory.Q8;
         };
+    }
+
+    private static EngineOptions.Reuse reuse(LocalSettings.Reuse reuse) {
+        return new EngineOptions.Reuse(
+                switch (reuse.portion()) {
+                    case LocalSettings.Reuse.Portion.Third third ->
+                            new EngineOptions.Reuse.Portion.Third();
+                    case LocalSettings.Reuse.Portion.Bytes(long most) ->
+                            new EngineOptions.Reuse.Portion.Bytes(most);
+                },
+                switch (reuse.disk()) {
+                    case LocalSettings.Reuse.Disk.Nowhere nowhere ->
+                            new EngineOptions.Reuse.Disk.Nowhere();
+                    case LocalSettings.Reuse.Disk.Folder(Path path, long mostBytes) ->
+                            new EngineOptions.Reuse.Disk.Folder(path, mostBytes);
+                });
     }
 
     private static EngineOptions.Guessing guessing(LocalSettings.Drafting drafting) {

@@ -37,6 +37,7 @@ class LocalModelsTest {
                 LocalSettings.Weights.of(checkpoint),
                 LocalSettings.Kernels.SCALAR,
                 LocalSettings.Memory.F32,
+                LocalSettings.Reuse.usual(),
                 new LocalSettings.Drafting.Adaptive(),
                 new LocalSettings.Room(2, 2),
                 new Deadlines(patience, patience, patience, patience));

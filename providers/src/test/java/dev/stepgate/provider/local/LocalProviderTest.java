@@ -63,6 +63,7 @@ class LocalProviderTest {
                         weights,
                         LocalSettings.Kernels.SCALAR,
                         LocalSettings.Memory.F32,
+                        LocalSettings.Reuse.usual(),
                         new LocalSettings.Drafting.Adaptive(),
                         new LocalSettings.Room(1, 1),
                         deadlines));

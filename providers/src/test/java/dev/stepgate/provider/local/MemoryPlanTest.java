@@ -29,6 +29,7 @@ class MemoryPlanTest {
                 LocalSettings.Weights.of(Path.of(name + ".gguf")),
                 LocalSettings.Kernels.SCALAR,
                 LocalSettings.Memory.BF16,
+                LocalSettings.Reuse.usual(),
                 new LocalSettings.Drafting.Adaptive(),
                 new LocalSettings.Room(4, 4),
                 Deadlines.usual());

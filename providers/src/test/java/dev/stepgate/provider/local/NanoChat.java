@@ -59,6 +59,7 @@ final class NanoChat {
                         LocalSettings.Weights.of(NANO),
                         LocalSettings.Kernels.SCALAR,
                         LocalSettings.Memory.F32,
+                        LocalSettings.Reuse.usual(),
                         new LocalSettings.Drafting.Adaptive(),
                         new LocalSettings.Room(1, waiting),
                         Deadlines.usual()));
