@@ -182,10 +182,13 @@ class SoakTest {
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
-    /** Those that do not end by themselves at once. */
+    /**
+     * Those that do not end by themselves at once, but for the one that tools like jstack start.
+     */
     private static Set<Thread> newThreads(Set<Thread> before) throws InterruptedException {
         Set<Thread> threads = new HashSet<>(Thread.getAllStackTraces().keySet());
         threads.removeAll(before);
+        threads.removeIf(thread -> thread.getName().equals("Attach Listener"));
         for (Thread thread : List.copyOf(threads)) {
             if (thread.join(Duration.ofSeconds(5))) {
                 threads.remove(thread);
