@@ -66,15 +66,10 @@ final class SimdProducts {
         }
     }
 
-    /** As many vectors at a time as there are registers for. */
+    /** Two vectors at a time: sums of four spill, and made it slower by half (performance.md). */
     private static void multiply(float[] w, int covered, int row, Rows x, Rows y) {
         int n = x.width();
         int t = 0;
-        if (LANES >= 16) {
-            for (; t + 4 <= x.count(); t += 4) {
-                four(w, n, covered, x.values(), x.at(t), y.values(), y.at(t) + row, y.width());
-            }
-        }
         for (; t + 2 <= x.count(); t += 2) {
             two(w, n, covered, x.values(), x.at(t), y.values(), y.at(t) + row, y.width());
         }
@@ -220,56 +215,6 @@ final class SimdProducts {
         }
         store(a0, a1, a2, a3, y, yo);
         store(b0, b1, b2, b3, y, yo + yn);
-    }
-
-    /** The same times four vectors, where there are registers for sixteen sums. */
-    static void four(float[] w, int n, int covered, float[] x, int xo, float[] y, int yo, int yn) {
-        FloatVector a0 = FloatVector.zero(F);
-        FloatVector a1 = a0;
-        FloatVector a2 = a0;
-        FloatVector a3 = a0;
-        FloatVector b0 = a0;
-        FloatVector b1 = a0;
-        FloatVector b2 = a0;
-        FloatVector b3 = a0;
-        FloatVector c0 = a0;
-        FloatVector c1 = a0;
-        FloatVector c2 = a0;
-        FloatVector c3 = a0;
-        FloatVector d0 = a0;
-        FloatVector d1 = a0;
-        FloatVector d2 = a0;
-        FloatVector d3 = a0;
-        for (int c = 0; c < covered; c += LANES) {
-            FloatVector w0 = FloatVector.fromArray(F, w, c);
-            FloatVector w1 = FloatVector.fromArray(F, w, c + n);
-            FloatVector w2 = FloatVector.fromArray(F, w, c + 2 * n);
-            FloatVector w3 = FloatVector.fromArray(F, w, c + 3 * n);
-            FloatVector v = FloatVector.fromArray(F, x, xo + c);
-            a0 = w0.fma(v, a0);
-            a1 = w1.fma(v, a1);
-            a2 = w2.fma(v, a2);
-            a3 = w3.fma(v, a3);
-            v = FloatVector.fromArray(F, x, xo + n + c);
-            b0 = w0.fma(v, b0);
-            b1 = w1.fma(v, b1);
-            b2 = w2.fma(v, b2);
-            b3 = w3.fma(v, b3);
-            v = FloatVector.fromArray(F, x, xo + 2 * n + c);
-            c0 = w0.fma(v, c0);
-            c1 = w1.fma(v, c1);
-            c2 = w2.fma(v, c2);
-            c3 = w3.fma(v, c3);
-            v = FloatVector.fromArray(F, x, xo + 3 * n + c);
-            d0 = w0.fma(v, d0);
-            d1 = w1.fma(v, d1);
-            d2 = w2.fma(v, d2);
-            d3 = w3.fma(v, d3);
-        }
-        store(a0, a1, a2, a3, y, yo);
-        store(b0, b1, b2, b3, y, yo + yn);
-        store(c0, c1, c2, c3, y, yo + 2 * yn);
-        store(d0, d1, d2, d3, y, yo + 3 * yn);
     }
 
     /**

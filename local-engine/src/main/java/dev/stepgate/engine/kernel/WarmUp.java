@@ -18,8 +18,8 @@ final class WarmUp implements Runnable {
     private static final int COLUMNS = 1024;
     private static final int TOKENS = 2;
 
-    /** So many tokens take four, then two, then one at a time. */
-    private static final int EVERY_TILE = 7;
+    /** So many tokens take two at a time, then one. */
+    private static final int EVERY_TILE = 5;
 
     private static final double OPERATIONS_PER_NANO = 3;
 
