@@ -143,7 +143,8 @@ public final class DecodeLoop implements AutoCloseable {
         }
         Sampling.Limits limits = request.sampling().limits();
         int limit = Math.min(room(prompt, limits), limits.maxTokens());
-        var course = new Guide.Course(form, request.maxThoughtTokens(), closing, newline);
+        var course =
+                new Guide.Course(form, request.maxThoughtTokens(), closing, newline, speech.ends());
         return new Speaking(
                 machine, new Speaking.Task(sequence, arrivals++, prompt, answer, limit, course));
     }

@@ -7,6 +7,7 @@ import dev.stepgate.engine.terms.EngineFault;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Keeps an answer to what was asked of it: closes a thought that has grown too long, and lets only
@@ -22,6 +23,7 @@ final class Guide {
     private final Deque<Integer> forced = new ArrayDeque<>();
 
     private Bound bound;
+    private boolean thinking;
 
     /**
      * What is asked of an answer.
@@ -30,8 +32,14 @@ final class Guide {
      * @param maxThoughtTokens tokens after which a thought is closed
      * @param closing tokens that close a thought, the newline after it included
      * @param newline tokens of the newline after a thought
+     * @param ends tokens that end the model's turn
      */
-    record Course(Form form, int maxThoughtTokens, List<Integer> closing, List<Integer> newline) {}
+    record Course(
+            Form form,
+            int maxThoughtTokens,
+            List<Integer> closing,
+            List<Integer> newline,
+            Set<Integer> ends) {}
 
     /** Whether a grammar binds the answer. */
     sealed interface Form {
@@ -82,6 +90,7 @@ final class Guide {
     Guide(Sampler sampler, Course course, boolean thinking) {
         this.sampler = sampler;
         this.course = course;
+        this.thinking = thinking;
         this.bound = thinking ? new Bound.Nothing() : start();
     }
 
@@ -99,7 +108,18 @@ final class Guide {
 
     /** The token for a position, given the trunk's scores, which may be changed. */
     int choose(Rows scores, int row, int position) {
-        return forced.isEmpty() ? choose(bound, scores, row, position) : forced.element();
+        if (!forced.isEmpty()) {
+            return forced.element();
+        }
+        int token = choose(bound, scores, row, position);
+        if (thinking
+                && course.form() instanceof Form.Grammatical
+                && course.ends().contains(token)) {
+            // The model would end its turn in the thought, and what has a form is still to come.
+            forced.addAll(course.closing());
+            return forced.element();
+        }
+        return token;
     }
 
     private int choose(Bound by, Rows scores, int row, int position) {
@@ -114,10 +134,11 @@ final class Guide {
      * Takes note of a token that became part of the answer.
      *
      * @param thought whether the answer was in its thought before it
-     * @param thinking whether it still is
+     * @param stillThinking whether it still is
      * @param thoughtTokens tokens of the thought so far
      */
-    void said(int token, boolean thought, boolean thinking, int thoughtTokens) {
+    void said(int token, boolean thought, boolean stillThinking, int thoughtTokens) {
+        thinking = stillThinking;
         if (!forced.isEmpty()) {
             forced.remove();
         } else if (bound instanceof Bound.Within(GrammarState state)) {

@@ -99,6 +99,18 @@ class GuideTest {
         }
     }
 
+    /** Asked to go on with such a thought, the model would end its turn at once. */
+    @Test
+    void a_turn_that_would_end_in_the_thought_still_takes_its_form() throws InterruptedException {
+        try (NanoLoop nano = NanoLoop.guessing(Pace.fixed(3))) {
+            Request request = opened(new Opening.Thinking("I know ")).as(new Form.Schema(PERSON));
+
+            List<Token> tokens = drain(ask(nano, request));
+
+            assertThat(said(tokens)).startsWith("{").endsWith("}");
+        }
+    }
+
     @Test
     void bare_text_keeps_to_a_grammar_from_its_first_token() throws InterruptedException {
         try (NanoLoop nano = NanoLoop.usual()) {

@@ -159,7 +159,9 @@ class SchedulerTest {
                             new Guide.Form.Free(),
                             s -> 0);
             sequence.begin();
-            var course = new Guide.Course(sequence.form(), Integer.MAX_VALUE, List.of(), List.of());
+            var course =
+                    new Guide.Course(
+                            sequence.form(), Integer.MAX_VALUE, List.of(), List.of(), Set.of());
             Answer answer = Answer.toText(machine.speech(), List.of());
             scheduler.admit(
                     new Speaking(
