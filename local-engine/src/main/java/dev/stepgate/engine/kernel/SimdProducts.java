@@ -25,7 +25,7 @@ final class SimdProducts {
     static final int ROWS = 4;
 
     /** Vectors from which on it pays to widen those rows first, whatever they are packed in. */
-    private static final int TOKENS = 4;
+    private static final int TOKENS = 2;
 
     static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();
