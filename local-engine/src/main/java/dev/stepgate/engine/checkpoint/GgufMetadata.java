@@ -32,10 +32,6 @@ final class GgufMetadata {
         return positive(key, required(key, "a number"));
     }
 
-    float positiveOr(String key, float absent) {
-        return optional(key).map(value -> positive(key, value)).orElse(absent);
-    }
-
     boolean truthOr(String key, boolean absent) {
         return optional(key)
                 .map(

@@ -4,8 +4,6 @@ import dev.stepgate.engine.checkpoint.Checkpoint;
 import dev.stepgate.engine.checkpoint.Facts;
 import dev.stepgate.engine.decode.Scoring;
 import dev.stepgate.engine.kernel.KernelSet;
-import dev.stepgate.engine.kernel.MemoryFormat;
-import dev.stepgate.engine.kv.BlockPool;
 import dev.stepgate.engine.model.Activations;
 import dev.stepgate.engine.model.Assembly;
 import dev.stepgate.engine.terms.EngineFault;
@@ -36,12 +34,7 @@ final class LogitsCommand implements Callable<Integer> {
 
     @Spec CommandSpec spec;
 
-    @Option(
-            names = "--model",
-            required = true,
-            paramLabel = "FILE|DIR",
-            description = "Checkpoint.")
-    Path model;
+    @Mixin ScoringOptions options = new ScoringOptions();
 
     @Option(
             names = "--ids",
@@ -53,41 +46,17 @@ final class LogitsCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where to write.")
     Path out;
 
-    /** Which kernels compute: both answer at once, however slowly at first. */
-    enum Kind {
-        SCALAR,
-        SIMD
-    }
-
-    @Option(
-            names = "--kernels",
-            paramLabel = "KIND",
-            defaultValue = "SIMD",
-            description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    Kind kernels;
-
-    @Option(
-            names = "--kv",
-            paramLabel = "FORMAT",
-            defaultValue = "F32",
-            description =
-                    "How keys and values are kept, one of ${COMPLETION-CANDIDATES}"
-                            + " (default: ${DEFAULT-VALUE}).")
-    MemoryFormat kv;
-
     @Option(
             names = "--head",
             paramLabel = "K",
             description = "Write draft head K's rows instead of the trunk's; 0 is the nearest.")
     @Nullable Integer head;
 
-    @Mixin RotaryOption rotary = new RotaryOption();
-
     @Override
     public Integer call() {
         int[] tokens = TokenizeCommand.ids(text(ids), ids.toString());
-        try (Checkpoint checkpoint = rotary.open(model, spec.commandLine().getErr());
-                KernelSet set = atOnce(kernels)) {
+        try (Checkpoint checkpoint = options.open(spec.commandLine().getErr());
+                KernelSet set = options.kernels()) {
             Facts facts = checkpoint.facts();
             check(tokens, facts);
             checkHead(facts);
@@ -95,16 +64,11 @@ final class LogitsCommand implements Callable<Integer> {
                     new Scoring(
                             Assembly.of(checkpoint, set.kernels()),
                             new Activations(facts, BATCH_TOKENS, BATCH_TOKENS),
-                            pool(kv),
+                            options.pool(),
                             BATCH_TOKENS);
             write(scoring, tokens, facts.vocabulary());
         }
         return 0;
-    }
-
-    /** All the memory there is, for one sequence. */
-    static BlockPool pool(MemoryFormat format) {
-        return new BlockPool(format, Runtime.getRuntime().maxMemory() / 4 * 3);
     }
 
     private void checkHead(Facts facts) {
@@ -151,20 +115,6 @@ final class LogitsCommand implements Callable<Integer> {
 
     private static String said(IOException failure) {
         return failure.getClass().getSimpleName() + ": " + failure.getMessage();
-    }
-
-    /** Kernels that compute without waiting to be compiled. */
-    static KernelSet atOnce(Kind kernels) {
-        if (kernels == Kind.SCALAR) {
-            return KernelSet.scalar();
-        }
-        KernelSet.simdObstacle()
-                .ifPresent(
-                        why -> {
-                            throw new EngineFault.BadRequest(
-                                    "--kernels: simd cannot run here: " + why);
-                        });
-        return KernelSet.simdAtOnce();
     }
 
     private void check(int[] tokens, Facts facts) {

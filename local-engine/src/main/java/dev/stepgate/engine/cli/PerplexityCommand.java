@@ -5,7 +5,6 @@ import dev.stepgate.engine.checkpoint.Facts;
 import dev.stepgate.engine.decode.Perplexity;
 import dev.stepgate.engine.decode.Scoring;
 import dev.stepgate.engine.kernel.KernelSet;
-import dev.stepgate.engine.kernel.MemoryFormat;
 import dev.stepgate.engine.model.Activations;
 import dev.stepgate.engine.model.Assembly;
 import dev.stepgate.engine.terms.EngineFault;
@@ -43,12 +42,7 @@ final class PerplexityCommand implements Callable<Integer> {
 
     @Spec CommandSpec spec;
 
-    @Option(
-            names = "--model",
-            required = true,
-            paramLabel = "FILE|DIR",
-            description = "Checkpoint.")
-    Path model;
+    @Mixin ScoringOptions options = new ScoringOptions();
 
     @Option(
             names = "--file",
@@ -64,31 +58,13 @@ final class PerplexityCommand implements Callable<Integer> {
                     "Tokens of a chunk (default: 512, or the model's context if that is smaller).")
     @Nullable Integer ctx;
 
-    @Option(
-            names = "--kernels",
-            paramLabel = "KIND",
-            defaultValue = "SIMD",
-            description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    LogitsCommand.Kind kernels;
-
-    @Mixin RotaryOption rotary = new RotaryOption();
-
-    @Option(
-            names = "--kv",
-            paramLabel = "FORMAT",
-            defaultValue = "F32",
-            description =
-                    "How keys and values are kept, one of ${COMPLETION-CANDIDATES}"
-                            + " (default: ${DEFAULT-VALUE}).")
-    MemoryFormat kv;
-
     private long reportedNanos;
 
     @Override
     public Integer call() {
         String text = text();
-        try (Checkpoint checkpoint = rotary.open(model, spec.commandLine().getErr());
-                KernelSet set = LogitsCommand.atOnce(kernels)) {
+        try (Checkpoint checkpoint = options.open(spec.commandLine().getErr());
+                KernelSet set = options.kernels()) {
             Facts facts = checkpoint.facts();
             int chunkTokens = chunkTokens(facts.contextTokens());
             TokenizerFile words = TokenizerFile.of(checkpoint);
@@ -103,7 +79,7 @@ final class PerplexityCommand implements Callable<Integer> {
                             new Scoring(
                                     Assembly.of(checkpoint, set.kernels()),
                                     new Activations(facts, BATCH_TOKENS, BATCH_TOKENS),
-                                    LogitsCommand.pool(kv),
+                                    options.pool(),
                                     BATCH_TOKENS),
                             facts.vocabulary(),
                             checkpoint.vocabulary().begin(),
@@ -137,7 +113,7 @@ final class PerplexityCommand implements Callable<Integer> {
         if (words.tokenizer().size() > rows) {
             throw new EngineFault.BadCheckpoint(
                     "%s: a tokenizer of %d tokens (expected: at most %d, as there are rows to score)"
-                            .formatted(model, words.tokenizer().size(), rows));
+                            .formatted(options.model, words.tokenizer().size(), rows));
         }
         return words.withBegin(words.tokenizer().encode(List.of(new Passage(text, false))));
     }

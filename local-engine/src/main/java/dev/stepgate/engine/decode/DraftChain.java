@@ -50,11 +50,6 @@ final class DraftChain {
         }
     }
 
-    /** How many heads there are. */
-    int depth() {
-        return heads.size();
-    }
-
     /**
      * Follows the certain tokens of each job, then guesses further.
      *
