@@ -1,4 +1,4 @@
-/** The engine's own commands: generate, logits, tokenize, perplexity, inspect. */
+/** The engine's own commands: generate, logits, tokenize, perplexity, inspect, quantize, synth. */
 @NullMarked
 package dev.stepgate.engine.cli;
 
