@@ -13,6 +13,8 @@ import dev.stepgate.gateway.quota.WindowStanding;
 import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.gateway.tenant.Caller;
 import dev.stepgate.provider.ProviderFailure;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 
 /**
@@ -20,6 +22,8 @@ import java.util.List;
  * thread.
  */
 public final class Gateway {
+    private static final Logger LOG = System.getLogger(Gateway.class.getName());
+
     private final Catalog catalog;
     private final Quotas quotas;
     private final Failover failover;
@@ -46,7 +50,19 @@ public final class Gateway {
                 client.emit(event);
             }
             client.end();
+            tell(answer);
         } // closing releases the upstream, and gives the request back if nobody answered
+    }
+
+    /** An answer that went another way than the first is worth a line; prompts never are. */
+    private static void tell(Answer answer) {
+        if (!answer.isPlain()) {
+            LOG.log(
+                    Level.INFO,
+                    "answered by {0}: {1}",
+                    answer.offer().providerName(),
+                    answer.story());
+        }
     }
 
     /** A tenant has one claim, whichever of its keys is used. */

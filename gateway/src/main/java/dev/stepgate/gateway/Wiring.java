@@ -8,6 +8,8 @@ import dev.stepgate.gateway.catalog.ProviderFacts;
 import dev.stepgate.gateway.config.Complaint;
 import dev.stepgate.gateway.config.Complaints;
 import dev.stepgate.gateway.failover.Failover;
+import dev.stepgate.gateway.failover.FailoverSettings;
+import dev.stepgate.gateway.failover.FailoverTerms;
 import dev.stepgate.gateway.local.EnginePlan;
 import dev.stepgate.gateway.quota.Quotas;
 import dev.stepgate.gateway.quota.SteadyClock;
@@ -194,8 +196,18 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Gateway gateway(Catalog catalog, Quotas quotas) {
-        return new Gateway(catalog, quotas, new Failover());
+    Failover failover(FailoverSettings settings, RandomGenerator chance) {
+        return new Failover(FailoverTerms.of(settings), System::nanoTime, chance);
+    }
+
+    void close(@Disposes Failover failover) {
+        failover.close();
+    }
+
+    @Produces
+    @Singleton
+    Gateway gateway(Catalog catalog, Quotas quotas, Failover failover) {
+        return new Gateway(catalog, quotas, failover);
     }
 
     // What an operator sees.

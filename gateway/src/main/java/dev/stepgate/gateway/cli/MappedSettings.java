@@ -1,6 +1,7 @@
 package dev.stepgate.gateway.cli;
 
 import dev.stepgate.gateway.catalog.EngineSettings;
+import dev.stepgate.gateway.failover.FailoverSettings;
 import dev.stepgate.gateway.http.HttpSettings;
 import dev.stepgate.gateway.store.StoreSettings;
 import io.smallrye.config.ConfigMapping;
@@ -16,7 +17,11 @@ import java.util.Optional;
 final class MappedSettings {
     /** Every mapping whose settings belong in the file. */
     static final List<Class<?>> MAPPINGS =
-            List.of(StoreSettings.class, HttpSettings.class, EngineSettings.class);
+            List.of(
+                    StoreSettings.class,
+                    HttpSettings.class,
+                    EngineSettings.class,
+                    FailoverSettings.class);
 
     /**
      * One setting. Immutable.

@@ -3,32 +3,43 @@ package dev.stepgate.gateway.failover;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.refusal.Refusal;
-import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.ProviderFailure;
-import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that has begun, and who gives it. Owned by one thread, except that {@link #close()} may
- * be called from any.
+ * An answer that has begun, and who gives it: another, once the first has broken off. Owned by one
+ * thread, except that {@link #close()} may be called from any.
  */
 public final class Answer implements AutoCloseable {
-    private final Offer offer;
-    private final ChatStream stream;
+    private final Rescue rescue;
+    private final List<Attempt> attempts;
+    private final Telling telling = new Telling();
+    private volatile Begun begun;
     private @Nullable ChatEvent first;
-    private final BitSet begun = new BitSet();
-    private final BitSet finished = new BitSet();
 
-    Answer(Offer offer, ChatStream stream, ChatEvent first) {
-        this.offer = offer;
-        this.stream = stream;
-        this.first = first;
+    Answer(Begun begun, Rescue rescue, List<Attempt> attempts) {
+        this.begun = begun;
+        this.first = begun.first();
+        this.rescue = rescue;
+        this.attempts = attempts;
     }
 
-    /** Whose answer this is. */
+    /** Whose answer this is by now. */
     public Offer offer() {
-        return offer;
+        return begun.offer();
+    }
+
+    /** Who was asked so far and what came of it, for people: no secret, no upstream's words. */
+    public String story() {
+        return attempts.stream().map(Attempt::line).collect(Collectors.joining("; "));
+    }
+
+    /** Whether it came from the first who was asked, in one piece. */
+    public boolean isPlain() {
+        return attempts.size() == 1;
     }
 
     /**
@@ -39,27 +50,41 @@ public final class Answer implements AutoCloseable {
      * @throws ProviderFailure.Cancelled when the wait was interrupted
      */
     public @Nullable ChatEvent next() {
-        try {
-            ChatEvent event = first == null ? stream.next() : first;
-            first = null;
-            if (event == null && (begun.isEmpty() || !begun.equals(finished))) {
-                throw new ProviderFailure.CutShort(
-                        offer.providerName(), "ended without a finish reason");
+        while (true) {
+            try {
+                ChatEvent event = first == null ? begun.stream().next() : first;
+                first = null;
+                if (event == null && !telling.isWhole()) {
+                    throw new ProviderFailure.CutShort(
+                            offer().providerName(), "ended without a finish reason");
+                }
+                if (event != null) {
+                    telling.told(event);
+                }
+                return event;
+            } catch (ProviderFailure.Cancelled gone) {
+                throw gone;
+            } catch (ProviderFailure failure) {
+                if (telling.isWhole()) {
+                    return null; // only the usage is missing
+                }
+                goOn(failure);
             }
-            if (event instanceof ChatEvent.OfChoice step) {
-                begun.set(step.choice());
-                finished.set(step.choice(), step instanceof ChatEvent.Finished);
-            }
-            return event;
-        } catch (ProviderFailure.Cancelled gone) {
-            throw gone;
-        } catch (ProviderFailure failure) {
-            throw Reasons.refusal(List.of(failure));
         }
+    }
+
+    private void goOn(ProviderFailure failure) {
+        begun.stream().close();
+        Optional<Begun> next = rescue.from(begun.offer(), failure, telling);
+        if (next.isEmpty()) {
+            throw Reasons.brokenOff(rescue.failures());
+        }
+        begun = next.get();
+        first = begun.first();
     }
 
     @Override
     public void close() {
-        stream.close();
+        begun.stream().close();
     }
 }

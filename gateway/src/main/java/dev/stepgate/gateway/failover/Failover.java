@@ -1,22 +1,40 @@
 package dev.stepgate.gateway.failover;
 
-import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.catalog.Route;
+import dev.stepgate.gateway.failover.Attempt.Manner;
+import dev.stepgate.gateway.failover.Attempt.Outcome;
 import dev.stepgate.gateway.refusal.Refusal;
-import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.ProviderFailure;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 
 /**
- * Asks a route's offers in order until one yields its first event. Thread-safe: it keeps nothing.
+ * Gets an answer from a route's offers, whatever becomes of some of them. Thread-safe: what it
+ * knows of their health is shared by all requests; closing it ends its probes.
  */
-public final class Failover {
+public final class Failover implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Failover.class.getName());
+
+    private final Search.Means means;
+    private final Probes probes;
+
+    /**
+     * @param nanos a clock that never goes back
+     */
+    public Failover(FailoverTerms terms, LongSupplier nanos, RandomGenerator chance) {
+        Lanes lanes = new Lanes(terms, nanos, chance);
+        this.means =
+                new Search.Means(terms, lanes, new Budget(terms.retries().budgetPercent()), nanos);
+        this.probes = Probes.start(lanes, terms.circuit().probeEvery());
+    }
 
     /**
      * The first answer that begins; the caller closes it on every path. Nothing has reached the
@@ -26,41 +44,38 @@ public final class Failover {
      * @throws ProviderFailure.Cancelled when the wait was interrupted
      */
     public Answer open(Route route, ChatRequest request) {
-        List<ProviderFailure> failures = new ArrayList<>();
-        for (Offer offer : route.offers()) {
-            try {
-                Answer answer = first(offer, request);
-                failures.forEach(Failover::passedOver);
-                return answer;
-            } catch (ProviderFailure.Cancelled gone) {
-                throw gone;
-            } catch (ProviderFailure failure) {
-                failures.add(failure);
-                if (!failure.worthTryingElsewhere()) {
-                    break;
-                }
-            }
+        means.lanes().retries().request();
+        means.hedges().request();
+        List<Attempt> attempts = new ArrayList<>();
+        Search search = new Search(means, attempts);
+        Optional<Begun> begun =
+                search.begin(
+                        route.offers(),
+                        Manner.ANSWERED,
+                        offer -> offer.provider().open(request.as(offer.upstreamModel())));
+        if (begun.isEmpty()) {
+            throw Reasons.refusal(search.failures());
         }
-        throw Reasons.refusal(failures);
+        attempts.forEach(Failover::passedOver);
+        route.offers().forEach(probes::wake);
+        return new Answer(
+                begun.get(), new Rescue(means, route.offers(), request, attempts), attempts);
+    }
+
+    /** How long the offer's first token usually takes, if it was ever asked. */
+    public Optional<Duration> typicalFirstToken(Offer offer) {
+        return means.lanes().typicalFirstToken(offer);
     }
 
     /** The client got its answer, so nobody but the log hears that an offer is ill. */
-    private static void passedOver(ProviderFailure failure) {
-        LOG.log(Level.WARNING, "passed over: " + Reasons.detail(failure));
+    private static void passedOver(Attempt attempt) {
+        if (attempt.outcome() instanceof Outcome.Failed(ProviderFailure failure)) {
+            LOG.log(Level.WARNING, "passed over: " + Reasons.detail(failure));
+        }
     }
 
-    private static Answer first(Offer offer, ChatRequest request) {
-        ChatStream stream = offer.provider().open(request.as(offer.upstreamModel()));
-        try {
-            ChatEvent event = stream.next();
-            if (event == null) {
-                throw new ProviderFailure.CutShort(
-                        offer.providerName(), "ended before its first event");
-            }
-            return new Answer(offer, stream, event);
-        } catch (RuntimeException | Error failure) {
-            stream.close();
-            throw failure;
-        }
+    @Override
+    public void close() {
+        probes.close();
     }
 }

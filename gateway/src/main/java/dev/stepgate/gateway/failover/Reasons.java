@@ -20,7 +20,21 @@ final class Reasons {
                 return rejection(rejected);
             }
         }
-        Cause cause = cause(failures);
+        return nobody(cause(failures), failures);
+    }
+
+    /**
+     * Why an answer that had begun is not finished.
+     *
+     * @param failures what ended it, then why nobody could go on
+     */
+    static Refusal brokenOff(List<ProviderFailure> failures) {
+        return failures.getFirst() instanceof ProviderFailure.Rejected rejected
+                ? rejection(rejected)
+                : nobody(cause(failures.subList(0, 1)), failures);
+    }
+
+    private static Refusal nobody(Cause cause, List<ProviderFailure> failures) {
         Optional<Duration> soonest =
                 failures.stream()
                         .flatMap(failure -> failure.retryAfter().stream())

@@ -28,6 +28,9 @@ final class OpenAiStream implements ChatStream {
     private static final int MOST_ERROR_BYTES = 64 << 10;
     private static final Duration ERROR_BODY_WITHIN = Duration.ofSeconds(2);
 
+    /** How long usage and the last word may take once the finish is known. */
+    private static final Duration FAREWELL_WITHIN = Duration.ofSeconds(2);
+
     /** Where the answer stands. Only the owner moves it on; anyone may close it. */
     private sealed interface State {
         record Unsent() implements State {}
@@ -157,6 +160,9 @@ final class OpenAiStream implements ChatStream {
             begun = true;
             firstToken.close();
             exchange.readWithin(deadlines.nextToken());
+        }
+        if (chunks.finishSeen()) {
+            exchange.readWithin(FAREWELL_WITHIN);
         }
         return now;
     }

@@ -89,10 +89,16 @@ class LibrariesTest {
                             "a native call can crash the process and pins a carrier thread; mapped"
                                     + " memory is open to all, calls are not");
 
+    /*
+     * failover.Lane is the one class that speaks to SmallRye's guards: circuit breaker, retry and
+     * bulkhead are made by a builder there and need no container.
+     */
     @ArchTest
     static final ArchRule the_web_stays_at_the_edges =
             noClasses()
                     .that(not(atAnEdge()))
+                    .and()
+                    .doNotHaveFullyQualifiedName("dev.stepgate.gateway.failover.Lane")
                     .should()
                     .dependOnClassesThat(
                             resideInAnyPackage(
@@ -108,6 +114,24 @@ class LibrariesTest {
                     .because(
                             "features are plain classes with constructors: they can be tested with"
                                     + " new, and the framework can change without them");
+
+    @ArchTest
+    static final ArchRule lanes_know_only_the_guards =
+            noClasses()
+                    .that()
+                    .haveFullyQualifiedName("dev.stepgate.gateway.failover.Lane")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "jakarta.ws.rs..",
+                            "jakarta.enterprise..",
+                            "jakarta.inject..",
+                            "io.vertx..",
+                            "io.quarkus..",
+                            "io.smallrye.mutiny..",
+                            "io.smallrye.common..",
+                            "org.jboss..")
+                    .because("it uses SmallRye's circuit breaker, not its framework");
 
     /*
      * gateway.cli is an edge for io.quarkus.runtime alone: `serve` has to start Quarkus somewhere,

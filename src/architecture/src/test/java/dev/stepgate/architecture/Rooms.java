@@ -91,6 +91,7 @@ final class Rooms {
                                  gateway.http
             gateway.cli       -> chat gateway gateway.refusal gateway.tenant gateway.catalog \
                                  gateway.http gateway.config gateway.store gateway.local \
+                                 gateway.failover \
                                  provider provider.local engine engine.cli
             """;
 

@@ -1,0 +1,105 @@
+package dev.stepgate.gateway.failover;
+
+import dev.stepgate.chat.ChatRequest;
+import dev.stepgate.chat.Spoken;
+import dev.stepgate.gateway.catalog.Offer;
+import dev.stepgate.gateway.failover.Attempt.Manner;
+import dev.stepgate.provider.Continues;
+import dev.stepgate.provider.ProviderFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds somebody who goes on with an answer that broke off. Owned by one thread.
+ *
+ * <p>Only the same model may: who goes on from exactly there is asked first, then who can tell the
+ * whole answer again, of which the client gets what it has not.
+ */
+final class Rescue {
+    private final Search.Means means;
+    private final List<Offer> offers;
+    private final ChatRequest request;
+    private final List<Attempt> attempts;
+    private final List<ProviderFailure> failures = new ArrayList<>();
+    private int left;
+
+    /**
+     * @param offers of the route, best first
+     * @param attempts where every attempt is written down
+     */
+    Rescue(Search.Means means, List<Offer> offers, ChatRequest request, List<Attempt> attempts) {
+        this.means = means;
+        this.offers = offers;
+        this.request = request;
+        this.attempts = attempts;
+        this.left = means.terms().rescues();
+    }
+
+    /** Every failure so far, the one that ended the answer first. */
+    List<ProviderFailure> failures() {
+        return failures;
+    }
+
+    /**
+     * The rest of the answer, if anybody has it.
+     *
+     * @throws ProviderFailure.Cancelled when the wait was interrupted
+     */
+    Optional<Begun> from(Offer broken, ProviderFailure failure, Telling telling) {
+        means.lanes().to(broken).brokeOff(failure);
+        attempts.add(new Attempt(broken, new Attempt.Outcome.Failed(failure)));
+        failures.add(failure);
+        if (!failure.worthTryingElsewhere() || !telling.isOne() || left == 0) {
+            return Optional.empty();
+        }
+        left--;
+        List<Offer> same = sameModel(broken);
+        Spoken spoken = telling.spoken();
+        if (telling.isNothing()) {
+            return begin(same, Manner.ANSWERED, offer -> offer.provider().open(as(offer)));
+        }
+        return begin(
+                        same.stream().filter(offer -> canContinue(offer, spoken)).toList(),
+                        Manner.CONTINUED,
+                        offer -> ((Continues) offer.provider()).goOn(as(offer), spoken))
+                .or(
+                        () ->
+                                begin(
+                                        same,
+                                        Manner.RETOLD,
+                                        offer ->
+                                                new Retelling(
+                                                        offer.providerName(),
+                                                        offer.provider().open(as(offer)),
+                                                        spoken)));
+    }
+
+    private Optional<Begun> begin(List<Offer> candidates, Manner manner, Search.Question question) {
+        var search = new Search(means, attempts);
+        Optional<Begun> begun = search.begin(candidates, manner, question);
+        failures.addAll(search.failures());
+        return begun;
+    }
+
+    private ChatRequest as(Offer offer) {
+        return request.as(offer.upstreamModel());
+    }
+
+    private boolean canContinue(Offer offer, Spoken spoken) {
+        return offer.provider() instanceof Continues continues
+                && continues.canContinue(as(offer), spoken);
+    }
+
+    /** Who has the same weights; whoever broke off is asked last. */
+    private List<Offer> sameModel(Offer broken) {
+        List<Offer> same = new ArrayList<>();
+        for (Offer offer : offers) {
+            if (offer.publicName().equals(broken.publicName()) && !offer.equals(broken)) {
+                same.add(offer);
+            }
+        }
+        same.add(broken);
+        return same;
+    }
+}

@@ -1,0 +1,233 @@
+package dev.stepgate.gateway.failover;
+
+import dev.stepgate.chat.ChatEvent;
+import dev.stepgate.gateway.catalog.Offer;
+import dev.stepgate.gateway.failover.Attempt.Manner;
+import dev.stepgate.gateway.failover.Attempt.Outcome;
+import dev.stepgate.provider.ChatStream;
+import dev.stepgate.provider.ProviderFailure;
+import dev.stepgate.provider.Queues;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * One request's way from offer to offer until somebody begins. Owned by one thread.
+ *
+ * <p>It goes through the offers in order, passing over those left alone. When nobody is left, it
+ * waits for those that are only at their limit, if that does not take long.
+ */
+final class Search {
+    private static final int MOST_ROUNDS = 3;
+    private static final Duration BUSY_FOR = Duration.ofMillis(400);
+
+    /** Puts the question to an offer. */
+    @FunctionalInterface
+    interface Question {
+        ChatStream ask(Offer offer);
+    }
+
+    /** What all searches share. */
+    record Means(FailoverTerms terms, Lanes lanes, Budget hedges, LongSupplier nanos) {}
+
+    private final Means means;
+    private final List<Attempt> attempts;
+    private final long sinceNanos;
+
+    /** Why nobody has begun yet, in the present round. */
+    private final List<ProviderFailure> failures = new ArrayList<>();
+
+    /**
+     * @param attempts where every attempt is written down
+     */
+    Search(Means means, List<Attempt> attempts) {
+        this.means = means;
+        this.attempts = attempts;
+        this.sinceNanos = means.nanos().getAsLong();
+    }
+
+    /**
+     * Somebody who begins; the caller closes the stream.
+     *
+     * @throws ProviderFailure.Cancelled when the wait was interrupted
+     */
+    Optional<Begun> begin(List<Offer> offers, Manner manner, Question question) {
+        List<Offer> candidates = readyOnesFirst(offers);
+        for (int round = 1; !candidates.isEmpty(); round++) {
+            failures.clear();
+            Optional<Begun> begun = oneRound(candidates, manner, question);
+            if (begun.isPresent() || requestAtFault() || round == MOST_ROUNDS) {
+                return begun;
+            }
+            candidates = onceRested(candidates, round);
+        }
+        return Optional.empty();
+    }
+
+    /** Why nobody began, of the last round. */
+    List<ProviderFailure> failures() {
+        return failures;
+    }
+
+    /** A model that is still loading is not waited for while others can answer. */
+    private static List<Offer> readyOnesFirst(List<Offer> offers) {
+        return offers.stream().sorted(Comparator.comparing(Search::isLoading)).toList();
+    }
+
+    private static boolean isLoading(Offer offer) {
+        return offer.provider() instanceof Queues queues && !queues.line().ready();
+    }
+
+    private Optional<Begun> oneRound(List<Offer> offers, Manner manner, Question question) {
+        Deque<Offer> waiting = new ArrayDeque<>(offers);
+        while (!waiting.isEmpty() && !requestAtFault() && timeIsLeft()) {
+            Offer offer = waiting.poll();
+            Lane lane = means.lanes().to(offer);
+            Optional<ProviderFailure> resting = lane.resting();
+            if (resting.isPresent()) {
+                failures.add(resting.get());
+                note(offer, new Outcome.LeftAlone(resting.get()));
+                continue;
+            }
+            Optional<Duration> hedge = lane.hedgeAfter();
+            Optional<Begun> begun =
+                    hedge.isPresent() && !waiting.isEmpty()
+                            ? race(lane, waiting, hedge.get(), question)
+                            : ask(lane, question);
+            if (begun.isPresent()) {
+                note(begun.get().offer(), new Outcome.Began(manner, begun.get().after()));
+                return begun;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Begun> ask(Lane lane, Question question) {
+        try {
+            return Optional.of(lane.ask(() -> first(lane.offer(), question)));
+        } catch (ProviderFailure.Cancelled gone) {
+            throw gone;
+        } catch (ProviderFailure failure) {
+            failed(lane.offer(), failure);
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Begun> race(
+            Lane lane, Deque<Offer> waiting, Duration after, Question question) {
+        Offer next = waiting.element();
+        Lane rival = means.lanes().to(next);
+        var hedge = new Hedge(runner(lane, question), runner(rival, question));
+        Hedge.Result result =
+                hedge.run(after, () -> rival.resting().isEmpty() && means.hedges().take());
+        if (hedge.rivalAsked()) {
+            waiting.poll();
+        }
+        return switch (result) {
+            case Hedge.Result.Won(Hedge.Runner winner, Begun begun) -> {
+                if (hedge.rivalAsked()) {
+                    Lane loser = winner.lane() == lane ? rival : lane;
+                    note(loser.offer(), new Outcome.Overtaken(begun.after()));
+                }
+                yield Optional.of(begun);
+            }
+            case Hedge.Result.Lost(List<Hedge.Loss> losses) -> {
+                losses.forEach(loss -> failed(loss.runner().lane().offer(), loss.failure()));
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private Hedge.Runner runner(Lane lane, Question question) {
+        return new Hedge.Runner(lane, () -> lane.ask(() -> first(lane.offer(), question)));
+    }
+
+    private Begun first(Offer offer, Question question) {
+        long from = means.nanos().getAsLong();
+        ChatStream stream = question.ask(offer);
+        try {
+            ChatEvent event = stream.next();
+            if (event == null) {
+                throw new ProviderFailure.CutShort(
+                        offer.providerName(), "ended before its first event");
+            }
+            Duration after = Duration.ofNanos(means.nanos().getAsLong() - from);
+            return new Begun(offer, stream, event, after);
+        } catch (RuntimeException | Error failure) {
+            stream.close();
+            throw failure;
+        }
+    }
+
+    private void failed(Offer offer, ProviderFailure failure) {
+        failures.add(failure);
+        note(offer, new Outcome.Failed(failure));
+    }
+
+    private void note(Offer offer, Outcome outcome) {
+        attempts.add(new Attempt(offer, outcome));
+    }
+
+    private boolean requestAtFault() {
+        return failures.stream().anyMatch(failure -> !failure.worthTryingElsewhere());
+    }
+
+    private boolean timeIsLeft() {
+        return timeLeft().isPositive();
+    }
+
+    private Duration timeLeft() {
+        return means.terms().firstTokenWithin().minusNanos(means.nanos().getAsLong() - sinceNanos);
+    }
+
+    /** Waits until one of those that are only at their limit may be asked; none if not soon. */
+    private List<Offer> onceRested(List<Offer> offers, int round) {
+        List<Offer> busy =
+                offers.stream()
+                        .filter(
+                                offer ->
+                                        failures.stream()
+                                                .anyMatch(failure -> isBusy(offer, failure)))
+                        .toList();
+        Duration wait =
+                busy.stream()
+                        .map(offer -> untilRested(offer, round))
+                        .min(Duration::compareTo)
+                        .orElse(Duration.ZERO);
+        Duration most = means.terms().patience();
+        if (wait.compareTo(most) > 0 || wait.compareTo(timeLeft()) > 0) {
+            return List.of();
+        }
+        if (!busy.isEmpty()) {
+            sleep(wait);
+        }
+        return busy;
+    }
+
+    private static boolean isBusy(Offer offer, ProviderFailure failure) {
+        return failure.provider().equals(offer.providerName())
+                && (failure instanceof ProviderFailure.Throttled
+                        || failure instanceof ProviderFailure.Overloaded);
+    }
+
+    private Duration untilRested(Offer offer, int round) {
+        return means.lanes()
+                .to(offer)
+                .resting()
+                .flatMap(ProviderFailure::retryAfter)
+                .orElse(BUSY_FOR.multipliedBy(round));
+    }
+
+    private void sleep(Duration wait) {
+        try {
+            Thread.sleep(wait.plusMillis(20)); // a rest is over a little after its end
+        } catch (InterruptedException gone) {
+            throw new ProviderFailure.Cancelled(failures.getLast().provider());
+        }
+    }
+}
