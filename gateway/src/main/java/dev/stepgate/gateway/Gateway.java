@@ -3,6 +3,7 @@ package dev.stepgate.gateway;
 import dev.stepgate.chat.Asker;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.ChatRequest;
+import dev.stepgate.gateway.catalog.Asking;
 import dev.stepgate.gateway.catalog.Catalog;
 import dev.stepgate.gateway.catalog.Route;
 import dev.stepgate.gateway.failover.Answer;
@@ -12,10 +13,13 @@ import dev.stepgate.gateway.quota.Reservation;
 import dev.stepgate.gateway.quota.WindowStanding;
 import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.gateway.tenant.Caller;
+import dev.stepgate.gateway.tenant.Label;
 import dev.stepgate.provider.ProviderFailure;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
 
 /**
  * Admits, routes, relays and settles one chat request. Thread-safe; runs on the caller's virtual
@@ -28,24 +32,28 @@ public final class Gateway {
     private final Quotas quotas;
     private final Failover failover;
 
-    public Gateway(Catalog catalog, Quotas quotas, Failover failover) {
+    private final RandomGenerator chance;
+
+    public Gateway(Catalog catalog, Quotas quotas, Failover failover, RandomGenerator chance) {
         this.catalog = catalog;
         this.quotas = quotas;
         this.failover = failover;
+        this.chance = chance;
     }
 
     /**
      * Answers the request, or says why not. Returns once the client has the whole answer.
      *
+     * @param labels what the request says of where it may go
      * @throws Refusal before the sink began, or after: then the rest of the answer is lost
      * @throws ProviderFailure.Cancelled when the thread was interrupted
      */
-    public void chat(Caller caller, ChatRequest request, AnswerSink client) {
-        Route route = catalog.route(request.model(), caller.tier());
+    public void chat(Caller caller, ChatRequest request, Set<Label> labels, AnswerSink client) {
+        Route route = catalog.route(Asking.of(request, caller.tier(), labels, chance));
         try (Reservation held = quotas.reserve(caller);
                 Answer answer = failover.open(route, request.by(asker(caller)))) {
             held.answered();
-            client.begin(answer.offer());
+            client.begin(answer.offer(), route.notes());
             while (answer.next() instanceof ChatEvent event) {
                 client.emit(event);
             }

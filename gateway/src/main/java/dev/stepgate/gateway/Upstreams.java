@@ -82,7 +82,7 @@ final class Upstreams implements AutoCloseable {
                 LocalProvider provider = models.provider(here.name());
                 yield here.weights() instanceof ProviderFacts.Weights.Instead
                         ? new Availability.Replaced(provider, ownName(provider.modelName()))
-                        : new Availability.Live(provider);
+                        : new Availability.Live(provider, true);
             }
             case ProviderFacts.OpenAi upstream -> openAi(upstream);
         };

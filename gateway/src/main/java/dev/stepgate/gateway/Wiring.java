@@ -206,8 +206,9 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Gateway gateway(Catalog catalog, Quotas quotas, Failover failover) {
-        return new Gateway(catalog, quotas, failover);
+    Gateway gateway(
+            Catalog catalog, Quotas quotas, Failover failover, RandomGenerator chance) {
+        return new Gateway(catalog, quotas, failover, chance);
     }
 
     // What an operator sees.

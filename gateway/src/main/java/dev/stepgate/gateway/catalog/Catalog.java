@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /** The models there are, and who serves them. Immutable. */
@@ -30,44 +31,59 @@ public final class Catalog {
         for (ModelFacts facts : models) {
             byName.put(
                     facts.name(),
-                    new Entry(facts, facts.offers().stream().flatMap(this::served).toList()));
+                    new Entry(
+                            facts,
+                            facts.offers().stream()
+                                    .flatMap(offer -> served(facts.name(), offer))
+                                    .toList()));
             canonical.put(facts.name(), facts.name());
             facts.aliases().forEach(alias -> canonical.put(alias, facts.name()));
         }
     }
 
-    private Stream<Served> served(OfferFacts offer) {
+    private Stream<Served> served(String model, OfferFacts offer) {
         return switch (providers.get(offer.provider())) {
-            case Availability.Live(Provider provider) -> served(offer, provider, offer.answersAs());
+            case Availability.Live(Provider provider, boolean local) ->
+                    served(offer, provider, new Origin(model, offer.answersAs(), local));
             case Availability.Replaced(Provider provider, String name) ->
-                    served(offer, provider, name);
+                    served(offer, provider, new Origin(model, name, true));
             case Availability.Off _ -> Stream.empty();
             case null -> Stream.empty();
         };
     }
 
-    private static Stream<Served> served(OfferFacts facts, Provider provider, String publicName) {
-        Offer offer = new Offer(provider, facts.upstreamModel(), publicName);
+    private record Origin(String model, String publicName, boolean local) {}
+
+    private static Stream<Served> served(OfferFacts facts, Provider provider, Origin origin) {
+        Offer offer =
+                new Offer(
+                        provider,
+                        origin.model(),
+                        facts.upstreamModel(),
+                        origin.publicName(),
+                        Optional.of(facts.price()),
+                        OptionalInt.empty(),
+                        origin.local());
         return Stream.of(new Served(offer, facts.price()));
     }
 
     /**
-     * Who serves the model, in the order to ask them.
+     * Who serves a request, in the order to ask them.
      *
      * @throws Refusal.UnknownModel if there is no such model
      * @throws Refusal.NotInTier if the tier does not include it
      * @throws Refusal.NobodyAnswered if every provider that could serve it is off
      */
-    public Route route(String model, Tier tier) {
-        Entry entry = entry(model, tier);
+    public Route route(Asking asking) {
+        Entry entry = entry(asking.model(), asking.tier());
         if (entry.live().isEmpty()) {
             throw new Refusal.NobodyAnswered(
-                    "model: no provider of \"" + model + "\" is switched on",
+                    "model: no provider of \"" + asking.model() + "\" is switched on",
                     Refusal.NobodyAnswered.Cause.BROKEN,
                     "every offer of " + entry.facts().name() + " is off; see the lines at start",
                     Optional.empty());
         }
-        return new Route(model, entry.live().stream().map(Served::offer).toList());
+        return new Route(asking.model(), entry.live().stream().map(Served::offer).toList());
     }
 
     private Entry entry(String model, Tier tier) {

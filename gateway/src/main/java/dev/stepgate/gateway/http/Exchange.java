@@ -4,9 +4,14 @@ import dev.stepgate.chat.Usage;
 import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.gateway.tenant.Caller;
+import dev.stepgate.gateway.tenant.Label;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * held back until there is something to say, so that a failure before that is a plain HTTP error.
  */
 public final class Exchange {
+    private static final Logger LOG = System.getLogger(Exchange.class.getName());
     static final String STOPPING = "the gateway is shutting down";
 
     private final RoutingContext context;
@@ -42,6 +48,21 @@ public final class Exchange {
     /** The request's body, whole. */
     public byte[] body() {
         return body;
+    }
+
+    /**
+     * What the request says of where it may go.
+     *
+     * @throws Refusal.Malformed naming a label that does not exist
+     */
+    public Set<Label> labels() {
+        return Label.read(String.join(",", context.request().headers().getAll(Label.HEADER)));
+    }
+
+    /** Says why this answer is whose it is: to the log, and to a client that asked. */
+    public void explain(List<String> lines) {
+        RouteHeader.put(context.request(), response, lines);
+        LOG.log(Level.DEBUG, () -> visit.id() + " routed: " + String.join("; ", lines));
     }
 
     /** Notes what the answer took, for the access log. */

@@ -5,6 +5,7 @@ import dev.stepgate.chat.Usage;
 import dev.stepgate.gateway.AnswerSink;
 import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.http.Exchange;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -26,8 +27,9 @@ final class AnswerWriting implements AnswerSink {
     }
 
     @Override
-    public void begin(Offer by) {
+    public void begin(Offer by, List<String> explanation) {
         offer = by;
+        exchange.explain(explanation);
     }
 
     @Override

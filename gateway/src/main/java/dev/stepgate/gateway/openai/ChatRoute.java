@@ -39,6 +39,6 @@ final class ChatRoute {
                         ? new StreamWriting(exchange, name, asked.withUsage())
                         : new AnswerWriting(exchange, name);
         AnswerSink sink = asked.withThought() ? writing : new WithoutThought(writing);
-        gateway.chat(exchange.caller(), asked.request(), sink);
+        gateway.chat(exchange.caller(), asked.request(), exchange.labels(), sink);
     }
 }

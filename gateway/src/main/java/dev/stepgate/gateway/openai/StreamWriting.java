@@ -42,7 +42,8 @@ final class StreamWriting implements AnswerSink {
     }
 
     @Override
-    public void begin(Offer offer) {
+    public void begin(Offer offer, List<String> explanation) {
+        exchange.explain(explanation);
         opening = "data: " + name.open("chat.completion.chunk", offer.publicName());
         events = exchange.stream(offer, this::lastWords);
         greet(0);

@@ -3,6 +3,7 @@ package dev.stepgate.gateway.openai;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.gateway.AnswerSink;
 import dev.stepgate.gateway.catalog.Offer;
+import java.util.List;
 
 /** Keeps thoughts from a client that does not want to read them. Owned by the request's thread. */
 final class WithoutThought implements AnswerSink {
@@ -13,8 +14,8 @@ final class WithoutThought implements AnswerSink {
     }
 
     @Override
-    public void begin(Offer offer) {
-        client.begin(offer);
+    public void begin(Offer offer, List<String> explanation) {
+        client.begin(offer, explanation);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * What a group of tenants is entitled to. Immutable.
@@ -12,12 +13,20 @@ import java.util.Locale;
  * @param name as in {@code tiers.yaml}
  * @param allowances limits on requests, none for unlimited
  * @param models names of models the tier may use; empty for all
+ * @param labels what holds for every request of the tier
  */
-public record Tier(String name, List<Allowance> allowances, List<String> models) {
+public record Tier(
+        String name, List<Allowance> allowances, List<String> models, Set<Label> labels) {
 
     public Tier {
         allowances = List.copyOf(allowances);
         models = List.copyOf(models);
+        labels = Set.copyOf(labels);
+    }
+
+    /** A tier whose requests may go anywhere. */
+    public Tier(String name, List<Allowance> allowances, List<String> models) {
+        this(name, allowances, models, Set.of());
     }
 
     /** Whether the tier includes the model. */

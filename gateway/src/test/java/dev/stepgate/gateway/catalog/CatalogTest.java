@@ -13,6 +13,9 @@ import dev.stepgate.provider.ProviderFailure;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class CatalogTest {
@@ -25,6 +28,17 @@ final class CatalogTest {
         public ChatStream open(ChatRequest request) {
             throw new ProviderFailure.Unreachable(name, "never there");
         }
+    }
+
+    private static Asking asking(String model, Tier tier) {
+        return new Asking(
+                model,
+                tier,
+                new PromptSize(0),
+                OptionalInt.empty(),
+                false,
+                Set.of(),
+                new Random(1));
     }
 
     private static OfferFacts offer(String provider, String answersAs, int line) {
@@ -59,7 +73,8 @@ final class CatalogTest {
     @Test
     void offers_are_asked_in_the_order_written() {
         Route route =
-                catalog(new Availability.Live(new Silent("upstream")), LIVE).route("flash", ALL);
+                catalog(new Availability.Live(new Silent("upstream")), LIVE)
+                        .route(asking("flash", ALL));
 
         assertThat(route.offers())
                 .extracting(Offer::upstreamModel)
@@ -71,7 +86,7 @@ final class CatalogTest {
     void an_offer_whose_provider_is_off_is_not_asked_and_remarked_on_once() {
         Catalog catalog = catalog(OFF, LIVE);
 
-        assertThat(catalog.route("flash", ALL).offers())
+        assertThat(catalog.route(asking("flash", ALL)).offers())
                 .extracting(Offer::upstreamModel)
                 .containsExactly("local-model");
         assertThat(catalog.remarks())
@@ -87,7 +102,7 @@ final class CatalogTest {
         Catalog catalog =
                 catalog(OFF, new Availability.Replaced(new Silent("local"), "local/mine"));
 
-        assertThat(catalog.route("flash", ALL).offers())
+        assertThat(catalog.route(asking("flash", ALL)).offers())
                 .extracting(Offer::publicName)
                 .containsExactly("local/mine");
         assertThat(catalog.model("nano", ALL).answeredBy()).isEqualTo("local/mine");
@@ -101,7 +116,7 @@ final class CatalogTest {
 
     @Test
     void an_alias_leads_to_the_same_offers_under_the_name_the_client_used() {
-        Route route = catalog(OFF, LIVE).route("flash:latest", ALL);
+        Route route = catalog(OFF, LIVE).route(asking("flash:latest", ALL));
 
         assertThat(route.model()).isEqualTo("flash:latest");
         assertThat(route.offers()).hasSize(1);
@@ -119,7 +134,7 @@ final class CatalogTest {
     void a_model_that_does_not_exist_is_refused() {
         Catalog catalog = catalog(OFF, LIVE);
 
-        assertThatThrownBy(() -> catalog.route("gpt", ALL))
+        assertThatThrownBy(() -> catalog.route(asking("gpt", ALL)))
                 .isInstanceOf(Refusal.UnknownModel.class);
         assertThatThrownBy(() -> catalog.model("gpt", ALL))
                 .isInstanceOf(Refusal.UnknownModel.class);
@@ -130,7 +145,7 @@ final class CatalogTest {
         Catalog catalog = catalog(OFF, LIVE);
 
         assertThat(catalog.models(SMALL)).extracting(ModelCard::id).containsExactly("nano");
-        assertThatThrownBy(() -> catalog.route("flash:latest", SMALL))
+        assertThatThrownBy(() -> catalog.route(asking("flash:latest", SMALL)))
                 .isInstanceOf(Refusal.NotInTier.class);
     }
 
@@ -139,7 +154,7 @@ final class CatalogTest {
         Catalog catalog = catalog(OFF, OFF);
 
         assertThat(catalog.models(ALL)).isEmpty();
-        assertThatThrownBy(() -> catalog.route("nano", ALL))
+        assertThatThrownBy(() -> catalog.route(asking("nano", ALL)))
                 .isInstanceOf(Refusal.NobodyAnswered.class)
                 .hasMessageContaining("no provider of \"nano\" is switched on");
     }

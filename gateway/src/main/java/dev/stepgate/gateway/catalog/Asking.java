@@ -1,0 +1,44 @@
+package dev.stepgate.gateway.catalog;
+
+import dev.stepgate.chat.ChatRequest;
+import dev.stepgate.gateway.tenant.Label;
+import dev.stepgate.gateway.tenant.Tier;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a route is chosen by. Immutable.
+ *
+ * @param model the name the client used
+ * @param answerTokens the longest answer the client wants, if it said so
+ * @param tools whether the model may call any
+ * @param labels of the request; those of its tier and model are added
+ * @param chance what weighted offers are drawn by
+ */
+public record Asking(
+        String model,
+        Tier tier,
+        PromptSize prompt,
+        OptionalInt answerTokens,
+        boolean tools,
+        Set<Label> labels,
+        RandomGenerator chance) {
+
+    public Asking {
+        labels = Set.copyOf(labels);
+    }
+
+    /** The facts of a request. */
+    public static Asking of(
+            ChatRequest request, Tier tier, Set<Label> labels, RandomGenerator chance) {
+        return new Asking(
+                request.model(),
+                tier,
+                PromptSize.of(request),
+                request.sampling().maxTokens(),
+                !request.tools().isEmpty(),
+                labels,
+                chance);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.stepgate.gateway.catalog;
+
+import dev.stepgate.chat.ChatRequest;
+import dev.stepgate.chat.Content;
+import dev.stepgate.chat.Message;
+import dev.stepgate.chat.Tool;
+import dev.stepgate.chat.ToolCall;
+
+/**
+ * How long a prompt is, told before anybody has cut it into tokens. Immutable.
+ *
+ * @param bytes of all texts and tools in UTF-8
+ */
+public record PromptSize(long bytes) {
+    private static final int LIKELY_BYTES_PER_TOKEN = 4;
+    private static final int MOST_BYTES_PER_TOKEN = 6;
+
+    /** Every message and tool; pictures and sounds count nothing, as their tokens are unknown. */
+    static PromptSize of(ChatRequest request) {
+        long bytes = 0;
+        for (Message message : request.messages()) {
+            bytes += utf8(message.reasoning()) + content(message.content());
+            for (ToolCall call : message.toolCalls()) {
+                bytes += utf8(call.name()) + utf8(call.arguments());
+            }
+        }
+        for (Tool tool : request.tools()) {
+            bytes += utf8(tool.whole().text());
+        }
+        return new PromptSize(bytes);
+    }
+
+    /** The usual number of tokens of so many bytes: a little high for prose, low for code. */
+    public int likelyTokens() {
+        return tokens(LIKELY_BYTES_PER_TOKEN);
+    }
+
+    /** A number of tokens that next to no text of so many bytes stays below. */
+    public int leastTokens() {
+        return tokens(MOST_BYTES_PER_TOKEN);
+    }
+
+    private int tokens(int bytesPerToken) {
+        return (int) Math.min(Integer.MAX_VALUE, Math.ceilDiv(bytes, (long) bytesPerToken));
+    }
+
+    private static long content(Content content) {
+        return switch (content) {
+            case Content.Nothing _ -> 0;
+            case Content.Text(String text) -> utf8(text);
+            case Content.Parts(var parts) ->
+                    parts.stream()
+                            .mapToLong(
+                                    part ->
+                                            part instanceof Content.Part.TextPart said
+                                                    ? utf8(said.text())
+                                                    : 0)
+                            .sum();
+        };
+    }
+
+    /** Counted rather than encoded, as a prompt may be long. */
+    private static long utf8(String text) {
+        long bytes = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            char unit = text.charAt(i);
+            // Two units of a pair are four bytes, two for each.
+            bytes += unit < 0x80 ? 0 : unit < 0x800 || Character.isSurrogate(unit) ? 1 : 2;
+        }
+        return bytes;
+    }
+}
