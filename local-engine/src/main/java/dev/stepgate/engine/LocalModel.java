@@ -278,6 +278,16 @@ public final class LocalModel implements AutoCloseable {
         return speech.tokenizer().decode(ids);
     }
 
+    /** Requests that are being answered now. */
+    public int running() {
+        return loop.crowd().running();
+    }
+
+    /** Requests that wait for that. */
+    public int waiting() {
+        return loop.crowd().waiting();
+    }
+
     /** What runs, and on what. */
     public Description description() {
         Kernels.Choice choice = kernels.kernels().choice();

@@ -51,6 +51,9 @@ public final class DecodeLoop implements AutoCloseable {
         }
     }
 
+    /** How many are served, and how many wait for that. */
+    public record Crowd(int running, int waiting) {}
+
     private DecodeLoop(Machine machine) {
         this.machine = machine;
         this.line = new WaitingLine(machine.bounds());
@@ -79,6 +82,11 @@ public final class DecodeLoop implements AutoCloseable {
         var sequence = new Sequence(request, forms.ready(request.form()), line::ahead);
         line.join(sequence);
         return sequence;
+    }
+
+    /** How many there are now. */
+    public Crowd crowd() {
+        return line.crowd();
     }
 
     private void run() {

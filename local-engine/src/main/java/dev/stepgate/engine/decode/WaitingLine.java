@@ -142,6 +142,17 @@ final class WaitingLine {
         }
     }
 
+    /** Who is served and who waits. */
+    DecodeLoop.Crowd crowd() {
+        lock.lock();
+        try {
+            waiting.removeIf(Sequence::cancelled);
+            return new DecodeLoop.Crowd(inside, waiting.size());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many would be served before a sequence if nobody else came; 0 if it does not wait. */
     int ahead(Sequence sequence) {
         lock.lock();

@@ -60,6 +60,20 @@ class WaitingLineTest {
     }
 
     @Test
+    void a_crowd_is_who_was_let_in_and_who_still_waits() {
+        WaitingLine line = line(2);
+        Sequence cancelled = sequence();
+        line.join(sequence());
+        line.join(cancelled);
+        line.join(sequence());
+        line.next();
+
+        cancelled.cancel();
+
+        assertThat(line.crowd()).isEqualTo(new DecodeLoop.Crowd(1, 1));
+    }
+
+    @Test
     void served_tokens_are_shared_out_by_weight() {
         WaitingLine line = line(1000);
         for (int i = 0; i < 100; i++) {

@@ -10,6 +10,7 @@ import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Deadlines;
 import dev.stepgate.provider.Provider;
 import dev.stepgate.provider.ProviderFailure;
+import dev.stepgate.provider.Queues;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ import java.util.regex.Pattern;
  * The engine with one of its models as one more provider, whose wire is a method call. Thread-safe;
  * the model may not be open yet, or not any more, and is opened when somebody asks.
  */
-public final class LocalProvider implements Provider {
+public final class LocalProvider implements Provider, Queues {
 
     /** A field of a request and, not part of it, a colon or what leads into its value. */
     private static final Pattern FIELD =
@@ -129,6 +130,15 @@ public final class LocalProvider implements Provider {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public Line line() {
+        Optional<LocalModel> model = shelf.look(slot);
+        return new Line(
+                model.map(LocalModel::running).orElse(0),
+                model.map(LocalModel::waiting).orElse(0) + shelf.waiting(slot),
+                shelf.ready(slot));
     }
 
     @Override

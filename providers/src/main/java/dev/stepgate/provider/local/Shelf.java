@@ -131,6 +131,26 @@ final class Shelf<M> implements AutoCloseable {
         }
     }
 
+    /** Whether it would be lent at once. */
+    boolean ready(Slot slot) {
+        lock.lock();
+        try {
+            return slot.held.isPresent() && !slot.leaving;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many wait for the slot's thing. */
+    int waiting(Slot slot) {
+        lock.lock();
+        try {
+            return (int) line.stream().filter(waiter -> waiter.slot == slot).count();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * The slot's thing, opened if it is not; the caller closes the loan on every path.
      *

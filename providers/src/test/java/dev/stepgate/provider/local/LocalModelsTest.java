@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Deadlines;
 import dev.stepgate.provider.ProviderFailure;
+import dev.stepgate.provider.Queues;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +72,7 @@ class LocalModelsTest {
             LocalProvider two = models.provider("two");
             assertThat(one.kernelState()).contains("scalar ready");
             assertThat(two.kernelState()).isEmpty();
+            assertThat(two.line()).isEqualTo(new Queues.Line(0, 0, false));
             assertThat(two.description()).isEqualTo("Step-Nano, loaded on first use");
 
             assertThat(answer(two)).isEqualTo(ANSWER);

@@ -22,6 +22,7 @@ import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Deadlines;
 import dev.stepgate.provider.ProviderFailure;
+import dev.stepgate.provider.Queues;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -91,6 +92,16 @@ class LocalProviderTest {
         ChatStream stream = provider.open(endless());
         stream.next();
         return stream;
+    }
+
+    @Test
+    void who_is_served_and_who_waits_can_be_told() {
+        assertThat(provider.line()).isEqualTo(new Queues.Line(0, 0, true));
+
+        try (ChatStream _ = held();
+                ChatStream _ = provider.open(question())) {
+            assertThat(provider.line()).isEqualTo(new Queues.Line(1, 1, true));
+        }
     }
 
     @Test
