@@ -20,6 +20,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * Admits, routes, relays and settles one chat request. Thread-safe; runs on the caller's virtual
@@ -31,7 +32,6 @@ public final class Gateway {
     private final Catalog catalog;
     private final Quotas quotas;
     private final Failover failover;
-
     private final RandomGenerator chance;
 
     public Gateway(Catalog catalog, Quotas quotas, Failover failover, RandomGenerator chance) {
@@ -53,13 +53,17 @@ public final class Gateway {
         try (Reservation held = quotas.reserve(caller);
                 Answer answer = failover.open(route, request.by(asker(caller)))) {
             held.answered();
-            client.begin(answer.offer(), route.notes());
+            client.begin(answer.offer(), explanation(route, answer));
             while (answer.next() instanceof ChatEvent event) {
                 client.emit(event);
             }
             client.end();
             tell(answer);
         } // closing releases the upstream, and gives the request back if nobody answered
+    }
+
+    private static List<String> explanation(Route route, Answer answer) {
+        return Stream.concat(route.notes().stream(), Stream.of(answer.story())).toList();
     }
 
     /** An answer that went another way than the first is worth a line; prompts never are. */

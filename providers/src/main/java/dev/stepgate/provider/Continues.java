@@ -14,7 +14,8 @@ public interface Continues {
      *
      * <p>The stream has only what comes after: calls that began keep their index, and of the last
      * one only the rest of the arguments comes. Usage is told as if the whole answer had been this
-     * provider's: what was spoken counts as generated, not as prompt.
+     * provider's: what was spoken counts as generated, not as prompt, and against bounds on the
+     * answer's length.
      *
      * @throws ProviderFailure when it cannot be had
      */

@@ -50,7 +50,7 @@ final class Rescue {
         means.lanes().to(broken).brokeOff(failure);
         attempts.add(new Attempt(broken, new Attempt.Outcome.Failed(failure)));
         failures.add(failure);
-        if (!failure.worthTryingElsewhere() || !telling.isOne() || left == 0) {
+        if (!failure.worthTryingElsewhere() || !telling.isPlain() || left == 0) {
             return Optional.empty();
         }
         left--;
@@ -95,7 +95,7 @@ final class Rescue {
     private List<Offer> sameModel(Offer broken) {
         List<Offer> same = new ArrayList<>();
         for (Offer offer : offers) {
-            if (offer.publicName().equals(broken.publicName()) && !offer.equals(broken)) {
+            if (offer.sameModelAs(broken) && !offer.equals(broken)) {
                 same.add(offer);
             }
         }

@@ -42,6 +42,9 @@ final class Search {
     /** Why nobody has begun yet, in the present round. */
     private final List<ProviderFailure> failures = new ArrayList<>();
 
+    /** Who said that the request is longer than what the model holds. */
+    private final List<Offer> tooSmall = new ArrayList<>();
+
     /**
      * @param attempts where every attempt is written down
      */
@@ -87,6 +90,9 @@ final class Search {
         Deque<Offer> waiting = new ArrayDeque<>(offers);
         while (!waiting.isEmpty() && !requestAtFault() && timeIsLeft()) {
             Offer offer = waiting.poll();
+            if (!mayHold(offer)) {
+                continue;
+            }
             Lane lane = means.lanes().to(offer);
             Optional<ProviderFailure> resting = lane.resting();
             if (resting.isPresent()) {
@@ -166,6 +172,9 @@ final class Search {
 
     private void failed(Offer offer, ProviderFailure failure) {
         failures.add(failure);
+        if (isTooLong(failure)) {
+            tooSmall.add(offer);
+        }
         note(offer, new Outcome.Failed(failure));
     }
 
@@ -174,7 +183,24 @@ final class Search {
     }
 
     private boolean requestAtFault() {
-        return failures.stream().anyMatch(failure -> !failure.worthTryingElsewhere());
+        return failures.stream()
+                .anyMatch(failure -> !failure.worthTryingElsewhere() && !isTooLong(failure));
+    }
+
+    private static boolean isTooLong(ProviderFailure failure) {
+        return failure instanceof ProviderFailure.Rejected rejected
+                && rejected.fault() == ProviderFailure.Rejected.Fault.CONTEXT_TOO_LONG;
+    }
+
+    /** Whether a request that was too long for others may fit here. */
+    private boolean mayHold(Offer offer) {
+        return tooSmall.stream()
+                .allMatch(
+                        small ->
+                                offer.contextTokens().isPresent() && small.contextTokens().isPresent()
+                                        ? offer.contextTokens().getAsInt()
+                                                > small.contextTokens().getAsInt()
+                                        : !offer.model().equals(small.model()));
     }
 
     private boolean timeIsLeft() {

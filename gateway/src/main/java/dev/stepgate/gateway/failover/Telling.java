@@ -14,6 +14,7 @@ final class Telling {
     private final List<Call> calls = new ArrayList<>();
     private final BitSet begun = new BitSet();
     private final BitSet finished = new BitSet();
+    private boolean spokeAfterCall;
 
     private record Call(String id, String name, StringBuilder arguments) {}
 
@@ -31,7 +32,10 @@ final class Telling {
     private void keep(ChatEvent.OfChoice event) {
         switch (event) {
             case ChatEvent.Reasoning thought -> reasoning.append(thought.text());
-            case ChatEvent.Text said -> text.append(said.text());
+            case ChatEvent.Text said -> {
+                text.append(said.text());
+                spokeAfterCall |= !calls.isEmpty();
+            }
             case ChatEvent.CallStarted call ->
                     calls.add(new Call(call.id(), call.name(), new StringBuilder()));
             case ChatEvent.CallArguments more ->
@@ -50,9 +54,9 @@ final class Telling {
         return begun.isEmpty();
     }
 
-    /** Whether it is one choice, which somebody else could go on with. */
-    boolean isOne() {
-        return begun.length() <= 1;
+    /** Whether it is one choice in the usual order, which somebody else could go on with. */
+    boolean isPlain() {
+        return begun.length() <= 1 && !spokeAfterCall;
     }
 
     /** What the first choice has said. */

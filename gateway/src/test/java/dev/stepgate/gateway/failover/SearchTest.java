@@ -223,6 +223,49 @@ class SearchTest {
         assertThat(answeredBy(route(loading, second))).isEqualTo("first");
     }
 
+    @Test
+    void a_request_too_long_for_one_goes_to_a_larger_one_and_to_no_other() {
+        var third = new ScriptedProvider("third");
+        first.fails(
+                new ProviderFailure.Rejected(
+                        "first", ProviderFailure.Rejected.Fault.CONTEXT_TOO_LONG, "9 of 8"));
+        third.answers("hi");
+
+        Route route =
+                new Route(
+                        "step",
+                        List.of(holding(first, 8), holding(second, 8), holding(third, 9)));
+        assertThat(answeredBy(route)).isEqualTo("third");
+        assertThat(second.requests()).isEmpty();
+    }
+
+    @Test
+    void a_request_too_long_for_all_is_told_so() {
+        first.fails(
+                new ProviderFailure.Rejected(
+                        "first", ProviderFailure.Rejected.Fault.CONTEXT_TOO_LONG, "9 of 8"));
+
+        assertThatThrownBy(
+                        () ->
+                                answeredBy(
+                                        new Route(
+                                                "step",
+                                                List.of(holding(first, 8), holding(second, 8)))))
+                .isInstanceOf(Refusal.ContextTooLong.class);
+        assertThat(second.requests()).isEmpty();
+    }
+
+    private static Offer holding(Provider provider, int contextTokens) {
+        return new Offer(
+                provider,
+                "step",
+                "a",
+                "step",
+                Optional.empty(),
+                OptionalInt.of(contextTokens),
+                false);
+    }
+
     private void with(FailoverTerms terms) {
         failover.close();
         failover = Trial.failover(terms);

@@ -43,19 +43,22 @@ final class Answer {
      *
      * @param prompt the conversation as it was laid out
      * @param opening how the answer begins already
+     * @param seam what of that is said again
      */
     static Answer toChat(
             Speech speech,
             List<String> stops,
             List<String> tools,
             List<Passage> prompt,
-            List<Passage> opening) {
+            List<Passage> opening,
+            Seam seam) {
         var origins = new Origins();
         var reader =
                 new AnswerReader(PromptLayout.leavesThinkingOpen(prompt), tools, origins::take);
         String given = opening.stream().map(Passage::text).collect(Collectors.joining());
-        reader.skip(given);
-        origins.grow(given.length());
+        String read = given.substring(0, given.length() - seam.chars());
+        reader.skip(read, seam.chars());
+        origins.grow(read.length());
         return new Answer(
                 new TextStream(speech.tokenizer()),
                 new StopTexts(stops),

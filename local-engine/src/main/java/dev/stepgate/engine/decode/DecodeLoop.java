@@ -128,7 +128,7 @@ public final class DecodeLoop implements AutoCloseable {
         Request request = sequence.request();
         Speech speech = machine.speech();
         List<String> stops = request.sampling().limits().stop();
-        int[] prompt;
+        Seam seam;
         Answer answer;
         Guide.Form form = sequence.form();
         switch (request.prompt()) {
@@ -136,25 +136,37 @@ public final class DecodeLoop implements AutoCloseable {
                 Prompt.Opening begun = opening(request, chat);
                 List<Passage> laidOut = speech.layOut(chat);
                 List<Passage> opening = PromptLayout.opening(laidOut, begun);
-                prompt = speech.encode(laidOut, opening);
-                form = form.after(speech.encode(PromptLayout.spoken(begun), List.of()));
-                answer = Answer.toChat(speech, stops, chat.tools(), laidOut, opening);
+                int[] spoken = speech.encode(PromptLayout.spoken(begun), List.of());
+                seam = seam(laidOut, opening);
+                form = form.after(seam.before(spoken));
+                answer = Answer.toChat(speech, stops, chat.tools(), laidOut, opening, seam);
             }
             case Prompt.Text text -> {
-                prompt = speech.encode(text);
+                seam = Seam.none(speech.encode(text));
                 answer = Answer.toText(speech, stops);
             }
             case Prompt.Ids ids -> {
-                prompt = speech.encode(ids);
+                seam = Seam.none(speech.encode(ids));
                 answer = Answer.toText(speech, stops);
             }
         }
         Sampling.Limits limits = request.sampling().limits();
-        int limit = Math.min(room(prompt, limits), limits.maxTokens());
+        int limit = Math.min(room(seam, limits), limits.maxTokens() + seam.tokens());
         var course =
                 new Guide.Course(form, request.maxThoughtTokens(), closing, newline, speech.ends());
         return new Speaking(
-                machine, new Speaking.Task(sequence, arrivals++, prompt, answer, limit, course));
+                machine, new Speaking.Task(sequence, arrivals++, seam, answer, limit, course));
+    }
+
+    /** Only text has a seam within tokens; where a tag stands last, it falls where it should. */
+    private Seam seam(List<Passage> laidOut, List<Passage> opening) {
+        Speech speech = machine.speech();
+        int[] prompt = speech.encode(laidOut, opening);
+        if (opening.isEmpty() || opening.getLast().specials()) {
+            return Seam.none(prompt);
+        }
+        List<Passage> behind = opening.subList(0, opening.size() - 1);
+        return Seam.before(prompt, speech.encode(laidOut, behind).length, speech.tokenizer());
     }
 
     /** Who may not think begins behind the thought. */
@@ -168,15 +180,16 @@ public final class DecodeLoop implements AutoCloseable {
                     new Prompt.Opening.Speaking(thought, "");
             case Prompt.Opening.Speaking speaking -> speaking;
             case Prompt.Opening.Calling calling -> calling;
+            case Prompt.Opening.Called called -> called;
         };
     }
 
-    private int room(int[] prompt, Sampling.Limits limits) {
+    private int room(Seam seam, Sampling.Limits limits) {
         int context = machine.bounds().contextTokens();
-        int room = context - prompt.length;
-        int needed = Math.max(1, Math.min(limits.minTokens(), limits.maxTokens()));
+        int room = context - seam.prompt().length;
+        int needed = seam.tokens() + Math.max(1, Math.min(limits.minTokens(), limits.maxTokens()));
         if (room < needed) {
-            throw new EngineFault.PromptTooLong(prompt.length, needed, context);
+            throw new EngineFault.PromptTooLong(seam.prompt().length, needed, context);
         }
         return room;
     }

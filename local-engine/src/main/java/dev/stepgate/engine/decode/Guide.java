@@ -22,6 +22,7 @@ final class Guide {
     /** Tokens that come next whatever the model thinks. */
     private final Deque<Integer> forced = new ArrayDeque<>();
 
+    private final Mending mending;
     private Bound bound;
     private boolean thinking;
 
@@ -85,11 +86,13 @@ final class Guide {
     }
 
     /**
+     * @param mending what must be said again first
      * @param thinking whether the answer begins inside a thought
      */
-    Guide(Sampler sampler, Course course, boolean thinking) {
+    Guide(Sampler sampler, Course course, Mending mending, boolean thinking) {
         this.sampler = sampler;
         this.course = course;
+        this.mending = mending;
         this.thinking = thinking;
         this.bound = thinking ? new Bound.Nothing() : start();
     }
@@ -99,6 +102,11 @@ final class Guide {
             case Form.Free free -> new Bound.Nothing();
             case Form.Grammatical(GrammarState start) -> new Bound.Within(start);
         };
+    }
+
+    /** Whether something must be said again first; guesses would only be in the way. */
+    boolean mends() {
+        return !mending.over();
     }
 
     /** Whether an end token ends the answer even where it should go on past the end. */
@@ -111,6 +119,9 @@ final class Guide {
         if (!forced.isEmpty()) {
             return forced.element();
         }
+        if (mends()) {
+            return sampler.choose(scores, row, position, both(mending.mask()));
+        }
         int token = choose(bound, scores, row, position);
         if (thinking
                 && course.form() instanceof Form.Grammatical
@@ -120,6 +131,26 @@ final class Guide {
             return forced.element();
         }
         return token;
+    }
+
+    /** What both the seam and the grammar allow. */
+    private long[] both(long[] again) {
+        if (!(bound instanceof Bound.Within(GrammarState state))) {
+            return again;
+        }
+        long[] allowed = state.mask();
+        long[] both = new long[again.length];
+        long any = 0;
+        for (int i = 0; i < Math.min(both.length, allowed.length); i++) {
+            both[i] = again[i] & allowed[i];
+            any |= both[i];
+        }
+        if (any == 0) {
+            throw new EngineFault.BadRequest(
+                    "messages: the beginning of the answer does not comply with the form asked"
+                            + " for");
+        }
+        return both;
     }
 
     private int choose(Bound by, Rows scores, int row, int position) {
@@ -139,6 +170,7 @@ final class Guide {
      */
     void said(int token, boolean thought, boolean stillThinking, int thoughtTokens) {
         thinking = stillThinking;
+        mending.said(token);
         if (!forced.isEmpty()) {
             forced.remove();
         } else if (bound instanceof Bound.Within(GrammarState state)) {

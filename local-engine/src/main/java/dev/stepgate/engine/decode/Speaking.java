@@ -62,13 +62,13 @@ final class Speaking implements AutoCloseable {
     record Task(
             Sequence sequence,
             long arrival,
-            int[] prompt,
+            Seam seam,
             Answer answer,
             int limit,
             Guide.Course course) {}
 
     Speaking(Machine machine, Task task) {
-        int[] prompt = task.prompt();
+        int[] prompt = task.seam().prompt();
         this.machine = machine;
         this.sequence = task.sequence();
         this.arrival = task.arrival();
@@ -77,7 +77,12 @@ final class Speaking implements AutoCloseable {
         this.sampler = new Sampler(sequence.sampling(), prompt, machine.speech().ends());
         this.outlook =
                 new Outlook(sequence.sampling().detail(), machine.speech().tokenizer()::bytesOf);
-        this.guide = new Guide(sampler, task.course(), answer.thinking());
+        this.guide =
+                new Guide(
+                        sampler,
+                        task.course(),
+                        new Mending(task.seam(), machine.speech().tokenizer()),
+                        answer.thinking());
         this.promptTokens = prompt.length;
         this.tokens = prompt.clone();
         this.length = prompt.length;
@@ -121,6 +126,9 @@ final class Speaking implements AutoCloseable {
 
     /** The deepest guess of which every token could still be said, up to {@code depth}. */
     int depthWithin(int depth) {
+        if (guide.mends()) {
+            return 0;
+        }
         int context = machine.bounds().contextTokens();
         int room = Math.min(limit - answer.tokens(), context - length);
         return Math.clamp(room - 1L, 0, depth);

@@ -70,10 +70,14 @@ public final class AnswerReader {
         this.source = source;
     }
 
-    /** Reads how the answer begins, which is handed out to nobody. */
-    public void skip(String opening) {
+    /**
+     * Reads how the answer begins, which is handed out to nobody.
+     *
+     * @param further how many characters that come next are not handed out either
+     */
+    public void skip(String opening, int further) {
         accept(opening);
-        given = takenTo + unread.length();
+        given = takenTo + unread.length() + further;
     }
 
     /** Takes the next piece of text; gives what is certain by now, often nothing. */

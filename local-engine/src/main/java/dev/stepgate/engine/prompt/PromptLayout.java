@@ -22,7 +22,7 @@ import java.util.Map;
 public final class PromptLayout {
     private static final String OPEN_THINKING = "<think>";
     private static final String CLOSE_THINKING = "</think>";
-    private static final String OPEN_CALL = "<tool_call>";
+    static final String OPEN_CALL = "<tool_call>";
 
     /** How a model ends a thought. */
     public static final String THOUGHT_OVER = "\n" + CLOSE_THINKING + "\n";
@@ -113,6 +113,8 @@ public final class PromptLayout {
                     afterThought(open, speaking.thought(), spoken(opening));
             case Prompt.Opening.Calling calling ->
                     afterThought(open, calling.thought(), spoken(opening));
+            case Prompt.Opening.Called called ->
+                    afterThought(open, called.thought(), spoken(opening));
         };
     }
 
@@ -137,6 +139,12 @@ public final class PromptLayout {
                             new Passage(calling.said(), false),
                             new Passage(OPEN_CALL, true),
                             new Passage(calling.call(), false));
+            case Prompt.Opening.Called called -> {
+                List<Passage> passages = new ArrayList<>();
+                passages.add(new Passage(called.said(), false));
+                passages.addAll(CallWriting.of(called.calls(), called.last()));
+                yield passages;
+            }
         };
     }
 

@@ -36,6 +36,18 @@ public final class Literals {
         return JsonWriter.write(value, JsonStyle.COMPACT).characters();
     }
 
+    /**
+     * A call's argument as the model writes it (spec section 9.2): text as it is, what holds values
+     * as JSON, anything else as Python spells it.
+     */
+    public static String writeArgument(Value value) {
+        return switch (value) {
+            case Value.Items items -> JsonWriter.write(items, JsonStyle.PYTHON).characters();
+            case Value.Mapping mapping -> JsonWriter.write(mapping, JsonStyle.PYTHON).characters();
+            default -> Spelling.str(value).characters();
+        };
+    }
+
     private static Optional<Value> value(Expression expression) {
         return switch (expression) {
             case Expression.Constant constant ->

@@ -47,6 +47,12 @@ public sealed interface Prompt {
      */
     sealed interface Opening {
 
+        /** How far the last of several calls got. */
+        enum Last {
+            OVER,
+            GOES_ON
+        }
+
         /** There is nothing yet. */
         record Nothing() implements Opening {}
 
@@ -62,5 +68,21 @@ public sealed interface Prompt {
          * @param call what follows the opening tag of the call, in the model's own notation
          */
         record Calling(String thought, String said, String call) implements Opening {}
+
+        /**
+         * The same, with calls as clients know them, which are written in the model's notation.
+         *
+         * @param calls at least one
+         * @param last whether the arguments of the last one may stop anywhere
+         */
+        record Called(String thought, String said, List<ToolCall> calls, Last last)
+                implements Opening {
+            public Called {
+                calls = List.copyOf(calls);
+                if (calls.isEmpty()) {
+                    throw new EngineFault.BadRequest("calls: [] (expected: at least one)");
+                }
+            }
+        }
     }
 }

@@ -100,7 +100,14 @@ class AnswerSplitsTest {
 
     /** Reads a text spelled with random tokens. */
     private List<Token> read(String text, List<String> stops, Random random) {
-        Answer answer = Answer.toChat(speech, stops, chat.tools(), speech.layOut(chat), List.of());
+        Answer answer =
+                Answer.toChat(
+                        speech,
+                        stops,
+                        chat.tools(),
+                        speech.layOut(chat),
+                        List.of(),
+                        Seam.none(new int[0]));
         var tokens = new ArrayList<Token>();
         for (int id : spell(text, random)) {
             tokens.addAll(answer.accept(id));

@@ -34,7 +34,13 @@ class AnswerTest {
 
     private Answer chat(String... stops) {
         var chat = new Prompt.Chat(NanoLoop.chat("hi").turns(), List.of(TOOL));
-        return Answer.toChat(speech, List.of(stops), chat.tools(), speech.layOut(chat), List.of());
+        return Answer.toChat(
+                speech,
+                List.of(stops),
+                chat.tools(),
+                speech.layOut(chat),
+                List.of(),
+                Seam.none(new int[0]));
     }
 
     private List<Token> read(Answer answer, String text) {

@@ -167,7 +167,12 @@ class SchedulerTest {
                     new Speaking(
                             machine,
                             new Speaking.Task(
-                                    sequence, arrivals++, prompt, answer, limit, course)));
+                                    sequence,
+                                    arrivals++,
+                                    Seam.none(prompt),
+                                    answer,
+                                    limit,
+                                    course)));
             return sequence;
         }
 

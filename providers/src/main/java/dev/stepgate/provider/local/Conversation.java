@@ -4,6 +4,7 @@ import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.Content;
 import dev.stepgate.chat.Message;
 import dev.stepgate.chat.Role;
+import dev.stepgate.chat.Spoken;
 import dev.stepgate.chat.ToolChoice;
 import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.ToolCall;
@@ -16,13 +17,36 @@ final class Conversation {
 
     private Conversation() {}
 
-    static Prompt prompt(String provider, ChatRequest request) {
+    static Prompt.Chat prompt(String provider, ChatRequest request) {
         var turns = new ArrayList<Turn>();
         for (int i = 0; i < request.messages().size(); i++) {
             turns.add(turn(provider, i, request.messages().get(i)));
         }
         String effort = Wishes.effort(request.answer().thought());
         return new Prompt.Chat(turns, tools(request), effort, new Prompt.Opening.Nothing());
+    }
+
+    /** How an answer begins of which so much is there. */
+    static Prompt.Opening opening(Spoken spoken) {
+        if (!spoken.calls().isEmpty()) {
+            return new Prompt.Opening.Called(
+                    spoken.reasoning(),
+                    spoken.text(),
+                    spoken.calls().stream().map(Conversation::call).toList(),
+                    HalfCall.isWhole(spoken.calls().getLast().arguments())
+                            ? Prompt.Opening.Last.OVER
+                            : Prompt.Opening.Last.GOES_ON);
+        }
+        if (!spoken.text().isEmpty()) {
+            return new Prompt.Opening.Speaking(spoken.reasoning(), spoken.text());
+        }
+        return spoken.reasoning().isEmpty()
+                ? new Prompt.Opening.Nothing()
+                : new Prompt.Opening.Thinking(spoken.reasoning());
+    }
+
+    private static ToolCall call(dev.stepgate.chat.ToolCall call) {
+        return new ToolCall(call.id(), call.name(), call.arguments());
     }
 
     /** None where the client forbids to call any. */
@@ -38,9 +62,7 @@ final class Conversation {
                 role(message.role()),
                 texts(provider, index, message.content()),
                 message.reasoning(),
-                message.toolCalls().stream()
-                        .map(c -> new ToolCall(c.id(), c.name(), c.arguments()))
-                        .toList(),
+                message.toolCalls().stream().map(Conversation::call).toList(),
                 message.name(),
                 message.toolCallId());
     }

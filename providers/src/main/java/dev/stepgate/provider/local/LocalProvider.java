@@ -1,13 +1,16 @@
 package dev.stepgate.provider.local;
 
 import dev.stepgate.chat.ChatRequest;
+import dev.stepgate.chat.Spoken;
 import dev.stepgate.engine.Generation;
 import dev.stepgate.engine.LocalModel;
 import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.Request;
 import dev.stepgate.provider.ChatStream;
+import dev.stepgate.provider.Continues;
 import dev.stepgate.provider.Deadlines;
+import dev.stepgate.provider.Probed;
 import dev.stepgate.provider.Provider;
 import dev.stepgate.provider.ProviderFailure;
 import dev.stepgate.provider.Queues;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -25,7 +29,7 @@ import java.util.regex.Pattern;
  * The engine with one of its models as one more provider, whose wire is a method call. Thread-safe;
  * the model may not be open yet, or not any more, and is opened when somebody asks.
  */
-public final class LocalProvider implements Provider, Queues {
+public final class LocalProvider implements Provider, Continues, Probed, Queues {
 
     /** A field of a request and, not part of it, a colon or what leads into its value. */
     private static final Pattern FIELD =
@@ -143,9 +147,33 @@ public final class LocalProvider implements Provider, Queues {
 
     @Override
     public ChatStream open(ChatRequest request) {
+        return lent(model -> open(model, request));
+    }
+
+    /** It goes on with anything that is one choice. */
+    @Override
+    public boolean canContinue(ChatRequest request, Spoken spoken) {
+        return request.answer().choices() == 1;
+    }
+
+    @Override
+    public ChatStream goOn(ChatRequest request, Spoken spoken) {
+        return lent(model -> goOn(model, request, spoken));
+    }
+
+    /** Loads the model, if it is not. */
+    @Override
+    public void probe() {
+        load();
+    }
+
+    private ChatStream lent(Function<LocalModel, ChatStream> answer) {
         Shelf<LocalModel>.Loan loan = borrow(deadlines.firstToken());
         try {
-            return new LentStream(open(loan.thing(), request), loan);
+            return new LentStream(answer.apply(loan.thing()), loan);
+        } catch (EngineFault fault) {
+            loan.close();
+            throw translate(name, fault);
         } catch (RuntimeException | Error fault) {
             loan.close();
             throw fault;
@@ -153,21 +181,42 @@ public final class LocalProvider implements Provider, Queues {
     }
 
     private ChatStream open(LocalModel model, ChatRequest request) {
-        try {
-            Prompt prompt = Conversation.prompt(name, request);
-            int choices = request.answer().choices();
-            refuseTooMany(choices);
-            Binding binding = Binding.of(request);
-            List<Generation> generations =
-                    generate(
-                            model,
-                            Wishes.request(request, prompt, binding.form(), seeds),
-                            binding,
-                            choices);
-            return new LocalStream(name, request, generations, deadlines, callIds);
-        } catch (EngineFault fault) {
-            throw translate(name, fault);
-        }
+        Prompt prompt = Conversation.prompt(name, request);
+        refuseTooMany(request.answer().choices());
+        Binding binding = Binding.of(request);
+        return stream(
+                model, request, Wishes.request(request, prompt, binding.form(), seeds), binding);
+    }
+
+    private ChatStream goOn(LocalModel model, ChatRequest request, Spoken spoken) {
+        Prompt.Chat prompt = Conversation.prompt(name, request);
+        Prompt.Chat opened = prompt.opened(Conversation.opening(spoken));
+        Resumption.Begun begun = begun(model, opened, spoken, model.encode(prompt).length);
+        Binding binding = Binding.of(request);
+        ChatStream rest =
+                Wishes.goingOn(Wishes.request(request, opened, binding.form(), seeds), begun)
+                        .map(left -> stream(model, request, left, binding))
+                        .orElseGet(() -> new FullStream(name, request.model(), begun));
+        return new Resumption(name, rest, spoken, begun);
+    }
+
+    private static Resumption.Begun begun(
+            LocalModel model, Prompt.Chat opened, Spoken spoken, int promptTokens) {
+        Prompt.Chat thinking =
+                opened.opened(
+                        spoken.reasoning().isEmpty()
+                                ? new Prompt.Opening.Nothing()
+                                : new Prompt.Opening.Thinking(spoken.reasoning()));
+        return new Resumption.Begun(
+                promptTokens,
+                model.encode(opened).length - promptTokens,
+                model.encode(thinking).length - promptTokens);
+    }
+
+    private ChatStream stream(
+            LocalModel model, ChatRequest request, Request first, Binding binding) {
+        List<Generation> generations = generate(model, first, binding, request.answer().choices());
+        return new LocalStream(name, request, generations, deadlines, callIds);
     }
 
     /**

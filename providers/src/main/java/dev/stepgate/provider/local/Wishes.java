@@ -12,6 +12,7 @@ import dev.stepgate.engine.terms.Sampling;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -70,6 +71,28 @@ final class Wishes {
                 form,
                 maxThoughtTokens(request.answer().thought()),
                 new Claim(request.asker().id(), request.asker().weight()));
+    }
+
+    /** The same of an answer of which so much is there; none if it is as long as it may be. */
+    static Optional<Request> goingOn(Request whole, Resumption.Begun begun) {
+        Sampling.Limits limits = whole.sampling().limits();
+        if (limits.maxTokens() <= begun.tokens()) {
+            return Optional.empty();
+        }
+        var left =
+                new Sampling.Limits(
+                        limits.stop(),
+                        limits.stopTokens(),
+                        Math.max(0, limits.minTokens() - begun.tokens()),
+                        limits.maxTokens() - begun.tokens(),
+                        limits.pastTheEnd());
+        return Optional.of(
+                new Request(
+                        whole.prompt(),
+                        whole.sampling().within(left),
+                        whole.form(),
+                        Math.max(0, whole.maxThoughtTokens() - begun.thoughtTokens()),
+                        whole.claim()));
     }
 
     /** What is asked for another choice: the same, but for the seed. */

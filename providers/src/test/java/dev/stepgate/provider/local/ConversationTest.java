@@ -34,7 +34,7 @@ class ConversationTest {
             List<Message> messages, List<Tool> tools, AnswerWishes answer) {
         var request =
                 new ChatRequest("m", messages, tools, SamplingWishes.none(), answer, Map.of());
-        return (Prompt.Chat) Conversation.prompt("local", request);
+        return Conversation.prompt("local", request);
     }
 
     private static Message parts(Content.Part... parts) {
