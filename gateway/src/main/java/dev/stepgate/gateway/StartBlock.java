@@ -4,6 +4,8 @@ import dev.stepgate.gateway.catalog.Availability;
 import dev.stepgate.gateway.catalog.ModelFacts;
 import dev.stepgate.gateway.catalog.OfferFacts;
 import dev.stepgate.gateway.catalog.Plan;
+import dev.stepgate.gateway.catalog.Policy;
+import dev.stepgate.gateway.catalog.Routing;
 import dev.stepgate.gateway.tenant.Tier;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,7 +33,17 @@ record StartBlock(
         StringBuilder out = new StringBuilder("\n");
         out.append("Stepgate ").append(version.text()).append(" is ready on ").append(address);
         out.append(engine.isEmpty() ? "" : ": " + String.join("; ", engine)).append('\n');
-        plan.models().values().forEach(model -> line(out, "model", model(model)));
+        plan.models().values().stream()
+                .filter(this::served)
+                .forEach(model -> line(out, "model", model(model)));
+        String unserved =
+                plan.models().values().stream()
+                        .filter(model -> !served(model))
+                        .map(ModelFacts::name)
+                        .collect(Collectors.joining(", "));
+        if (!unserved.isEmpty()) {
+            line(out, "nobody", "serves " + unserved);
+        }
         plan.tiers().values().forEach(tier -> line(out, "tier", tier(tier)));
         memory.forEach(each -> line(out, "memory", each));
         line(out, "data", data.toAbsolutePath().normalize().toString());
@@ -49,6 +61,10 @@ record StartBlock(
         return out.toString();
     }
 
+    private boolean served(ModelFacts model) {
+        return model.offers().stream().flatMap(offer -> offer(model, offer)).findAny().isPresent();
+    }
+
     private String model(ModelFacts model) {
         String offers =
                 model.offers().stream()
@@ -58,7 +74,11 @@ record StartBlock(
                 model.aliases().isEmpty()
                         ? ""
                         : " (also " + String.join(", ", model.aliases()) + ")";
-        return model.name() + aliases + " from " + (offers.isEmpty() ? "nobody" : offers);
+        Routing routing = model.routing();
+        String policy = routing.policy() == Policy.LISTED ? "" : ", " + routing.policy().word();
+        String after =
+                routing.then().isEmpty() ? "" : ", else " + String.join(", ", routing.then());
+        return model.name() + aliases + " from " + offers + policy + after;
     }
 
     /** Nothing for an offer that is not asked. */

@@ -7,15 +7,19 @@ import dev.stepgate.gateway.catalog.Availability;
 import dev.stepgate.gateway.catalog.ModelFacts;
 import dev.stepgate.gateway.catalog.OfferFacts;
 import dev.stepgate.gateway.catalog.Plan;
+import dev.stepgate.gateway.catalog.Policy;
 import dev.stepgate.gateway.catalog.Price;
+import dev.stepgate.gateway.catalog.Routing;
 import dev.stepgate.gateway.config.Place;
 import dev.stepgate.gateway.tenant.Tier;
 import dev.stepgate.gateway.tenant.Tier.Allowance;
 import dev.stepgate.gateway.tenant.Tier.Window;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class StartBlockTest {
@@ -30,7 +34,9 @@ class StartBlockTest {
                         """
 
                         Stepgate 1.2 is ready on http://127.0.0.1:8080: scalar kernels
-                          model   big (also large) from near as small, then far, then mine as local/x
+                          model   big (also large) from near as small, then far, then mine as local/x, \
+                        local-first, else dear
+                          nobody  serves dear
                           tier    free: 20 requests a minute
                           memory  mine: all of it
                           data    /data
@@ -59,10 +65,23 @@ class StartBlockTest {
                                 offer("gone", "big"),
                                 offer("near", "small"),
                                 offer("far", "big"),
-                                offer("mine", "big")));
+                                offer("mine", "big")),
+                        new Routing(Policy.LOCAL_FIRST, List.of("dear"), Set.of()));
+        ModelFacts dear =
+                new ModelFacts(
+                        "dear",
+                        "Dear",
+                        "us",
+                        Instant.EPOCH,
+                        100,
+                        List.of(),
+                        List.of(offer("gone", "dear")));
+        Map<String, ModelFacts> models = new LinkedHashMap<>();
+        models.put("big", big);
+        models.put("dear", dear);
         Tier free = new Tier("free", List.of(new Allowance(20, Window.MINUTE)), List.of());
         return new StartBlock(
-                new Plan(Map.of(), Map.of("big", big), Map.of("free", free)),
+                new Plan(Map.of(), models, Map.of("free", free)),
                 Map.of(
                         "mine", new Availability.Replaced(new ScriptedProvider("mine"), "local/x"),
                         "gone", new Availability.Off("no key"),

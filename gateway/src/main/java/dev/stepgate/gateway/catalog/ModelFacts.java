@@ -7,7 +7,7 @@ import java.util.List;
  * A model as written in {@code models.yaml}. Immutable.
  *
  * @param aliases other names clients may use
- * @param offers in the order to ask them
+ * @param offers in the order written
  */
 public record ModelFacts(
         String name,
@@ -16,10 +16,23 @@ public record ModelFacts(
         Instant created,
         int contextTokens,
         List<String> aliases,
-        List<OfferFacts> offers) {
+        List<OfferFacts> offers,
+        Routing routing) {
 
     public ModelFacts {
         aliases = List.copyOf(aliases);
         offers = List.copyOf(offers);
+    }
+
+    /** A model whose offers are asked as they are written. */
+    public ModelFacts(
+            String name,
+            String displayName,
+            String ownedBy,
+            Instant created,
+            int contextTokens,
+            List<String> aliases,
+            List<OfferFacts> offers) {
+        this(name, displayName, ownedBy, created, contextTokens, aliases, offers, Routing.usual());
     }
 }

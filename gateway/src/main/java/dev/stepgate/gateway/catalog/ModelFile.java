@@ -5,11 +5,11 @@ import dev.stepgate.gateway.config.Form;
 import dev.stepgate.gateway.config.Key;
 import dev.stepgate.gateway.config.Section;
 import dev.stepgate.gateway.config.YamlFile;
+import dev.stepgate.gateway.tenant.Label;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,71 +31,73 @@ final class ModelFile {
                     "Tokens that fit, prompt and answer together; told to clients.");
     private static final Key<String> ALIASES =
             Key.optional("aliases", Form.name(), "A list of further names clients may ask for.");
-    private static final Key<String> PROVIDER =
-            Key.required("provider", Form.name(), "Who serves it: a name of `providers.yaml`.");
-    private static final Key<String> UPSTREAM_MODEL =
-            Key.required("model", Form.name(), "What that provider calls the model.");
-    private static final Key<String> ANSWERS_AS =
+    private static final Key<Label> LABELS =
             Key.optional(
-                    "answers-as",
+                    "labels",
+                    Form.word(Label.class),
+                    "A list of what holds for every request for the model: `local-only` never asks"
+                            + " anybody outside this machine.");
+    private static final Key<Policy> POLICY =
+            Key.withDefault(
+                    "policy",
+                    Form.word(Policy.class),
+                    "listed",
+                    "In which order offers are asked: as written; drawn by `weight`; those of this"
+                            + " machine first or last; by what the request costs; by how soon a"
+                            + " first token came of late.");
+    private static final Key<String> THEN =
+            Key.optional(
+                    "then",
                     Form.name(),
-                    "What the answer's `model` field says; left out, the model's own name. Write"
-                            + " another one where something else stands in for the model.");
-    private static final Key<Long> PROMPT_PRICE =
-            Key.withDefault(
-                    "dollars-per-million-prompt-tokens",
-                    Form.nanodollarsPerToken(),
-                    "0",
-                    "What reading costs; told to clients.");
-    private static final Key<Long> COMPLETION_PRICE =
-            Key.withDefault(
-                    "dollars-per-million-completion-tokens",
-                    Form.nanodollarsPerToken(),
-                    "0",
-                    "What writing costs; told to clients.");
+                    "A list of models to fall to, in order, when no offer of this one answers; the"
+                            + " answer names the one that did.");
 
     private ModelFile() {}
 
-    /** Every setting of a model but its offers. */
+    /** Every setting of a model but its offers and its route. */
     static List<Key<?>> keys() {
-        return List.of(DISPLAY_NAME, OWNED_BY, CREATED, CONTEXT, ALIASES);
+        return List.of(DISPLAY_NAME, OWNED_BY, CREATED, CONTEXT, ALIASES, LABELS);
     }
 
-    /** Every setting of an offer. */
-    static List<Key<?>> offerKeys() {
-        return List.of(PROVIDER, UPSTREAM_MODEL, ANSWERS_AS, PROMPT_PRICE, COMPLETION_PRICE);
+    /** Every setting of a route. */
+    static List<Key<?>> routeKeys() {
+        return List.of(POLICY, THEN);
     }
 
-    /**
-     * The models by name, in the order written.
-     *
-     * @param providers names an offer may use; none if nothing is known of them
-     */
-    public static Map<String, ModelFacts> read(
-            Path file, Collection<String> providers, Complaints complaints) {
+    /** The models by name, in the order written. */
+    static Map<String, ModelFacts> read(Path file, Known known, Complaints complaints) {
         Section root = YamlFile.read(file, complaints);
         Section models = root.section("models", true);
         root.refuseUnknown();
         Map<String, ModelFacts> found = new LinkedHashMap<>();
+        Map<String, Section> sections = new LinkedHashMap<>();
         Set<String> taken = new HashSet<>(models.names());
         for (String name : models.names(Form.name())) {
             Section section = models.section(name, true);
-            ModelFacts facts = readModel(name, section, providers);
+            ModelFacts facts = readModel(name, section, known);
             for (String alias : facts.aliases()) {
                 if (!taken.add(alias)) {
                     section.complain("aliases", alias + " is the name of another model");
                 }
             }
             found.put(name, facts);
+            sections.put(name, section.section("route", false));
         }
+        RouteFaults.complain(found, sections);
         return found;
     }
 
-    private static ModelFacts readModel(
-            String name, Section section, Collection<String> providers) {
+    private static ModelFacts readModel(String name, Section section, Known known) {
         List<OfferFacts> offers = new ArrayList<>();
+        Section route = section.section("route", false);
+        Routing routing =
+                new Routing(
+                        route.get(POLICY, Policy.LISTED),
+                        route.list(THEN),
+                        Set.copyOf(section.list(LABELS)));
+        route.refuseUnknown();
         for (Section offer : section.sections("offers")) {
-            offers.add(readOffer(name, offer, providers));
+            offers.add(OfferReading.read(name, offer, known));
         }
         if (offers.isEmpty() && section.has("offers")) {
             section.complain("offers", "is empty (expected: at least one)");
@@ -110,25 +112,9 @@ final class ModelFile {
                                 .toInstant(),
                         section.get(CONTEXT, 1),
                         section.list(ALIASES),
-                        offers);
-        section.refuseUnknown();
-        return facts;
-    }
-
-    private static OfferFacts readOffer(
-            String model, Section section, Collection<String> providers) {
-        String provider = section.get(PROVIDER, "");
-        boolean known = providers.isEmpty() || providers.contains(provider);
-        if (!provider.isEmpty() && !known) {
-            section.complainUnknown("provider", provider, "provider", providers);
-        }
-        OfferFacts facts =
-                new OfferFacts(
-                        provider,
-                        section.get(UPSTREAM_MODEL, ""),
-                        section.get(ANSWERS_AS, model),
-                        new Price(section.get(PROMPT_PRICE, 0L), section.get(COMPLETION_PRICE, 0L)),
-                        section.place());
+                        offers,
+                        routing);
+        RouteFaults.complain(facts, section, known);
         section.refuseUnknown();
         return facts;
     }

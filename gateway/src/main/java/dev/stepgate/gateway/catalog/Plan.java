@@ -23,11 +23,24 @@ public record Plan(
     /** Reads the folder's three files; only worth using if there were no complaints. */
     public static Plan read(Path folder, Complaints complaints) {
         ProviderFile.Found found = ProviderFile.read(folder.resolve("providers.yaml"), complaints);
+        Path tierFile = folder.resolve("tiers.yaml");
+        Known known = new Known(found.names(), found.providers(), TierFile.names(tierFile));
         Map<String, ModelFacts> models =
-                ModelFile.read(folder.resolve("models.yaml"), found.names(), complaints);
+                ModelFile.read(folder.resolve("models.yaml"), known, complaints);
         List<String> names = new ArrayList<>(models.keySet());
-        Map<String, Tier> tiers = TierFile.read(folder.resolve("tiers.yaml"), names, complaints);
+        Map<String, Tier> tiers =
+                TierFile.read(tierFile, names, servedHere(models, known), complaints);
         return new Plan(found.providers(), models, tiers);
+    }
+
+    private static List<String> servedHere(Map<String, ModelFacts> models, Known known) {
+        return models.values().stream()
+                .filter(
+                        model ->
+                                model.offers().stream()
+                                        .anyMatch(offer -> !known.elsewhere(offer.provider())))
+                .map(ModelFacts::name)
+                .toList();
     }
 
     /** Every key of a provider, a model or an offer, for whoever explains them. */
@@ -35,7 +48,9 @@ public record Plan(
         return switch (what) {
             case PROVIDER -> ProviderFile.keys();
             case MODEL -> ModelFile.keys();
-            case OFFER -> ModelFile.offerKeys();
+            case ROUTE -> ModelFile.routeKeys();
+            case OFFER -> OfferReading.keys();
+            case CONDITION -> ConditionReading.keys();
         };
     }
 
@@ -43,7 +58,9 @@ public record Plan(
     public enum Of {
         PROVIDER,
         MODEL,
-        OFFER
+        ROUTE,
+        OFFER,
+        CONDITION
     }
 
     /**

@@ -54,6 +54,11 @@ public final class Section {
         this.complaints = new Complaints();
     }
 
+    /** A section that is not there, which nobody can complain about. */
+    public static Section none() {
+        return new Section("");
+    }
+
     private void take(NodeTuple tuple) {
         Node key = tuple.getKeyNode();
         if (!(key instanceof ScalarNode name)) {
@@ -113,6 +118,14 @@ public final class Section {
     /** Whether the setting is there, whatever its value. */
     public boolean has(String name) {
         return entries.containsKey(name);
+    }
+
+    /** Whether the setting is a list without entries. */
+    public boolean isEmptyList(String name) {
+        Entry entry = entries.get(name);
+        return entry != null
+                && entry.value() instanceof SequenceNode list
+                && list.getValue().isEmpty();
     }
 
     /** Every single value below here by its dotted name, and where it is. */

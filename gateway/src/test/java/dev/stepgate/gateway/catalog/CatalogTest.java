@@ -91,8 +91,8 @@ final class CatalogTest {
                 .containsExactly("local-model");
         assertThat(catalog.remarks())
                 .containsExactly(
-                        "offer upstream of model flash is off: environment variable KEY is not set"
-                                + " (config/models.yaml:10:9)",
+                        "provider upstream is off: environment variable KEY is not set; not asked"
+                                + " for flash",
                         "nano stands in for the real weights of flash (to change that, edit the"
                                 + " offer at config/models.yaml:20:9)");
     }

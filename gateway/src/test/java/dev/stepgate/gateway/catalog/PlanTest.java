@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.stepgate.gateway.config.Complaints;
 import dev.stepgate.gateway.config.Place;
+import dev.stepgate.gateway.tenant.Label;
 import dev.stepgate.provider.Deadlines;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -241,6 +246,167 @@ final class PlanTest {
         read(LOCAL, NANO + "    aliases: [nano]\n", PAID);
 
         assertThat(messages()).singleElement().asString().startsWith("models.yaml:10:5:");
+    }
+
+    @Test
+    void a_route_is_read_with_its_offers_conditions() throws IOException {
+        Plan plan =
+                read(
+                        LOCAL,
+                        NANO
+                                + """
+                                        weight: 0
+                                        context-tokens: 50
+                                        dollars-per-million-prompt-tokens: 1
+                                        only-if:
+                                          tiers: [paid]
+                                          prompt-tokens-at-least: 5
+                                          prompt-tokens-at-most: 6
+                                          tools: absent
+                                          queue-at-most: 0
+                                          first-token-within: 2s
+                                    labels: [local-only]
+                                    route:
+                                      policy: remote-first
+                                """,
+                        PAID);
+
+        assertThat(messages()).isEmpty();
+        ModelFacts nano = plan.models().getOrDefault("nano", NO_MODEL);
+        assertThat(nano.routing())
+                .isEqualTo(new Routing(Policy.REMOTE_FIRST, List.of(), Set.of(Label.LOCAL_ONLY)));
+        assertThat(nano.offers())
+                .containsExactly(
+                        new OfferFacts(
+                                "local",
+                                "n",
+                                "nano",
+                                Optional.of(new Price(1000, 0)),
+                                OptionalInt.of(50),
+                                0,
+                                new Conditions(
+                                        List.of("paid"),
+                                        OptionalInt.of(5),
+                                        OptionalInt.of(6),
+                                        Optional.of(Conditions.Tools.ABSENT),
+                                        OptionalInt.of(0),
+                                        Optional.of(Duration.ofSeconds(2))),
+                                new Place(folder + "/models.yaml", 8, 9)));
+    }
+
+    private static final ModelFacts NO_MODEL =
+            new ModelFacts("", "", "", Instant.EPOCH, 0, List.of(), List.of());
+
+    @Test
+    void routes_that_lead_nowhere_or_in_a_circle_are_faults() throws IOException {
+        String second = NANO.replace("models:\n", "").replace("  nano:", "  second:");
+        read(
+                LOCAL,
+                NANO
+                        + "    route: {then: [nanno, second]}\n"
+                        + second
+                        + "    route:\n      then: [nano]\n"
+                        + second.replace("second", "third")
+                        + "    route: {then: [third]}\n",
+                PAID);
+
+        assertThat(messages())
+                .containsExactly(
+                        "models.yaml:10:13: models.nano.route.then: no model is called nanno (did"
+                                + " you mean nano?)",
+                        "models.yaml:10:13: models.nano.route.then: leads in a circle: nano, then"
+                                + " second, then nano",
+                        "models.yaml:20:7: models.second.route.then: leads in a circle: second,"
+                                + " then nano, then second",
+                        "models.yaml:29:13: models.third.route.then: leads in a circle: third,"
+                                + " then third");
+    }
+
+    @Test
+    void conditions_that_exclude_everybody_are_faults() throws IOException {
+        read(
+                "providers:\n  local: {kind: openai, base-url: http://h/v1, credential: none}\n",
+                NANO
+                        + """
+                                only-if:
+                                  tiers: [piad]
+                                  prompt-tokens-at-least: 10
+                                  prompt-tokens-at-most: 9
+                                  queue-at-most: 4
+                                  colour: red
+                              - {provider: local, model: n, only-if: {tiers: []}}
+                            labels: [local-only, secret]
+                        """,
+                "tiers:\n  paid: {labels: [local-only]}\n");
+
+        assertThat(messages())
+                .satisfiesExactly(
+                        one ->
+                                assertThat(one)
+                                        .isEqualTo(
+                                                "models.yaml:11:11:"
+                                                        + " models.nano.offers[0].only-if.tiers: no"
+                                                        + " tier is called piad (did you mean"
+                                                        + " paid?)"),
+                        two ->
+                                assertThat(two)
+                                        .startsWith("models.yaml:12:11:")
+                                        .contains(
+                                                "prompt-tokens-at-least: 10 is more than at most"),
+                        three ->
+                                assertThat(three)
+                                        .startsWith("models.yaml:14:11:")
+                                        .contains("queue of local is not known"),
+                        four ->
+                                assertThat(four)
+                                        .startsWith("models.yaml:15:11:")
+                                        .contains("colour: is not a setting"),
+                        five ->
+                                assertThat(five)
+                                        .startsWith("models.yaml:16:47:")
+                                        .contains("is empty"),
+                        six ->
+                                assertThat(six)
+                                        .startsWith("models.yaml:17:5:")
+                                        .contains("local-only, and no offer is of a local"),
+                        seven ->
+                                assertThat(seven)
+                                        .startsWith("models.yaml:17:26:")
+                                        .contains("secret (expected: local-only)"),
+                        eight ->
+                                assertThat(eight)
+                                        .startsWith("tiers.yaml:2:10:")
+                                        .contains("no model it may use has an offer of a local"));
+    }
+
+    @Test
+    void a_policy_that_lacks_what_it_needs_is_a_fault() throws IOException {
+        String up =
+                "providers:\n  local: {kind: openai, base-url: http://h/v1, credential: none}\n";
+
+        read(up, NANO + "        weight: 0\n    route: {policy: weighted}\n", PAID);
+        read(up, NANO + "    route: {policy: local-first}\n", PAID);
+        read(up, NANO + "    route: {policy: cheapest}\n", PAID);
+        read(up, NANO + "    route: {policy: best}\n", PAID);
+
+        assertThat(messages())
+                .satisfiesExactlyInAnyOrder(
+                        one ->
+                                assertThat(one)
+                                        .startsWith("models.yaml:11:13:")
+                                        .contains("every weight is 0"),
+                        two ->
+                                assertThat(two)
+                                        .startsWith("models.yaml:10:13:")
+                                        .contains("local-first, and no offer is of a local"),
+                        three ->
+                                assertThat(three)
+                                        .startsWith("models.yaml:10:13:")
+                                        .contains("the price of the offer in line 8 is not known"),
+                        four ->
+                                assertThat(four)
+                                        .startsWith("models.yaml:10:21:")
+                                        .contains("best (expected: listed or weighted or"));
     }
 
     @Test

@@ -29,8 +29,7 @@ final class ConfigReadme {
 
             A credential is never written into a file here. A provider's `credential` says where it
             is: `env NAME`, `file PATH`, or `none` if the provider wants none. If it is not there,
-            the provider is off, its offers are not asked, and one line at start says so for each
-            offer.
+            the provider is off, its offers are not asked, and one line at start says so.
 
             Several providers may be of kind `local`, each with a file of its own. A model's weights
             are mapped and its conversations are on Java's heap, of which every model has a share
@@ -69,8 +68,11 @@ final class ConfigReadme {
                 Plan.keys(Plan.Of.PROVIDER));
         section(page, "models.yaml", "`models`: name -> model", Plan.keys(Plan.Of.MODEL));
         page.append(row("offers", "a list of offers", "required", "Who serves it, best first."));
-        page.append("\nAn offer:\n\n").append(HEAD);
-        Plan.keys(Plan.Of.OFFER).forEach(key -> page.append(row(key)));
+        page.append(row("route", "a route", "", "In which order offers are asked, and who then."));
+        part(page, "An offer", Plan.keys(Plan.Of.OFFER));
+        page.append(row("only-if", "conditions", "", "When the offer is asked at all."));
+        part(page, "A route", Plan.keys(Plan.Of.ROUTE));
+        part(page, "Conditions", Plan.keys(Plan.Of.CONDITION));
         section(page, "tiers.yaml", "`tiers`: name -> tier", TierFile.keys());
         return page.toString();
     }
@@ -80,6 +82,11 @@ final class ConfigReadme {
 
     private static void section(StringBuilder page, String file, String shape, List<Key<?>> keys) {
         page.append("\n## ").append(file).append("\n\n").append(shape).append("\n\n").append(HEAD);
+        keys.forEach(key -> page.append(row(key)));
+    }
+
+    private static void part(StringBuilder page, String title, List<Key<?>> keys) {
+        page.append("\n").append(title).append(":\n\n").append(HEAD);
         keys.forEach(key -> page.append(row(key)));
     }
 

@@ -1,0 +1,103 @@
+package dev.stepgate.gateway.catalog;
+
+import dev.stepgate.gateway.config.Section;
+import dev.stepgate.gateway.tenant.Label;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Finds routes that lead nowhere, in a circle, or need what their offers lack. */
+final class RouteFaults {
+
+    private RouteFaults() {}
+
+    /** Faults that show in the model alone. */
+    static void complain(ModelFacts model, Section section, Known known) {
+        List<OfferFacts> offers = model.offers();
+        if (offers.isEmpty()) {
+            return;
+        }
+        boolean allElsewhere = offers.stream().allMatch(each -> known.elsewhere(each.provider()));
+        if (model.routing().labels().contains(Label.LOCAL_ONLY) && allElsewhere) {
+            section.complain(
+                    "labels",
+                    "local-only, and no offer is of a local provider, so nobody is served");
+        }
+        Section route = section.section("route", false);
+        switch (model.routing().policy()) {
+            case WEIGHTED -> {
+                if (offers.stream().allMatch(each -> each.weight() == 0)) {
+                    route.complain(
+                            "policy", "weighted, and every weight is 0 (expected: one above 0)");
+                }
+            }
+            case LOCAL_FIRST, REMOTE_FIRST -> {
+                if (allElsewhere) {
+                    route.complain(
+                            "policy",
+                            model.routing().policy().word()
+                                    + ", and no offer is of a local provider");
+                }
+            }
+            case CHEAPEST -> {
+                for (OfferFacts offer : offers) {
+                    if (offer.price().isEmpty() && known.tellsNoPrices(offer.provider())) {
+                        route.complain(
+                                "policy",
+                                "cheapest, and the price of the offer in line "
+                                        + offer.place().line()
+                                        + " is not known (expected:"
+                                        + " dollars-per-million-prompt-tokens and"
+                                        + " dollars-per-million-completion-tokens)");
+                    }
+                }
+            }
+            case LISTED, FASTEST -> {}
+        }
+    }
+
+    /**
+     * Faults that show between models.
+     *
+     * @param routes the section of each model's route, by name
+     */
+    static void complain(Map<String, ModelFacts> models, Map<String, Section> routes) {
+        for (ModelFacts model : models.values()) {
+            Section route = routes.getOrDefault(model.name(), Section.none());
+            for (String next : model.routing().then()) {
+                if (!models.containsKey(next)) {
+                    route.complainUnknown("then", next, "model", models.keySet());
+                }
+            }
+            List<String> circle = circle(model.name(), models);
+            if (!circle.isEmpty()) {
+                route.complain("then", "leads in a circle: " + String.join(", then ", circle));
+            }
+        }
+    }
+
+    /** The way from the model back to itself; empty if there is none. */
+    private static List<String> circle(String start, Map<String, ModelFacts> models) {
+        return way(start, start, models, new ArrayList<>());
+    }
+
+    private static List<String> way(
+            String from, String to, Map<String, ModelFacts> models, List<String> seen) {
+        seen.add(from);
+        ModelFacts model = models.get(from);
+        for (String next : model == null ? List.<String>of() : model.routing().then()) {
+            if (next.equals(to)) {
+                return List.of(from, to);
+            }
+            if (!seen.contains(next)) {
+                List<String> rest = way(next, to, models, seen);
+                if (!rest.isEmpty()) {
+                    List<String> all = new ArrayList<>(List.of(from));
+                    all.addAll(rest);
+                    return all;
+                }
+            }
+        }
+        return List.of();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.stepgate.gateway.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stepgate.chat.ChatRequest;
+import dev.stepgate.chat.Content;
+import dev.stepgate.chat.Content.Part;
+import dev.stepgate.chat.Message;
+import dev.stepgate.chat.RawJson;
+import dev.stepgate.chat.Role;
+import dev.stepgate.chat.SamplingWishes;
+import dev.stepgate.chat.Tool;
+import dev.stepgate.chat.ToolCall;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PromptSizeTest {
+
+    @Test
+    void every_text_of_a_request_counts_its_bytes() {
+        String text = "aé漢😀";
+        Message said = Message.of(Role.USER, text);
+        Message parts =
+                new Message(
+                        Role.ASSISTANT,
+                        new Content.Parts(
+                                List.of(
+                                        new Part.TextPart("12", new RawJson("{}")),
+                                        new Part.OtherPart("image_url", new RawJson("{}")))),
+                        "",
+                        "345",
+                        List.of(new ToolCall("id", "6", "{}")),
+                        "",
+                        Map.of());
+        Tool tool = new Tool("f", new RawJson("{}"), false, new RawJson("1234567890"));
+
+        PromptSize size =
+                PromptSize.of(
+                        new ChatRequest(
+                                "m",
+                                List.of(said, parts),
+                                List.of(tool),
+                                SamplingWishes.none(),
+                                Map.of()));
+
+        int bytes = text.getBytes(StandardCharsets.UTF_8).length + 2 + 3 + 1 + 2 + 10;
+        assertThat(size).isEqualTo(new PromptSize(bytes));
+        assertThat(size.likelyTokens()).isEqualTo(7);
+        assertThat(size.leastTokens()).isEqualTo(5);
+    }
+}
