@@ -5,7 +5,7 @@ import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.gateway.catalog.Asking;
 import dev.stepgate.gateway.catalog.Catalog;
-import dev.stepgate.gateway.catalog.Route;
+import dev.stepgate.gateway.catalog.HeldRoute;
 import dev.stepgate.gateway.failover.Answer;
 import dev.stepgate.gateway.failover.Failover;
 import dev.stepgate.gateway.quota.Quotas;
@@ -49,11 +49,12 @@ public final class Gateway {
      * @throws ProviderFailure.Cancelled when the thread was interrupted
      */
     public void chat(Caller caller, ChatRequest request, Set<Label> labels, AnswerSink client) {
-        Route route = catalog.route(Asking.of(request, caller.tier(), labels, chance));
-        try (Reservation held = quotas.reserve(caller);
-                Answer answer = failover.open(route, request.by(asker(caller)))) {
+        Asking asking = Asking.of(request, caller.tier(), labels, chance);
+        try (HeldRoute way = catalog.hold(asking);
+                Reservation held = quotas.reserve(caller);
+                Answer answer = failover.open(way.route(), request.by(asker(caller)))) {
             held.answered();
-            client.begin(answer.offer(), explanation(route, answer));
+            client.begin(answer.offer(), explanation(way.route(), answer));
             while (answer.next() instanceof ChatEvent event) {
                 client.emit(event);
             }

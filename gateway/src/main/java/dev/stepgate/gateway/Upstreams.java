@@ -10,7 +10,6 @@ import dev.stepgate.provider.openai.Dialect;
 import dev.stepgate.provider.openai.OpenAiProvider;
 import dev.stepgate.provider.openai.OpenAiSettings;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,8 +27,22 @@ final class Upstreams implements AutoCloseable {
     private final Ids ids;
     private final Function<String, Optional<String>> environment;
     private final LocalModels models;
-    private final Map<String, Availability> byName = new LinkedHashMap<>();
-    private final List<OpenAiProvider> remote = new ArrayList<>();
+    private volatile Map<String, Made> made = Map.of();
+
+    /**
+     * A provider and what it was made from.
+     *
+     * @param secret what was found where the credential is; prints without it
+     */
+    private record Made(
+            ProviderFacts facts, CredentialReference.Resolved secret, Availability availability) {
+
+        private void close() {
+            if (availability instanceof Availability.Live(OpenAiProvider remote, boolean _)) {
+                remote.close();
+            }
+        }
+    }
 
     private Upstreams(
             InstantSource clock,
@@ -55,14 +68,78 @@ final class Upstreams implements AutoCloseable {
             Function<String, Optional<String>> environment,
             LocalModels models) {
         Upstreams upstreams = new Upstreams(clock, ids, environment, models);
-        for (ProviderFacts facts : providers) {
-            upstreams.byName.put(facts.name(), upstreams.make(facts));
-        }
+        upstreams.made = upstreams.makeAll(providers);
         return upstreams;
+    }
+
+    private Map<String, Made> makeAll(Collection<ProviderFacts> providers) {
+        Map<String, Made> all = new LinkedHashMap<>();
+        for (ProviderFacts facts : providers) {
+            CredentialReference.Resolved secret = secret(facts);
+            Made known = made.get(facts.name());
+            all.put(
+                    facts.name(),
+                    known != null && same(known.facts(), facts) && known.secret().equals(secret)
+                            ? known
+                            : new Made(facts, secret, make(facts, secret)));
+        }
+        return all;
+    }
+
+    /** Where a file says it does not matter. */
+    private static boolean same(ProviderFacts one, ProviderFacts other) {
+        if (one instanceof ProviderFacts.Local here && other instanceof ProviderFacts.Local there) {
+            return here.at(there.place()).equals(there);
+        }
+        return one.equals(other);
+    }
+
+    private CredentialReference.Resolved secret(ProviderFacts facts) {
+        return switch (facts) {
+            case ProviderFacts.Local _ -> new CredentialReference.Resolved.NotWanted();
+            case ProviderFacts.OpenAi upstream -> upstream.credential().resolve(environment);
+        };
+    }
+
+    /**
+     * What of the providers cannot be had before a restart: models of this process that are new or
+     * other ones, each with a sentence.
+     */
+    Map<ProviderFacts.Local, String> needRestart(Collection<ProviderFacts> providers) {
+        Map<ProviderFacts.Local, String> found = new LinkedHashMap<>();
+        for (ProviderFacts facts : providers) {
+            Made known = made.get(facts.name());
+            if (facts instanceof ProviderFacts.Local here
+                    && (known == null || !same(known.facts(), here))) {
+                found.put(
+                        here,
+                        here.name()
+                                + ": a local provider that was not there at the start, or was"
+                                + " another (expected: a restart)");
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Has these instead of those so far; what did not change stays as it is. None may need a
+     * restart.
+     *
+     * @return closes the connections of those that are gone, once nobody uses them
+     */
+    Runnable replace(Collection<ProviderFacts> providers) {
+        Map<String, Made> before = made;
+        Map<String, Made> after = makeAll(providers);
+        made = after;
+        List<Made> gone =
+                before.values().stream().filter(each -> !after.containsValue(each)).toList();
+        return () -> gone.forEach(Made::close);
     }
 
     /** Every provider that could be made, by name. */
     Map<String, Availability> byName() {
+        Map<String, Availability> byName = new LinkedHashMap<>();
+        made.forEach((name, each) -> byName.put(name, each.availability()));
         return byName;
     }
 
@@ -76,7 +153,7 @@ final class Upstreams implements AutoCloseable {
         return models.plan().lines();
     }
 
-    private Availability make(ProviderFacts facts) {
+    private Availability make(ProviderFacts facts, CredentialReference.Resolved secret) {
         return switch (facts) {
             case ProviderFacts.Local here -> {
                 LocalProvider provider = models.provider(here.name());
@@ -84,7 +161,7 @@ final class Upstreams implements AutoCloseable {
                         ? new Availability.Replaced(provider, ownName(provider.modelName()))
                         : new Availability.Live(provider, true);
             }
-            case ProviderFacts.OpenAi upstream -> openAi(upstream);
+            case ProviderFacts.OpenAi upstream -> openAi(upstream, secret);
         };
     }
 
@@ -95,8 +172,8 @@ final class Upstreams implements AutoCloseable {
         return "local/" + (bare.isEmpty() ? "unnamed" : bare);
     }
 
-    private Availability openAi(ProviderFacts.OpenAi facts) {
-        return switch (facts.credential().resolve(environment)) {
+    private Availability openAi(ProviderFacts.OpenAi facts, CredentialReference.Resolved secret) {
+        return switch (secret) {
             case CredentialReference.Resolved.Absent absent ->
                     new Availability.Off(absent.reason());
             case CredentialReference.Resolved.NotWanted none -> live(facts, Credential.none());
@@ -113,9 +190,7 @@ final class Upstreams implements AutoCloseable {
                         credential,
                         facts.deadlines(),
                         dialect(facts.dialect()));
-        OpenAiProvider provider = new OpenAiProvider(settings, clock, ids::call);
-        remote.add(provider);
-        return new Availability.Live(provider);
+        return new Availability.Live(new OpenAiProvider(settings, clock, ids::call));
     }
 
     private static Dialect dialect(ProviderFacts.Dialect dialect) {
@@ -129,7 +204,7 @@ final class Upstreams implements AutoCloseable {
 
     @Override
     public void close() {
-        remote.forEach(OpenAiProvider::close);
+        made.values().forEach(Made::close);
         models.close();
     }
 }

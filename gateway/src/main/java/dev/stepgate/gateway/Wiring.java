@@ -2,11 +2,14 @@ package dev.stepgate.gateway;
 
 import dev.stepgate.gateway.catalog.Catalog;
 import dev.stepgate.gateway.catalog.EngineSettings;
+import dev.stepgate.gateway.catalog.InForce;
 import dev.stepgate.gateway.catalog.ModelCard;
 import dev.stepgate.gateway.catalog.Plan;
 import dev.stepgate.gateway.catalog.ProviderFacts;
+import dev.stepgate.gateway.catalog.Rounds;
 import dev.stepgate.gateway.config.Complaint;
 import dev.stepgate.gateway.config.Complaints;
+import dev.stepgate.gateway.config.Place;
 import dev.stepgate.gateway.failover.Failover;
 import dev.stepgate.gateway.failover.FailoverSettings;
 import dev.stepgate.gateway.failover.FailoverTerms;
@@ -162,9 +165,7 @@ final class Wiring {
             InstantSource clock,
             Ids ids,
             RandomGenerator chance) {
-        List<ProviderFacts> offered =
-                plan.offeredWith(
-                        settings.model().map(Path::of), settings.draftModel().map(Path::of));
+        List<ProviderFacts> offered = offered(plan, settings);
         try {
             MemoryPlan memory = EnginePlan.of(offered, settings);
             List<String> faults = EnginePlan.faults(memory, offered);
@@ -190,8 +191,8 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Catalog catalog(Plan plan, Upstreams upstreams) {
-        return new Catalog(plan.models().values(), upstreams.byName());
+    Catalog catalog(Plan plan, Upstreams upstreams, Failover failover) {
+        return new Catalog(plan.models().values(), upstreams.byName(), failover::typicalFirstToken);
     }
 
     @Produces
@@ -206,9 +207,59 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Gateway gateway(
-            Catalog catalog, Quotas quotas, Failover failover, RandomGenerator chance) {
+    Gateway gateway(Catalog catalog, Quotas quotas, Failover failover, RandomGenerator chance) {
         return new Gateway(catalog, quotas, failover, chance);
+    }
+
+    // What may change while we run.
+
+    @Produces
+    @Singleton
+    InForce inForce(
+            GatewaySettings files,
+            EngineSettings engine,
+            Plan plan,
+            Upstreams upstreams,
+            Catalog catalog,
+            Tenants tenants,
+            InstantSource clock) {
+        Path folder = files.dir();
+        return new InForce(
+                folder,
+                plan,
+                (next, complaints) -> {
+                    List<ProviderFacts> offered = offered(next, engine);
+                    upstreams
+                            .needRestart(offered)
+                            .forEach((local, why) -> complaints.add(local.place(), why));
+                    List<String> stranded = tenants.strandedWithout(next.tiers().keySet());
+                    if (!stranded.isEmpty()) {
+                        complaints.add(
+                                new Place(folder.resolve("tiers.yaml").toString(), 1, 1),
+                                "lacks the tiers of tenants " + String.join(", ", stranded));
+                    }
+                    if (complaints.none()) {
+                        Runnable closing = upstreams.replace(offered);
+                        catalog.replace(next.models().values(), upstreams.byName(), closing);
+                        tenants.entitle(next.tiers());
+                    }
+                },
+                clock);
+    }
+
+    @Produces
+    @Singleton
+    Rounds rounds(GatewaySettings files, InForce inForce) {
+        return Rounds.looking(files.lookEvery(), inForce);
+    }
+
+    void close(@Disposes Rounds rounds) {
+        rounds.close();
+    }
+
+    private static List<ProviderFacts> offered(Plan plan, EngineSettings settings) {
+        return plan.offeredWith(
+                settings.model().map(Path::of), settings.draftModel().map(Path::of));
     }
 
     // What an operator sees.
@@ -254,7 +305,7 @@ final class Wiring {
     }
 
     /** Makes all of the above before the port opens, so that a fault is one line and not half. */
-    void start(@Observes StartupEvent event, StartBlock block, Gateway gateway) {}
+    void start(@Observes StartupEvent event, StartBlock block, Gateway gateway, Rounds rounds) {}
 
     /** The port is open: tells the operator, and the commands that look for us. */
     void ready(

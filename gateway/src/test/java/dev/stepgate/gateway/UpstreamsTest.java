@@ -11,6 +11,7 @@ import dev.stepgate.doubles.FakeUpstream;
 import dev.stepgate.gateway.catalog.Availability;
 import dev.stepgate.gateway.catalog.CredentialReference;
 import dev.stepgate.gateway.catalog.ProviderFacts;
+import dev.stepgate.gateway.config.Place;
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Deadlines;
 import dev.stepgate.provider.local.LocalModels;
@@ -18,10 +19,12 @@ import dev.stepgate.provider.local.MachineMemory;
 import dev.stepgate.provider.local.MemoryPlan;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,6 +66,67 @@ class UpstreamsTest {
     })
     void a_checkpoint_has_a_name_of_its_own(String checkpoint, String name) {
         assertThat(Upstreams.ownName(checkpoint)).isEqualTo(name);
+    }
+
+    @Test
+    void a_change_keeps_what_is_the_same_and_closes_what_is_gone_when_told() {
+        ProviderFacts first = facts("http://127.0.0.1:9", ProviderFacts.Dialect.OPENAI);
+        ProviderFacts second = facts("http://127.0.0.1:8", ProviderFacts.Dialect.OPENAI);
+        try (FakeUpstream fake = FakeUpstream.start().answers("one").answers("two");
+                Upstreams upstreams =
+                        open(
+                                facts(fake.url(), ProviderFacts.Dialect.OPENAI),
+                                Map.of("UP_KEY", "sk-up"));
+                ChatStream running = ask(upstreams)) {
+            Availability before = upstreams.byName().getOrDefault("up", NOBODY);
+
+            upstreams.replace(List.of(facts(fake.url(), ProviderFacts.Dialect.OPENAI))).run();
+            assertThat(upstreams.byName().get("up")).isSameAs(before);
+
+            Runnable closing = upstreams.replace(List.of(first));
+            assertThat(upstreams.byName().get("up")).isNotSameAs(before);
+            assertThat(running.next()).isEqualTo(new ChatEvent.Text("one"));
+            closing.run();
+            upstreams.replace(List.of(second)).run();
+        }
+    }
+
+    private static final Availability NOBODY = new Availability.Off("");
+
+    @Test
+    void a_key_that_was_changed_makes_another_provider() {
+        Map<String, String> environment = new HashMap<>(Map.of("UP_KEY", "sk-old"));
+        ProviderFacts facts = facts("http://127.0.0.1:9", ProviderFacts.Dialect.OPENAI);
+
+        try (Upstreams upstreams = open(facts, environment)) {
+            Availability before = upstreams.byName().getOrDefault("up", NOBODY);
+            environment.put("UP_KEY", "sk-new");
+            upstreams.replace(List.of(facts)).run();
+
+            assertThat(upstreams.byName().get("up"))
+                    .isInstanceOf(Availability.Live.class)
+                    .isNotEqualTo(before);
+        }
+    }
+
+    @Test
+    void a_local_model_that_was_not_there_needs_a_restart() {
+        ProviderFacts.Local local =
+                new ProviderFacts.Local(
+                        "mine",
+                        new ProviderFacts.Weights.Bundled(),
+                        Optional.empty(),
+                        ProviderFacts.Load.FIRST_USE,
+                        Deadlines.usual(),
+                        new Place("providers.yaml", 3, 5));
+
+        try (Upstreams upstreams =
+                open(facts("http://127.0.0.1:9", ProviderFacts.Dialect.OPENAI), Map.of())) {
+            assertThat(upstreams.needRestart(List.of(local)))
+                    .containsOnlyKeys(local)
+                    .hasValueSatisfying(
+                            new Condition<>(why -> why.contains("restart"), "says restart"));
+        }
     }
 
     private static ChatStream ask(Upstreams upstreams) {

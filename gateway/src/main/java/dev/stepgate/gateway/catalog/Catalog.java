@@ -9,6 +9,7 @@ import java.util.Map;
 /** The models there are, and who serves them. Thread-safe; what it holds may be replaced whole. */
 public final class Catalog {
     private final FirstTokens times;
+    private final Turns turns = new Turns();
     private volatile Menu menu;
 
     /**
@@ -35,6 +36,33 @@ public final class Catalog {
      */
     public Route route(Asking asking) {
         return new Choosing(menu, asking, times).route();
+    }
+
+    /** The same; its providers stay open until the receiver closes it. */
+    public HeldRoute hold(Asking asking) {
+        Runnable release = turns.enter();
+        try {
+            return new HeldRoute(route(asking), release);
+        } catch (RuntimeException | Error fault) {
+            release.run();
+            throw fault;
+        }
+    }
+
+    /**
+     * Holds something else from now on; requests that run keep what they have.
+     *
+     * @param closing ends what is in force no longer; runs once nobody uses it
+     */
+    public void replace(
+            Collection<ModelFacts> models, Map<String, Availability> providers, Runnable closing) {
+        menu = new Menu(models, providers, Listings.none());
+        turns.next(closing);
+    }
+
+    /** Who can be asked, by name. */
+    public Map<String, Availability> providers() {
+        return menu.providers();
     }
 
     /** The models the tier may use and somebody serves, in the order written. */

@@ -25,7 +25,13 @@ public sealed interface ProviderFacts {
             Load load,
             Deadlines deadlines,
             Place place)
-            implements ProviderFacts {}
+            implements ProviderFacts {
+
+        /** The same, written elsewhere in the file. */
+        public Local at(Place other) {
+            return new Local(name, weights, draftModel, load, deadlines, other);
+        }
+    }
 
     /** An upstream that speaks OpenAI's chat dialect over HTTP. */
     record OpenAi(

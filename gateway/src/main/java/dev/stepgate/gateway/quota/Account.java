@@ -18,19 +18,40 @@ final class Account {
     /** A request was taken at that instant, leaving that much. */
     record Taken(Instant at, Standing standing) {}
 
-    private final Tier tier;
+    private Tier tier;
     private final InstantSource clock;
     private final List<Meter> meters = new ArrayList<>();
+    private final TimeMeter time = new OperationTime();
     private Instant now;
 
     Account(Tier tier, Tally tally, InstantSource clock) {
         this.tier = tier;
         this.clock = clock;
         this.now = clock.instant();
-        TimeMeter time = new OperationTime();
         for (Tier.Allowance allowance : tier.allowances()) {
             meters.add(new Meter(allowance, tally.in(allowance.window(), now), now, time));
         }
+    }
+
+    /** From now on the tenant has other allowances; what it used of a window stays used. */
+    synchronized void entitle(Tier other) {
+        if (tier.equals(other)) {
+            return;
+        }
+        now = clock.instant();
+        List<Meter> fresh = new ArrayList<>();
+        for (Tier.Allowance allowance : other.allowances()) {
+            long used =
+                    meters.stream()
+                            .filter(meter -> meter.allowance().window() == allowance.window())
+                            .mapToLong(meter -> meter.used(now))
+                            .findFirst()
+                            .orElse(0);
+            fresh.add(new Meter(allowance, used, now, time));
+        }
+        meters.clear();
+        meters.addAll(fresh);
+        tier = other;
     }
 
     /** Bucket4j's view of {@link #now}. */

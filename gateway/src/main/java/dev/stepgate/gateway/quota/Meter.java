@@ -11,12 +11,19 @@ final class Meter {
     private final Tier.Allowance allowance;
     private final Bucket bucket;
 
+    /** What was used beyond the allowance when that was larger, until the window ends. */
+    private final long excess;
+
+    private final Instant excessEnds;
+
     /**
      * @param used requests already counted in the window that holds {@code now}
      * @param time never goes back
      */
     Meter(Tier.Allowance allowance, long used, Instant now, TimeMeter time) {
         this.allowance = allowance;
+        this.excess = Math.max(0, used - allowance.requests());
+        this.excessEnds = allowance.window().endOf(now);
         this.bucket =
                 Bucket.builder()
                         .addLimit(
@@ -38,6 +45,12 @@ final class Meter {
 
     long remaining() {
         return bucket.getAvailableTokens();
+    }
+
+    /** Requests counted in the window that holds {@code now}. */
+    long used(Instant now) {
+        long within = allowance.requests() - remaining();
+        return now.isBefore(excessEnds) ? within + excess : within;
     }
 
     void take() {

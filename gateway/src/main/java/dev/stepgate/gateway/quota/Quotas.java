@@ -69,9 +69,15 @@ public final class Quotas {
     }
 
     private Account account(Caller caller) {
-        return accounts.computeIfAbsent(
-                caller.tenant(),
-                tenant ->
-                        new Account(caller.tier(), before.getOrDefault(tenant, Tally.NONE), clock));
+        Account account =
+                accounts.computeIfAbsent(
+                        caller.tenant(),
+                        tenant ->
+                                new Account(
+                                        caller.tier(),
+                                        before.getOrDefault(tenant, Tally.NONE),
+                                        clock));
+        account.entitle(caller.tier());
+        return account;
     }
 }

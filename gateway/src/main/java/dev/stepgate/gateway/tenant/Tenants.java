@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,7 @@ public final class Tenants {
     private static final String PREFIX = "sk-stepgate-";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
-    private final Map<String, Tier> tiers;
+    private volatile Map<String, Tier> tiers;
     private final Keeper keeper;
     private final KeyMaker maker;
     private final InstantSource clock;
@@ -92,6 +93,20 @@ public final class Tenants {
         return tier;
     }
 
+    /** From now on tenants are entitled to this; tiers are by name. */
+    public void entitle(Map<String, Tier> others) {
+        tiers = Map.copyOf(others);
+    }
+
+    /** The tenants on tiers that are not among these: what they would be left without. */
+    public List<String> strandedWithout(Collection<String> names) {
+        return tenants.values().stream()
+                .filter(tenant -> !names.contains(tenant.tier()))
+                .map(tenant -> tenant.tenant() + " (tier " + tenant.tier() + ")")
+                .sorted()
+                .toList();
+    }
+
     /**
      * Makes a key, and its tenant if there is none of that name.
      *
@@ -113,13 +128,14 @@ public final class Tenants {
                             + "\" (expected: up to 64 letters, digits and . _ -, beginning with a"
                             + " letter or digit)");
         }
-        if (!tiers.containsKey(tierName)) {
+        Map<String, Tier> known = tiers;
+        if (!known.containsKey(tierName)) {
             throw new Refusal.Malformed(
                     "tier",
                     "tier: \""
                             + tierName
                             + "\" (expected: one of "
-                            + String.join(", ", tiers.keySet().stream().sorted().toList())
+                            + String.join(", ", known.keySet().stream().sorted().toList())
                             + ")");
         }
         synchronized (creating) {

@@ -92,6 +92,31 @@ final class QuotasTest {
     }
 
     @Test
+    void what_was_used_stays_used_when_the_tier_changes() {
+        answer(12);
+        Tier small = new Tier("free", List.of(new Allowance(10, Window.DAY)), List.of());
+        Tier large =
+                new Tier(
+                        "free",
+                        List.of(new Allowance(30, Window.DAY), new Allowance(5, Window.MINUTE)),
+                        List.of());
+
+        assertThat(remainingOn(small)).containsExactly(0L);
+        assertThat(remainingOn(large)).containsExactly(18L, 5L);
+        assertThat(remainingOn(FREE)).containsExactly(20L, 38L);
+
+        manual.pass(Duration.ofDays(1));
+        assertThat(remainingOn(small)).containsExactly(10L);
+        assertThat(remainingOn(large)).containsExactly(30L, 5L);
+    }
+
+    private List<Long> remainingOn(Tier tier) {
+        return quotas.standing(new Caller("ann", "key-1", tier)).windows().stream()
+                .map(WindowStanding::remaining)
+                .toList();
+    }
+
+    @Test
     void retry_after_is_in_whole_seconds_and_long_enough() {
         answer(20);
 

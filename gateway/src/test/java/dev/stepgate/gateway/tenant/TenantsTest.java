@@ -49,6 +49,18 @@ final class TenantsTest {
     }
 
     @Test
+    void tenants_that_exist_have_what_their_tier_becomes() {
+        NewKey key = tenants.create("ann", "free");
+        Tier other = new Tier("free", List.of(new Tier.Allowance(1, Tier.Window.DAY)), List.of());
+
+        tenants.entitle(Map.of("free", other));
+
+        assertThat(tenants.authenticate(key.text()).tier()).isEqualTo(other);
+        assertThat(tenants.strandedWithout(List.of("free"))).isEmpty();
+        assertThat(tenants.strandedWithout(List.of("paid"))).containsExactly("ann (tier free)");
+    }
+
+    @Test
     void a_key_is_256_random_bits_behind_a_prefix() {
         assertThat(tenants.create("ann", "free").text())
                 .matches("sk-stepgate-[A-Za-z0-9_-]{43}")
