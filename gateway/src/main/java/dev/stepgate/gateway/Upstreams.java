@@ -3,6 +3,7 @@ package dev.stepgate.gateway;
 import dev.stepgate.gateway.catalog.Availability;
 import dev.stepgate.gateway.catalog.CredentialReference;
 import dev.stepgate.gateway.catalog.ProviderFacts;
+import dev.stepgate.provider.Lists;
 import dev.stepgate.provider.local.LocalModels;
 import dev.stepgate.provider.local.LocalProvider;
 import dev.stepgate.provider.openai.Credential;
@@ -141,6 +142,24 @@ final class Upstreams implements AutoCloseable {
         Map<String, Availability> byName = new LinkedHashMap<>();
         made.forEach((name, each) -> byName.put(name, each.availability()));
         return byName;
+    }
+
+    /**
+     * Those that can tell which models they have, with prices or contexts; the list of one that is
+     * only known to speak OpenAI's dialect has neither.
+     */
+    Map<String, Lists> listing() {
+        Map<String, Lists> listing = new LinkedHashMap<>();
+        made.forEach(
+                (name, each) -> {
+                    if (each.facts() instanceof ProviderFacts.OpenAi upstream
+                            && upstream.dialect() != ProviderFacts.Dialect.OPENAI
+                            && each.availability() instanceof Availability.Live live
+                            && live.provider() instanceof Lists lists) {
+                        listing.put(name, lists);
+                    }
+                });
+        return listing;
     }
 
     /** The models of this process, loaded or not. */

@@ -1,11 +1,13 @@
 package dev.stepgate.gateway;
 
 import dev.stepgate.gateway.catalog.Catalog;
+import dev.stepgate.gateway.catalog.CatalogSettings;
 import dev.stepgate.gateway.catalog.EngineSettings;
 import dev.stepgate.gateway.catalog.InForce;
 import dev.stepgate.gateway.catalog.ModelCard;
 import dev.stepgate.gateway.catalog.Plan;
 import dev.stepgate.gateway.catalog.ProviderFacts;
+import dev.stepgate.gateway.catalog.ProviderLists;
 import dev.stepgate.gateway.catalog.Rounds;
 import dev.stepgate.gateway.config.Complaint;
 import dev.stepgate.gateway.config.Complaints;
@@ -191,8 +193,23 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Catalog catalog(Plan plan, Upstreams upstreams, Failover failover) {
-        return new Catalog(plan.models().values(), upstreams.byName(), failover::typicalFirstToken);
+    ProviderLists lists(DataFolder folder, CatalogSettings settings, InstantSource clock) {
+        String file = "listed-models";
+        String remembered = "";
+        try {
+            remembered = DataFolder.read(folder.path(), file).orElse("");
+        } catch (IOException unreadable) {
+            report("what providers listed before is not known: " + unreadable.getMessage());
+        }
+        return new ProviderLists(
+                remembered, text -> folder.write(file, text), settings.listEvery(), clock);
+    }
+
+    @Produces
+    @Singleton
+    Catalog catalog(Plan plan, Upstreams upstreams, Failover failover, ProviderLists lists) {
+        return new Catalog(
+                plan.models().values(), upstreams.byName(), failover::typicalFirstToken, lists);
     }
 
     @Produces
@@ -249,12 +266,20 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Rounds rounds(GatewaySettings files, InForce inForce) {
-        return Rounds.looking(files.lookEvery(), inForce);
+    List<Rounds> rounds(
+            CatalogSettings settings,
+            InForce inForce,
+            ProviderLists lists,
+            Upstreams upstreams,
+            Catalog catalog) {
+        Rounds looking = Rounds.looking(settings.lookEvery(), inForce);
+        return settings.listEvery().isZero()
+                ? List.of(looking)
+                : List.of(looking, Rounds.listing(lists, upstreams::listing, catalog));
     }
 
-    void close(@Disposes Rounds rounds) {
-        rounds.close();
+    void close(@Disposes List<Rounds> rounds) {
+        rounds.forEach(Rounds::close);
     }
 
     private static List<ProviderFacts> offered(Plan plan, EngineSettings settings) {
@@ -305,7 +330,8 @@ final class Wiring {
     }
 
     /** Makes all of the above before the port opens, so that a fault is one line and not half. */
-    void start(@Observes StartupEvent event, StartBlock block, Gateway gateway, Rounds rounds) {}
+    void start(
+            @Observes StartupEvent event, StartBlock block, Gateway gateway, List<Rounds> rounds) {}
 
     /** The port is open: tells the operator, and the commands that look for us. */
     void ready(

@@ -26,7 +26,10 @@ public final class TestGateway implements QuarkusTestResourceLifecycleManager {
         try {
             folder = Files.createTempDirectory("stepgate-test");
             Path config = Files.createDirectory(folder.resolve("config"));
-            write(config, "gateway.yaml", "stepgate:\n  http:\n    max-body: 64K\n");
+            write(
+                    config,
+                    "gateway.yaml",
+                    "stepgate:\n  http:\n    max-body: 64K\n  catalog:\n    list-every: 0s\n");
             write(config, "providers.yaml", providers());
             write(config, "models.yaml", MODELS);
             write(config, "tiers.yaml", TIERS);

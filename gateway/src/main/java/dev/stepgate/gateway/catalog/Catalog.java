@@ -2,28 +2,50 @@ package dev.stepgate.gateway.catalog;
 
 import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.gateway.tenant.Tier;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
 /** The models there are, and who serves them. Thread-safe; what it holds may be replaced whole. */
 public final class Catalog {
+    private static final Logger LOG = System.getLogger(Catalog.class.getName());
+
+    private record Written(Collection<ModelFacts> models, Map<String, Availability> providers) {}
+
     private final FirstTokens times;
+    private final Listings listings;
     private final Turns turns = new Turns();
+    private Written written;
+    private List<String> warned = List.of();
     private volatile Menu menu;
 
     /**
      * @param providers by name, every one that an offer uses
      */
     public Catalog(Collection<ModelFacts> models, Map<String, Availability> providers) {
-        this(models, providers, FirstTokens.unmeasured());
+        this(models, providers, FirstTokens.unmeasured(), new Listings.None());
     }
 
-    /** The same, with what was measured of offers. */
+    /** The same, with what was measured of offers and what providers list. */
     public Catalog(
-            Collection<ModelFacts> models, Map<String, Availability> providers, FirstTokens times) {
+            Collection<ModelFacts> models,
+            Map<String, Availability> providers,
+            FirstTokens times,
+            ProviderLists lists) {
+        this(models, providers, times, (Listings) lists);
+    }
+
+    private Catalog(
+            Collection<ModelFacts> models,
+            Map<String, Availability> providers,
+            FirstTokens times,
+            Listings listings) {
         this.times = times;
-        this.menu = new Menu(models, providers, Listings.none());
+        this.listings = listings;
+        this.written = new Written(List.copyOf(models), Map.copyOf(providers));
+        this.menu = new Menu(models, providers, listings);
     }
 
     /**
@@ -56,8 +78,21 @@ public final class Catalog {
      */
     public void replace(
             Collection<ModelFacts> models, Map<String, Availability> providers, Runnable closing) {
-        menu = new Menu(models, providers, Listings.none());
+        synchronized (this) {
+            written = new Written(List.copyOf(models), Map.copyOf(providers));
+            relist();
+        }
         turns.next(closing);
+    }
+
+    /** Looks up again what providers list, and warns of what they do not. */
+    synchronized void relist() {
+        menu = new Menu(written.models(), written.providers(), listings);
+        List<String> unlisted = menu.unlisted();
+        unlisted.stream()
+                .filter(each -> !warned.contains(each))
+                .forEach(each -> LOG.log(Level.WARNING, each));
+        warned = unlisted;
     }
 
     /** Who can be asked, by name. */

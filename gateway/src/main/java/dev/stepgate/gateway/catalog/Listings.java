@@ -4,14 +4,24 @@ import dev.stepgate.provider.ListedModel;
 import java.util.Optional;
 
 /** What providers list of their models. Thread-safe. */
-@FunctionalInterface
-interface Listings {
+sealed interface Listings permits ProviderLists, Listings.None {
 
     /** What the provider lists under that name; empty where nothing is known. */
     Optional<ListedModel> of(String provider, String upstreamModel);
 
+    /** Whether the provider told anything. */
+    boolean knows(String provider);
+
     /** Nobody listed anything. */
-    static Listings none() {
-        return (provider, upstreamModel) -> Optional.empty();
+    record None() implements Listings {
+        @Override
+        public Optional<ListedModel> of(String provider, String upstreamModel) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean knows(String provider) {
+            return false;
+        }
     }
 }

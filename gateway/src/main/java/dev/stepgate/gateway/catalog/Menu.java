@@ -5,6 +5,7 @@ import dev.stepgate.gateway.tenant.Label;
 import dev.stepgate.gateway.tenant.Tier;
 import dev.stepgate.provider.ListedModel;
 import dev.stepgate.provider.Provider;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -161,6 +162,27 @@ final class Menu {
                 tier.labels().contains(Label.LOCAL_ONLY)
                         || asked.routing().labels().contains(Label.LOCAL_ONLY);
         return served.facts().onlyIf().admits(tier.name()) && (served.offer().local() || !stays);
+    }
+
+    /** Offers of models that their providers do not list, a sentence each. */
+    List<String> unlisted() {
+        List<String> found = new ArrayList<>();
+        for (Entry entry : byName.values()) {
+            for (Served served : entry.live()) {
+                OfferFacts offer = served.facts();
+                if (listings.knows(offer.provider())
+                        && listings.of(offer.provider(), offer.upstreamModel()).isEmpty()) {
+                    found.add(
+                            offer.place()
+                                    + ": "
+                                    + offer.provider()
+                                    + " does not list "
+                                    + offer.upstreamModel()
+                                    + " (is it spelled so, and still there?)");
+                }
+            }
+        }
+        return found;
     }
 
     Collection<Entry> entries() {

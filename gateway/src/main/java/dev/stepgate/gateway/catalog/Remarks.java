@@ -14,8 +14,8 @@ final class Remarks {
     private Remarks() {}
 
     /**
-     * Providers that are off, models something stands in for, and providers that compute with other
-     * weights than the files say.
+     * Providers that are off, models something stands in for, providers that compute with other
+     * weights than the files say, and offers that their providers did not list before.
      */
     static List<String> of(Menu menu) {
         List<String> remarks = new ArrayList<>(off(menu));
@@ -27,6 +27,7 @@ final class Remarks {
                                 remarks.add(replaced(name, other));
                             }
                         });
+        remarks.addAll(menu.unlisted());
         return remarks;
     }
 

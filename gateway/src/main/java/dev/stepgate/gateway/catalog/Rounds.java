@@ -1,12 +1,18 @@
 package dev.stepgate.gateway.catalog;
 
+import dev.stepgate.provider.Lists;
+import dev.stepgate.provider.ProviderFailure;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /** Does something again and again on a thread of its own until it is closed. Thread-safe. */
 public final class Rounds implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Rounds.class.getName());
+
+    private static final Duration A_MOMENT = Duration.ofSeconds(5);
 
     private final Thread thread;
 
@@ -19,7 +25,20 @@ public final class Rounds implements AutoCloseable {
         return start("configuration", every, files::look);
     }
 
-    static Rounds start(String name, Duration every, Runnable round) {
+    /** Asks providers for their models when what they said last is old. */
+    public static Rounds listing(
+            ProviderLists lists, Supplier<Map<String, Lists>> providers, Catalog catalog) {
+        return start(
+                "lists",
+                A_MOMENT,
+                () -> {
+                    if (lists.ask(providers.get())) {
+                        catalog.relist();
+                    }
+                });
+    }
+
+    private static Rounds start(String name, Duration every, Runnable round) {
         return new Rounds(
                 Thread.ofVirtual().name("stepgate-" + name).start(() -> run(every, round)));
     }
@@ -27,12 +46,14 @@ public final class Rounds implements AutoCloseable {
     private static void run(Duration every, Runnable round) {
         try {
             while (true) {
-                Thread.sleep(every);
                 try {
                     round.run();
+                } catch (ProviderFailure.Cancelled closed) {
+                    return;
                 } catch (RuntimeException fault) {
                     LOG.log(Level.ERROR, "a round failed for a reason of ours", fault);
                 }
+                Thread.sleep(every);
             }
         } catch (InterruptedException closed) {
             // Nobody needs it any more.

@@ -1,5 +1,6 @@
 package dev.stepgate.gateway.cli;
 
+import dev.stepgate.gateway.catalog.CatalogSettings;
 import dev.stepgate.gateway.catalog.EngineSettings;
 import dev.stepgate.gateway.failover.FailoverSettings;
 import dev.stepgate.gateway.http.HttpSettings;
@@ -21,6 +22,7 @@ final class MappedSettings {
                     StoreSettings.class,
                     HttpSettings.class,
                     EngineSettings.class,
+                    CatalogSettings.class,
                     FailoverSettings.class);
 
     /**

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +96,8 @@ final class ChoosingTest {
                         "here", new Availability.Live(new Here(), true),
                         "near", new Availability.Live(new Elsewhere("near")),
                         "far", new Availability.Live(new Elsewhere("far"))),
-                offer -> Optional.ofNullable(measured.get(offer.providerName())));
+                offer -> Optional.ofNullable(measured.get(offer.providerName())),
+                new ProviderLists("", text -> {}, Duration.ofHours(1), InstantSource.system()));
     }
 
     private static Asking asking(Tier tier, int promptTokens, Label... labels) {
