@@ -6,10 +6,13 @@ import dev.stepgate.gateway.catalog.ProviderFacts;
 import dev.stepgate.provider.Lists;
 import dev.stepgate.provider.local.LocalModels;
 import dev.stepgate.provider.local.LocalProvider;
-import dev.stepgate.provider.openai.Credential;
 import dev.stepgate.provider.openai.Dialect;
 import dev.stepgate.provider.openai.OpenAiProvider;
 import dev.stepgate.provider.openai.OpenAiSettings;
+import dev.stepgate.provider.remote.Credential;
+import dev.stepgate.provider.remote.RemoteSettings;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -24,6 +27,8 @@ import java.util.function.Function;
  * closes their connections.
  */
 final class Upstreams implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Upstreams.class.getName());
+
     private final InstantSource clock;
     private final Ids ids;
     private final Function<String, Optional<String>> environment;
@@ -204,12 +209,12 @@ final class Upstreams implements AutoCloseable {
     private Availability live(ProviderFacts.OpenAi facts, Credential credential) {
         OpenAiSettings settings =
                 new OpenAiSettings(
-                        facts.name(),
-                        facts.baseUrl(),
-                        credential,
-                        facts.deadlines(),
+                        new RemoteSettings(
+                                facts.name(), facts.baseUrl(), credential, facts.deadlines()),
                         dialect(facts.dialect()));
-        return new Availability.Live(new OpenAiProvider(settings, clock, ids::call));
+        return new Availability.Live(
+                new OpenAiProvider(
+                        settings, clock, ids::call, aside -> report(facts.name(), aside)));
     }
 
     private static Dialect dialect(ProviderFacts.Dialect dialect) {
@@ -217,8 +222,15 @@ final class Upstreams implements AutoCloseable {
             case OPENAI -> Dialect.OPENAI;
             case OPENROUTER -> Dialect.OPENROUTER;
             case STEPFUN -> Dialect.STEPFUN;
+            case VLLM -> Dialect.VLLM;
+            case SGLANG -> Dialect.SGLANG;
             case LLAMA_CPP -> Dialect.LLAMA_CPP;
+            case TRANSFORMERS -> Dialect.TRANSFORMERS;
         };
+    }
+
+    private static void report(String provider, String aside) {
+        LOG.log(Level.WARNING, "provider " + provider + ": " + aside);
     }
 
     @Override

@@ -23,6 +23,9 @@ public abstract sealed class ProviderFailure extends RuntimeException {
     /** Whether another provider may succeed with the same request. */
     public abstract boolean worthTryingElsewhere();
 
+    /** Whether the same provider may succeed at once with the same request. */
+    public abstract boolean worthTryingAgain();
+
     /** When this provider may answer again, if it said so. */
     public Optional<Duration> retryAfter() {
         return Optional.empty();
@@ -38,6 +41,11 @@ public abstract sealed class ProviderFailure extends RuntimeException {
         public boolean worthTryingElsewhere() {
             return true;
         }
+
+        @Override
+        public boolean worthTryingAgain() {
+            return true;
+        }
     }
 
     /** A deadline passed; the message names which. */
@@ -50,20 +58,53 @@ public abstract sealed class ProviderFailure extends RuntimeException {
         public boolean worthTryingElsewhere() {
             return true;
         }
+
+        @Override
+        public boolean worthTryingAgain() {
+            return false;
+        }
+    }
+
+    /** What a used-up limit holds for. */
+    public enum Reach {
+        /** For whatever is asked of the provider, at least with this key. */
+        EVERYTHING,
+        /** For its models that cost nothing. */
+        FREE_MODELS,
+        /** For this model only. */
+        THIS_MODEL
     }
 
     /** Its rate limit or our credit with it is used up. */
     public static final class Throttled extends ProviderFailure {
+        private final Reach reach;
         private final Optional<Duration> retryAfter;
 
+        /** For whatever is asked of it. */
         public Throttled(String provider, String message, Optional<Duration> retryAfter) {
+            this(provider, Reach.EVERYTHING, message, retryAfter);
+        }
+
+        public Throttled(
+                String provider, Reach reach, String message, Optional<Duration> retryAfter) {
             super(provider, message);
+            this.reach = reach;
             this.retryAfter = retryAfter;
+        }
+
+        /** What else the limit holds for. */
+        public Reach reach() {
+            return reach;
         }
 
         @Override
         public boolean worthTryingElsewhere() {
             return true;
+        }
+
+        @Override
+        public boolean worthTryingAgain() {
+            return false;
         }
 
         @Override
@@ -87,22 +128,53 @@ public abstract sealed class ProviderFailure extends RuntimeException {
         }
 
         @Override
+        public boolean worthTryingAgain() {
+            return retryAfter.isEmpty();
+        }
+
+        @Override
         public Optional<Duration> retryAfter() {
             return retryAfter;
         }
+    }
+
+    /** Which of our settings is at fault. */
+    public enum Setting {
+        /** What proves who we are. */
+        CREDENTIAL,
+        /** What we call the model, or that we ask this provider for it. */
+        OTHER
     }
 
     /**
      * It does not accept our credential, or does not have the model: our configuration is at fault.
      */
     public static final class Misconfigured extends ProviderFailure {
+        private final Setting setting;
+
+        /** Not about the credential. */
         public Misconfigured(String provider, String message) {
+            this(provider, Setting.OTHER, message);
+        }
+
+        public Misconfigured(String provider, Setting setting, String message) {
             super(provider, message);
+            this.setting = setting;
+        }
+
+        /** Whether it is the credential: then no model can be had with it. */
+        public boolean aboutCredential() {
+            return setting == Setting.CREDENTIAL;
         }
 
         @Override
         public boolean worthTryingElsewhere() {
             return true;
+        }
+
+        @Override
+        public boolean worthTryingAgain() {
+            return false;
         }
     }
 
@@ -150,6 +222,11 @@ public abstract sealed class ProviderFailure extends RuntimeException {
         public boolean worthTryingElsewhere() {
             return false;
         }
+
+        @Override
+        public boolean worthTryingAgain() {
+            return false;
+        }
     }
 
     /** It said something that is not its dialect. */
@@ -160,6 +237,11 @@ public abstract sealed class ProviderFailure extends RuntimeException {
 
         @Override
         public boolean worthTryingElsewhere() {
+            return true;
+        }
+
+        @Override
+        public boolean worthTryingAgain() {
             return true;
         }
     }
@@ -174,6 +256,11 @@ public abstract sealed class ProviderFailure extends RuntimeException {
         public boolean worthTryingElsewhere() {
             return true;
         }
+
+        @Override
+        public boolean worthTryingAgain() {
+            return true;
+        }
     }
 
     /** We stopped waiting ourselves: the client went away. */
@@ -184,6 +271,11 @@ public abstract sealed class ProviderFailure extends RuntimeException {
 
         @Override
         public boolean worthTryingElsewhere() {
+            return false;
+        }
+
+        @Override
+        public boolean worthTryingAgain() {
             return false;
         }
     }

@@ -47,7 +47,10 @@ public sealed interface ProviderFacts {
         OPENAI,
         OPENROUTER,
         STEPFUN,
-        LLAMA_CPP
+        VLLM,
+        SGLANG,
+        LLAMA_CPP,
+        TRANSFORMERS
     }
 
     /** When the engine loads a model. */

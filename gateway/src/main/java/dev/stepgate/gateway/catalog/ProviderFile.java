@@ -22,7 +22,10 @@ final class ProviderFile {
         OPENAI,
         OPENROUTER,
         STEPFUN,
-        LLAMA_CPP
+        VLLM,
+        SGLANG,
+        LLAMA_CPP,
+        TRANSFORMERS
     }
 
     private static final Form<Duration> DURATION = Form.duration();
@@ -137,7 +140,11 @@ final class ProviderFile {
                     case OPENAI -> readOpenAi(name, ProviderFacts.Dialect.OPENAI, section);
                     case OPENROUTER -> readOpenAi(name, ProviderFacts.Dialect.OPENROUTER, section);
                     case STEPFUN -> readOpenAi(name, ProviderFacts.Dialect.STEPFUN, section);
+                    case VLLM -> readOpenAi(name, ProviderFacts.Dialect.VLLM, section);
+                    case SGLANG -> readOpenAi(name, ProviderFacts.Dialect.SGLANG, section);
                     case LLAMA_CPP -> readOpenAi(name, ProviderFacts.Dialect.LLAMA_CPP, section);
+                    case TRANSFORMERS ->
+                            readOpenAi(name, ProviderFacts.Dialect.TRANSFORMERS, section);
                 };
         refuseSecrets(section);
         section.refuseUnknown();

@@ -14,13 +14,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ClientProtocolException;
-import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +37,11 @@ public final class Exchange {
     private static final int MOST_LINGERING_READS = 3;
 
     /** What is to be sent. */
-    record Request(String path, Map<String, String> headers, byte[] json) {}
+    record Request(Method method, String path, Map<String, String> headers, byte[] json) {}
 
     private final UpstreamClient client;
     private final Request request;
-    private final AtomicReference<@Nullable HttpPost> sent = new AtomicReference<>();
+    private final AtomicReference<@Nullable HttpUriRequestBase> sent = new AtomicReference<>();
     private final AtomicReference<@Nullable Supplier<ProviderFailure>> verdict =
             new AtomicReference<>();
     private Connection connection = new Connection();
@@ -93,7 +94,7 @@ public final class Exchange {
     /** Closes the connection at once; the owner's wait fails as given, unless it ended before. */
     public void end(Supplier<ProviderFailure> why) {
         verdict.compareAndSet(null, why);
-        HttpPost running = sent.get();
+        HttpUriRequestBase running = sent.get();
         if (running != null) {
             running.cancel();
         }
@@ -121,14 +122,16 @@ public final class Exchange {
     }
 
     private Answer attempt() throws IOException {
-        var post = new HttpPost(client.resolve(request.path()));
-        request.headers().forEach(post::setHeader);
-        post.setEntity(new ByteArrayEntity(request.json(), ContentType.APPLICATION_JSON));
-        sent.set(post);
+        var next = new HttpUriRequestBase(request.method().name(), client.resolve(request.path()));
+        request.headers().forEach(next::setHeader);
+        if (request.method() == Method.POST) {
+            next.setEntity(new ByteArrayEntity(request.json(), ContentType.APPLICATION_JSON));
+        }
+        sent.set(next);
         if (ended()) {
             throw new ConnectionClosedException(); // end() may not have seen this attempt
         }
-        ClassicHttpResponse response = client.execute(post, connection);
+        ClassicHttpResponse response = client.execute(next, connection);
         Map<String, String> headers = new HashMap<>();
         for (Header header : response.getHeaders()) {
             headers.put(header.getName().toLowerCase(Locale.ROOT), header.getValue());

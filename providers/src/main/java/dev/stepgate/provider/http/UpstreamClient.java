@@ -5,7 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
@@ -15,6 +15,7 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
@@ -68,7 +69,12 @@ public final class UpstreamClient implements AutoCloseable {
 
     /** Prepares one request; nothing happens before {@link Exchange#send()}. */
     public Exchange post(String path, Map<String, String> headers, byte[] json) {
-        return new Exchange(this, new Exchange.Request(path, headers, json));
+        return new Exchange(this, new Exchange.Request(Method.POST, path, headers, json));
+    }
+
+    /** Prepares a question without a body; nothing happens before {@link Exchange#send()}. */
+    public Exchange get(String path, Map<String, String> headers) {
+        return new Exchange(this, new Exchange.Request(Method.GET, path, headers, new byte[0]));
     }
 
     @Override
@@ -91,13 +97,18 @@ public final class UpstreamClient implements AutoCloseable {
         return base.getHost() + ":" + (port < 0 ? usual : port);
     }
 
+    /** A path below the base, or an address on the same host as it is. */
     URI resolve(String path) {
+        if (path.startsWith(base.getScheme() + "://" + base.getRawAuthority() + "/")) {
+            return URI.create(path);
+        }
         String text = base.toString();
         return URI.create(
                 (text.endsWith("/") ? text.substring(0, text.length() - 1) : text) + path);
     }
 
-    ClassicHttpResponse execute(HttpPost request, Connection connection) throws IOException {
+    ClassicHttpResponse execute(HttpUriRequestBase request, Connection connection)
+            throws IOException {
         URI target = base;
         var host = new HttpHost(target.getScheme(), target.getHost(), target.getPort());
         return client.executeOpen(host, request, connection.context());

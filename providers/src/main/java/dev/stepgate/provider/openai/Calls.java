@@ -2,6 +2,7 @@ package dev.stepgate.provider.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.stepgate.chat.ChatEvent;
+import dev.stepgate.provider.remote.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,11 +35,15 @@ final class Calls {
         }
     }
 
+    private final boolean comeWhole;
+
     /**
      * @param choice whose calls these are
+     * @param dialect says what their numbers are worth
      */
-    Calls(int choice, Supplier<String> ids) {
+    Calls(int choice, Dialect dialect, Supplier<String> ids) {
         this.choice = choice;
+        this.comeWhole = dialect.has(Quirk.CALLS_COME_WHOLE);
         this.ids = ids;
     }
 
@@ -81,12 +86,12 @@ final class Calls {
     /** By index, else by id, else the last one unless a new name begins another. */
     private Call callOf(JsonNode delta, String name) {
         String id = Json.text(delta.path("id"));
-        Call known = known(delta, id, name);
+        Call known = comeWhole && !name.isEmpty() ? null : known(delta, id, name);
         Call call = known == null ? new Call(calls.size()) : known;
         if (known == null) {
             calls.add(call);
         }
-        if (call.id.isEmpty()) {
+        if (call.id.isEmpty() && calls.stream().noneMatch(other -> other.id.equals(id))) {
             call.id = id;
         }
         if (delta.path("index").isInt()) {

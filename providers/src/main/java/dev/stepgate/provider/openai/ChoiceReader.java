@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.FinishReason;
 import dev.stepgate.chat.TokenOdds;
+import dev.stepgate.provider.remote.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -11,6 +12,10 @@ import java.util.function.Supplier;
 
 /** Turns one choice's deltas, or its whole message, into events. Owned by one thread. */
 final class ChoiceReader {
+    /** Some say a thought under two names at once. */
+    private static final List<String> THOUGHTS =
+            List.of("reasoning", "reasoning_content", "reasoning_text");
+
     private final int choice;
     private final Calls calls;
 
@@ -22,9 +27,9 @@ final class ChoiceReader {
     /**
      * @param ids new ids for calls that came without
      */
-    ChoiceReader(int choice, Supplier<String> ids) {
+    ChoiceReader(int choice, Dialect dialect, Supplier<String> ids) {
         this.choice = choice;
-        this.calls = new Calls(choice, ids);
+        this.calls = new Calls(choice, dialect, ids);
     }
 
     /**
@@ -34,7 +39,8 @@ final class ChoiceReader {
      * @param odds of the tokens it is made of
      */
     void take(JsonNode said, String reason, List<TokenOdds> odds, Queue<ChatEvent> events) {
-        String thought = firstText(said, "reasoning", "reasoning_content", "reasoning_text");
+        String field = thoughtsField(said);
+        String thought = field.isEmpty() ? "" : Json.text(said.path(field));
         String words = content(said.path("content")) + Json.text(said.path("refusal"));
         if (!thought.isEmpty()) {
             events.add(new ChatEvent.Reasoning(choice, thought));
@@ -92,10 +98,11 @@ final class ChoiceReader {
         return joined.toString();
     }
 
-    private static String firstText(JsonNode node, String... fields) {
-        for (String field : fields) {
-            if (!Json.text(node.path(field)).isEmpty()) {
-                return Json.text(node.path(field));
+    /** The first field of a delta or message that holds a thought; empty where none does. */
+    static String thoughtsField(JsonNode said) {
+        for (String field : THOUGHTS) {
+            if (!Json.text(said.path(field)).isEmpty()) {
+                return field;
             }
         }
         return "";

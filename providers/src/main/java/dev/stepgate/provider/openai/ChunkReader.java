@@ -7,10 +7,17 @@ import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.TokenOdds;
 import dev.stepgate.chat.Usage;
-import dev.stepgate.provider.ProviderFailure;
+import dev.stepgate.provider.remote.AnswerReader;
+import dev.stepgate.provider.remote.Complaint;
+import dev.stepgate.provider.remote.Failures;
+import dev.stepgate.provider.remote.Json;
+import dev.stepgate.sse.Event;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,14 +31,19 @@ import org.jspecify.annotations.Nullable;
  * <p>The finish is told only at the end, because calls and usage may still come after an upstream
  * said why it finished.
  */
-final class ChunkReader {
+final class ChunkReader implements AnswerReader {
+    private static final BigDecimal NANODOLLARS = BigDecimal.valueOf(1_000_000_000);
+
     private final Failures failures;
     private final AnswerWishes wishes;
+    private final Dialect dialect;
     private final Supplier<String> ids;
     private final SortedMap<Integer, ChoiceReader> choices = new TreeMap<>();
     private final Queue<ChatEvent> events = new ArrayDeque<>();
     private Optional<Usage> usage = Optional.empty();
     private String model;
+    private String id = "";
+    private String thoughtsField = "";
 
     /**
      * Begins an answer.
@@ -40,43 +52,60 @@ final class ChunkReader {
      *     it wishes for are left out
      * @param ids new ids for calls that came without
      */
-    ChunkReader(ChatRequest request, Failures failures, Supplier<String> ids) {
+    ChunkReader(ChatRequest request, Dialect dialect, Failures failures, Supplier<String> ids) {
         this.model = request.model();
         this.wishes = request.answer();
+        this.dialect = dialect;
         this.failures = failures;
         this.ids = ids;
     }
 
-    /** What the upstream calls the model. */
-    String model() {
+    @Override
+    public String model() {
         return model;
     }
 
-    /** The next event read so far; null when more must be read first. */
-    @Nullable ChatEvent poll() {
+    @Override
+    public String id() {
+        return id;
+    }
+
+    /** The field its thoughts came in; empty as long as there were none. */
+    String thoughtsField() {
+        return thoughtsField;
+    }
+
+    @Override
+    public @Nullable ChatEvent poll() {
         return events.poll();
     }
 
-    /** Whether {@link #poll()} has something. */
-    boolean hasEvents() {
+    @Override
+    public boolean hasEvents() {
         return !events.isEmpty();
+    }
+
+    @Override
+    public Progress take(Event event) {
+        if (event.data().strip().equals("[DONE]")) {
+            return Progress.COMPLETE;
+        }
+        if (event.name().equals("error")) {
+            throw failures.inBand(Complaint.ofBody(event.data()));
+        }
+        chunk(event.data());
+        return Progress.MORE;
     }
 
     /** Takes the data of one event of a stream, {@code [DONE]} excepted. */
     void chunk(String data) {
-        if (data.isBlank()) {
-            return;
+        if (!data.isBlank()) {
+            take(parsed(data), "delta");
         }
-        take(parsed(data), "delta");
     }
 
-    /** What an event named {@code error} says. */
-    ProviderFailure error(String data) {
-        return failures.inBand(Complaint.ofBody(data));
-    }
-
-    /** Takes an answer that is one JSON value, and ends. */
-    void whole(String json) {
+    @Override
+    public void whole(String json) {
         JsonNode root = parsed(json);
         if (root.path("object").asText("").equals("error")) {
             throw failures.inBand(Complaint.of(root));
@@ -85,8 +114,8 @@ final class ChunkReader {
         done();
     }
 
-    /** Ends the answer: the upstream said it was complete. */
-    void done() {
+    @Override
+    public void done() {
         if (choices.isEmpty()) {
             throw failures.garbled("an answer without choices");
         }
@@ -97,8 +126,8 @@ final class ChunkReader {
         usage.map(ChatEvent.Used::new).ifPresent(events::add);
     }
 
-    /** Whether it said why it finished: what is missing then is only the farewell. */
-    boolean finishSeen() {
+    @Override
+    public boolean finishSeen() {
         return !choices.isEmpty() && choices.values().stream().allMatch(ChoiceReader::finishSeen);
     }
 
@@ -112,6 +141,12 @@ final class ChunkReader {
             if (text.contains("\"error\"")) {
                 throw failures.inBand(Complaint.ofText(text));
             }
+            if (wishes.choices() == 1 && wishes.alternatives().isEmpty()) {
+                Optional<JsonNode> mended = BrokenChunk.mended(text);
+                if (mended.isPresent()) {
+                    return mended.get();
+                }
+            }
         }
         throw failures.garbled("data that is no JSON object");
     }
@@ -122,6 +157,9 @@ final class ChunkReader {
         }
         if (!Json.text(root.path("model")).isEmpty()) {
             model = Json.text(root.path("model"));
+        }
+        if (id.isEmpty()) {
+            id = Json.text(root.path("id"));
         }
         for (JsonNode choice : root.path("choices")) {
             if (index(choice) >= 0 && index(choice) < wishes.choices()) {
@@ -141,13 +179,19 @@ final class ChunkReader {
         if (reason.equals("error")) {
             throw failures.inBand(Complaint.ofText("finish_reason: error"));
         }
+        if (reason.equals("abort")) { // a server's own word for giving up; no answer ends so
+            throw failures.cutShort("finish_reason: abort");
+        }
         // Some send a message where a delta belongs, or the other way round.
         JsonNode said = choice.hasNonNull(part) ? choice.path(part) : other(choice, part);
         List<TokenOdds> odds =
                 wishes.alternatives().isPresent()
                         ? OddsReading.read(choice.path("logprobs"))
                         : List.of();
-        choices.computeIfAbsent(index(choice), number -> new ChoiceReader(number, ids))
+        if (thoughtsField.isEmpty()) {
+            thoughtsField = ChoiceReader.thoughtsField(said);
+        }
+        choices.computeIfAbsent(index(choice), number -> new ChoiceReader(number, dialect, ids))
                 .take(said, reason, odds, events);
     }
 
@@ -159,7 +203,7 @@ final class ChunkReader {
         return choice.path(part.equals("delta") ? "message" : "delta");
     }
 
-    private static Usage usage(JsonNode usage) {
+    static Usage usage(JsonNode usage) {
         long prompt = count(usage.path("prompt_tokens"));
         long completion = count(usage.path("completion_tokens"));
         long cached =
@@ -171,7 +215,20 @@ final class ChunkReader {
                         usage.path("completion_tokens_details").path("reasoning_tokens"),
                         usage.path("reasoning_tokens"));
         return new Usage(
-                prompt, Math.min(cached, prompt), completion, Math.min(reasoning, completion));
+                prompt,
+                Math.min(cached, prompt),
+                completion,
+                Math.min(reasoning, completion),
+                cost(usage.path("cost")));
+    }
+
+    /** OpenRouter's: in credits, which are US dollars. */
+    static OptionalLong cost(JsonNode dollars) {
+        if (!dollars.isNumber() || dollars.doubleValue() < 0 || dollars.doubleValue() > 1e6) {
+            return OptionalLong.empty();
+        }
+        BigDecimal nanos = dollars.decimalValue().multiply(NANODOLLARS);
+        return OptionalLong.of(nanos.setScale(0, RoundingMode.HALF_UP).longValueExact());
     }
 
     private static long firstCount(JsonNode first, JsonNode second) {

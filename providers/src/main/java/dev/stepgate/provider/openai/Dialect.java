@@ -1,135 +1,179 @@
 package dev.stepgate.provider.openai;
 
+import static dev.stepgate.provider.openai.Quirk.ALWAYS_CAPPED;
+import static dev.stepgate.provider.openai.Quirk.CALLS_COME_WHOLE;
+import static dev.stepgate.provider.openai.Quirk.CAP_IS_CALLED_MAX_TOKENS;
+import static dev.stepgate.provider.openai.Quirk.DEVELOPER_IS_SYSTEM;
+import static dev.stepgate.provider.openai.Quirk.NO_FORMS;
+import static dev.stepgate.provider.openai.Quirk.THOUGHTS_GO_BACK_AS_THEY_CAME;
+import static dev.stepgate.provider.openai.Quirk.USAGE_IS_ASKED_FOR;
+
 import dev.stepgate.chat.Role;
+import dev.stepgate.chat.ToolChoice;
 import java.util.Map;
 import java.util.Set;
 
-/** How an upstream's requests differ from each other's. Answers are read alike from all of them. */
+/**
+ * How an upstream differs from the others: one row each, in words of {@link Quirk}.
+ *
+ * <pre>
+ *                thoughts go back as  takes            goes on by   besides
+ *   OPENROUTER   reasoning            all fields       prefill      X-Title
+ *   STEPFUN      reasoning            only those       no
+ *   VLLM         reasoning            all fields       prefill      continue_final_message
+ *   SGLANG       reasoning_content    all fields       prefill      continue_final_message
+ *   LLAMA_CPP    reasoning_content    all fields       prefill      always a cap
+ *   TRANSFORMERS (no field)           only those       no           calls come whole
+ *   OPENAI       (no field)           all fields       no           max_completion_tokens
+ * </pre>
+ */
 public enum Dialect {
     /** OpenRouter: ignores what it does not know, always names usage. */
-    OPENROUTER(
-            "max_tokens",
-            Developers.STAY,
-            Unknown.PASSES,
-            UsageWish.NEEDLESS,
-            Thoughts.AS_REASONING),
+    OPENROUTER("reasoning", Fields.ALL, Continuing.PREFILL, CAP_IS_CALLED_MAX_TOKENS),
 
-    /** StepFun: may refuse what it does not know, names usage in every chunk. */
+    /** StepFun, either region: may refuse what it does not know, names usage in every chunk. */
     STEPFUN(
-            "max_tokens",
-            Developers.BECOME_SYSTEM,
-            Unknown.IS_DROPPED,
-            UsageWish.NEEDLESS,
-            Thoughts.AS_REASONING),
+            "reasoning",
+            Fields.STEPFUNS,
+            Continuing.NO,
+            CAP_IS_CALLED_MAX_TOKENS,
+            DEVELOPER_IS_SYSTEM),
 
-    /** llama.cpp: templates rarely know developers. */
+    /** vLLM: ignores what it does not know; templates rarely know developers. */
+    VLLM(
+            "reasoning",
+            Fields.ALL,
+            Continuing.PREFILL,
+            CAP_IS_CALLED_MAX_TOKENS,
+            DEVELOPER_IS_SYSTEM,
+            USAGE_IS_ASKED_FOR,
+            THOUGHTS_GO_BACK_AS_THEY_CAME),
+
+    /** SGLang: writes every field it has, null or not. */
+    SGLANG(
+            "reasoning_content",
+            Fields.ALL,
+            Continuing.PREFILL,
+            CAP_IS_CALLED_MAX_TOKENS,
+            DEVELOPER_IS_SYSTEM,
+            USAGE_IS_ASKED_FOR),
+
+    /** llama.cpp: generates for ever unless told when to stop. */
     LLAMA_CPP(
-            "max_tokens",
-            Developers.BECOME_SYSTEM,
-            Unknown.PASSES,
-            UsageWish.SENT,
-            Thoughts.AS_REASONING_CONTENT),
+            "reasoning_content",
+            Fields.ALL,
+            Continuing.PREFILL,
+            CAP_IS_CALLED_MAX_TOKENS,
+            DEVELOPER_IS_SYSTEM,
+            USAGE_IS_ASKED_FOR,
+            ALWAYS_CAPPED),
+
+    /** {@code transformers serve}: refuses what it does not know, and ends without a farewell. */
+    TRANSFORMERS(
+            "",
+            Fields.TRANSFORMERS,
+            Continuing.NO,
+            CAP_IS_CALLED_MAX_TOKENS,
+            DEVELOPER_IS_SYSTEM,
+            NO_FORMS,
+            CALLS_COME_WHOLE),
 
     /** OpenAI, and whoever is like it; it has no field for thoughts in a history. */
-    OPENAI(
-            "max_completion_tokens",
-            Developers.STAY,
-            Unknown.PASSES,
-            UsageWish.SENT,
-            Thoughts.STAY_HERE);
+    OPENAI("", Fields.ALL, Continuing.NO, USAGE_IS_ASKED_FOR);
 
-    /** What becomes of the developer role. */
-    private enum Developers {
-        STAY,
-        BECOME_SYSTEM
+    private final String thoughtsField;
+    private final Fields fields;
+    private final Continuing continuing;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
+    private final Set<Quirk> quirks;
+
+    Dialect(String thoughtsField, Fields fields, Continuing continuing, Quirk... quirks) {
+        this.thoughtsField = thoughtsField;
+        this.fields = fields;
+        this.continuing = continuing;
+        this.quirks = Set.of(quirks);
     }
 
-    /** What becomes of fields not named in {@link #STEPFUN_FIELDS}. */
-    private enum Unknown {
-        PASSES,
-        IS_DROPPED
-    }
+    /** Which top-level fields go out; those of the conversation itself always do. */
+    private enum Fields {
+        ALL,
 
-    /** Whether {@code stream_options.include_usage} is sent. */
-    private enum UsageWish {
-        SENT,
-        NEEDLESS
-    }
+        /** Documented; others are refused by some of its models. */
+        STEPFUNS(
+                "tool_choice",
+                "max_tokens",
+                "temperature",
+                "top_p",
+                "n",
+                "stop",
+                "frequency_penalty",
+                "response_format",
+                "reasoning_format",
+                "reasoning_effort"),
 
-    /** Where a history's thoughts go. */
-    private enum Thoughts {
-        AS_REASONING("reasoning"),
-        AS_REASONING_CONTENT("reasoning_content"),
-        STAY_HERE("");
+        /** Any other is answered with 422. */
+        TRANSFORMERS(
+                "max_tokens",
+                "temperature",
+                "top_p",
+                "frequency_penalty",
+                "logit_bias",
+                "stop",
+                "seed",
+                "generation_config");
 
-        private final String field;
+        @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
+        private final Set<String> only;
 
-        Thoughts(String field) {
-            this.field = field;
+        Fields(String... only) {
+            this.only = Set.of(only);
         }
     }
 
-    /** StepFun's documented top-level fields; sampling and message fields included. */
-    private static final Set<String> STEPFUN_FIELDS =
-            Set.of(
-                    "tool_choice",
-                    "max_tokens",
-                    "temperature",
-                    "top_p",
-                    "stop",
-                    "frequency_penalty",
-                    "response_format",
-                    "reasoning_format",
-                    "reasoning_effort");
-
-    private final String maxTokensField;
-    private final Developers developers;
-    private final Unknown unknown;
-    private final UsageWish usageWish;
-    private final Thoughts thoughts;
-
-    Dialect(
-            String maxTokensField,
-            Developers developers,
-            Unknown unknown,
-            UsageWish usageWish,
-            Thoughts thoughts) {
-        this.maxTokensField = maxTokensField;
-        this.developers = developers;
-        this.unknown = unknown;
-        this.usageWish = usageWish;
-        this.thoughts = thoughts;
+    boolean has(Quirk quirk) {
+        return quirks.contains(quirk);
     }
 
     /** The field that bounds the answer. */
     String maxTokensField() {
-        return maxTokensField;
+        return has(CAP_IS_CALLED_MAX_TOKENS) ? "max_tokens" : "max_completion_tokens";
     }
 
     /** What it calls a role. */
     String word(Role role) {
-        boolean renamed = role == Role.DEVELOPER && developers == Developers.BECOME_SYSTEM;
+        boolean renamed = role == Role.DEVELOPER && has(DEVELOPER_IS_SYSTEM);
         return renamed ? Role.SYSTEM.word() : role.word();
     }
 
     /** Whether it may be sent a top-level field. */
     boolean takes(String field) {
-        return takesUnknownFields() || STEPFUN_FIELDS.contains(field);
+        return takesUnknownFields() || fields.only.contains(field);
     }
 
     /** Whether messages, parts and tools go out with all the client put on them. */
     boolean takesUnknownFields() {
-        return unknown == Unknown.PASSES;
+        return fields == Fields.ALL;
     }
 
-    /** Whether it must be asked to name usage. */
-    boolean wantsUsageAsked() {
-        return usageWish == UsageWish.SENT;
+    /** Whether it can be held to which tools to call. */
+    boolean takes(ToolChoice choice) {
+        return takes("tool_choice")
+                || switch (choice) {
+                    case ToolChoice.Unsaid _, ToolChoice.Auto _, ToolChoice.None _ -> true;
+                    case ToolChoice.Required _, ToolChoice.Named _ -> false;
+                    case ToolChoice.Among among -> among.need() == ToolChoice.Need.MAY;
+                };
     }
 
     /** The message field for an assistant's earlier thoughts; empty when it has none. */
-    String reasoningField() {
-        return thoughts.field;
+    String thoughtsField() {
+        return thoughtsField;
+    }
+
+    /** How it goes on with an answer unless the operator says otherwise. */
+    public Continuing continuing() {
+        return continuing;
     }
 
     /** Headers it likes to see. */

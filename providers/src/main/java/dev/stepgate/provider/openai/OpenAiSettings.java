@@ -1,37 +1,25 @@
 package dev.stepgate.provider.openai;
 
-import dev.stepgate.provider.Deadlines;
-import java.net.URI;
-import java.util.Map;
+import dev.stepgate.provider.remote.RemoteSettings;
 
 /**
- * What an operator says about one upstream. Immutable.
+ * What an operator says about one upstream of OpenAI's dialect. Immutable.
  *
- * @param name what the provider is called here
- * @param baseUrl absolute, http or https, up to and including the version: {@code …/v1}
- * @param headers more request headers, such as OpenRouter's {@code HTTP-Referer}; they win over the
- *     dialect's own
+ * @param remote its base URL goes up to and including the version: {@code …/v1}
+ * @param continuing how it goes on with answers
+ * @param callsInText whether tool calls it wrote as text are read as calls
  */
 public record OpenAiSettings(
-        String name,
-        URI baseUrl,
-        Credential credential,
-        Deadlines deadlines,
-        Dialect dialect,
-        Map<String, String> headers) {
+        RemoteSettings remote, Dialect dialect, Continuing continuing, CallsInText callsInText) {
 
-    public OpenAiSettings {
-        String scheme = String.valueOf(baseUrl.getScheme());
-        if (!scheme.matches("https?") || baseUrl.getHost() == null) {
-            throw new IllegalArgumentException(
-                    "base_url: " + baseUrl + " (expected: http://host/… or https://host/…)");
-        }
-        headers = Map.copyOf(headers);
+    /** What becomes of a tool call that a model wrote as text. */
+    public enum CallsInText {
+        STAY_TEXT,
+        BECOME_CALLS
     }
 
-    /** Settings without further headers. */
-    public OpenAiSettings(
-            String name, URI baseUrl, Credential credential, Deadlines deadlines, Dialect dialect) {
-        this(name, baseUrl, credential, deadlines, dialect, Map.of());
+    /** Settings as the dialect has them. */
+    public OpenAiSettings(RemoteSettings remote, Dialect dialect) {
+        this(remote, dialect, dialect.continuing(), CallsInText.STAY_TEXT);
     }
 }

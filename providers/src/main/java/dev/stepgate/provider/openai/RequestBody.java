@@ -15,6 +15,8 @@ import dev.stepgate.chat.Role;
 import dev.stepgate.chat.SamplingWishes;
 import dev.stepgate.chat.Tool;
 import dev.stepgate.chat.ToolCall;
+import dev.stepgate.chat.ToolChoice;
+import dev.stepgate.provider.remote.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -71,23 +73,60 @@ final class RequestBody {
                     "reasoning_content",
                     "reasoning_text");
 
+    /** Bounds an answer nobody bounded, where the upstream would go on for ever. */
+    private static final int MOST_TOKENS_UNASKED = 32_768;
+
     private final Dialect dialect;
+    private final String thoughtsField;
     private final JsonGenerator out;
 
-    private RequestBody(Dialect dialect, JsonGenerator out) {
+    private RequestBody(Dialect dialect, String thoughtsField, JsonGenerator out) {
         this.dialect = dialect;
+        this.thoughtsField = thoughtsField;
         this.out = out;
     }
 
     /** The request as UTF-8 JSON. */
     static byte[] of(ChatRequest request, Dialect dialect) {
+        return of(request, dialect, dialect.thoughtsField());
+    }
+
+    /**
+     * The same.
+     *
+     * @param thoughtsField where earlier thoughts go; nowhere if empty
+     */
+    static byte[] of(ChatRequest request, Dialect dialect, String thoughtsField) {
         var bytes = new ByteArrayOutputStream(1024);
         try (JsonGenerator out = Json.MAPPER.getFactory().createGenerator(bytes)) {
-            new RequestBody(dialect, out).write(request);
+            new RequestBody(dialect, thoughtsField, out).write(request);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // memory does not fail
         }
         return bytes.toByteArray();
+    }
+
+    /** A request to go on with a text, as UTF-8 JSON. */
+    static byte[] completion(ChatRequest request, Dialect dialect, String prompt) {
+        var bytes = new ByteArrayOutputStream(1024);
+        try (JsonGenerator out = Json.MAPPER.getFactory().createGenerator(bytes)) {
+            new RequestBody(dialect, "", out).complete(request, prompt);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // memory does not fail
+        }
+        return bytes.toByteArray();
+    }
+
+    private void complete(ChatRequest request, String prompt) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("model", request.model());
+        out.writeStringField("prompt", prompt);
+        write(request.sampling(), "max_tokens");
+        if (dialect == Dialect.VLLM || dialect == Dialect.SGLANG) {
+            out.writeBooleanField("skip_special_tokens", false); // they are part of the layout
+        }
+        writeStreaming();
+        out.writeEndObject();
     }
 
     private void write(ChatRequest request) throws IOException {
@@ -98,11 +137,11 @@ final class RequestBody {
             write(message);
         }
         out.writeEndArray();
-        if (!request.tools().isEmpty()) { // strict upstreams refuse an empty list
+        if (offersTools(request)) { // strict upstreams refuse an empty list
             write(request.tools());
             write(request.answer().calls());
         }
-        write(request.sampling());
+        write(request.sampling(), dialect.maxTokensField());
         write(request.answer());
         write(request.answer().form());
         var extras = new TreeMap<>(ThoughtFields.said(request, dialect));
@@ -111,13 +150,24 @@ final class RequestBody {
                 raw(extra.getKey(), extra.getValue());
             }
         }
+        writeStreaming();
+        out.writeEndObject();
+    }
+
+    private void writeStreaming() throws IOException {
         out.writeBooleanField("stream", true);
-        if (dialect.wantsUsageAsked()) {
+        if (dialect.has(Quirk.USAGE_IS_ASKED_FOR)) {
             out.writeObjectFieldStart("stream_options");
             out.writeBooleanField("include_usage", true);
             out.writeEndObject();
         }
-        out.writeEndObject();
+    }
+
+    /** Where it cannot be told not to call any, it must not know them. */
+    private boolean offersTools(ChatRequest request) {
+        boolean told = dialect.takes("tool_choice");
+        boolean none = request.answer().calls().choice() instanceof ToolChoice.None;
+        return !request.tools().isEmpty() && (told || !none);
     }
 
     private void write(Message message) throws IOException {
@@ -126,8 +176,8 @@ final class RequestBody {
         write(message.content(), message);
         text("name", message.name());
         text("tool_call_id", message.toolCallId());
-        if (!dialect.reasoningField().isEmpty()) {
-            text(dialect.reasoningField(), message.reasoning());
+        if (!thoughtsField.isEmpty()) {
+            text(thoughtsField, message.reasoning());
         }
         if (!message.toolCalls().isEmpty()) {
             out.writeArrayFieldStart("tool_calls");
@@ -200,7 +250,9 @@ final class RequestBody {
     }
 
     private void write(CallWishes wishes) throws IOException {
-        ToolChoiceField.write(out, wishes.choice());
+        if (dialect.takes("tool_choice")) {
+            ToolChoiceField.write(out, wishes.choice());
+        }
         if (dialect.takes("parallel_tool_calls")) {
             switch (wishes.atOnce()) {
                 case UNSAID -> {}
@@ -233,7 +285,7 @@ final class RequestBody {
         return whole.toString();
     }
 
-    private void write(SamplingWishes wishes) throws IOException {
+    private void write(SamplingWishes wishes, String capField) throws IOException {
         number("temperature", wishes.temperature());
         number("top_p", wishes.topP());
         number("min_p", wishes.minP());
@@ -245,7 +297,12 @@ final class RequestBody {
             out.writeNumberField("seed", wishes.seed().getAsLong());
         }
         whole("min_tokens", wishes.minTokens());
-        whole(dialect.maxTokensField(), wishes.maxTokens());
+        OptionalInt cap = wishes.maxTokens();
+        whole(
+                capField,
+                cap.isEmpty() && dialect.has(Quirk.ALWAYS_CAPPED)
+                        ? OptionalInt.of(MOST_TOKENS_UNASKED)
+                        : cap);
         if (!wishes.stop().isEmpty()) {
             out.writeArrayFieldStart("stop");
             for (String stop : wishes.stop()) {

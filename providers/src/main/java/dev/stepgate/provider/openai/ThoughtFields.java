@@ -44,7 +44,8 @@ final class ThoughtFields {
                     extras.putIfAbsent(TEMPLATES, object("enable_thinking", "false"));
                 }
             }
-            case OPENAI -> {
+            case TRANSFORMERS -> {} // it has no field for that
+            case OPENAI, VLLM, SGLANG -> {
                 if (effort) {
                     extras.putIfAbsent(EFFORT, new RawJson(quoted(wishes.effort())));
                 }

@@ -15,6 +15,8 @@ import dev.stepgate.provider.Deadlines;
 import dev.stepgate.provider.Provider;
 import dev.stepgate.provider.ProviderContract;
 import dev.stepgate.provider.ProviderFailure;
+import dev.stepgate.provider.remote.Credential;
+import dev.stepgate.provider.remote.RemoteSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -24,7 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -103,7 +105,7 @@ final class OpenAiProviderTest extends ProviderContract {
                         new ChatEvent.Reasoning("2+2"),
                         new ChatEvent.Text("4"),
                         new ChatEvent.Finished(FinishReason.STOP),
-                        new ChatEvent.Used(new Usage(12, 4, 9, 6)));
+                        new ChatEvent.Used(new Usage(12, 4, 9, 6, OptionalLong.of(3900))));
     }
 
     @Test
@@ -509,13 +511,8 @@ final class OpenAiProviderTest extends ProviderContract {
     @Test
     void settings_do_not_show_their_credential() {
         var settings =
-                new OpenAiSettings(
-                        "test",
-                        URI.create(upstream.url()),
-                        Credential.bearer(KEY),
-                        PATIENT,
-                        Dialect.OPENAI,
-                        Map.of("HTTP-Referer", "https://example.org"));
+                new RemoteSettings(
+                        "test", URI.create(upstream.url()), Credential.bearer(KEY), PATIENT);
 
         assertThat(settings.toString()).doesNotContain(KEY);
     }
@@ -550,8 +547,11 @@ final class OpenAiProviderTest extends ProviderContract {
     private static OpenAiProvider provider(String url, Dialect dialect, Deadlines deadlines) {
         return new OpenAiProvider(
                 new OpenAiSettings(
-                        "test", URI.create(url), Credential.bearer(KEY), deadlines, dialect),
+                        new RemoteSettings(
+                                "test", URI.create(url), Credential.bearer(KEY), deadlines),
+                        dialect),
                 InstantSource.fixed(Instant.parse("2026-11-24T12:00:00Z")),
-                () -> "call_new");
+                () -> "call_new",
+                aside -> {});
     }
 }

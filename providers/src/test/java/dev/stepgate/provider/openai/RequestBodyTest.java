@@ -18,6 +18,7 @@ import dev.stepgate.chat.SamplingWishes;
 import dev.stepgate.chat.Tool;
 import dev.stepgate.chat.ToolCall;
 import dev.stepgate.chat.ToolChoice;
+import dev.stepgate.provider.remote.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -59,7 +60,10 @@ final class RequestBodyTest {
     @CsvSource({
         "OPENROUTER, max_tokens",
         "STEPFUN, max_tokens",
+        "VLLM, max_tokens",
+        "SGLANG, max_tokens",
         "LLAMA_CPP, max_tokens",
+        "TRANSFORMERS, max_tokens",
         "OPENAI, max_completion_tokens"
     })
     void the_bound_on_the_answer_has_the_dialects_name(Dialect dialect, String field) {
@@ -70,7 +74,15 @@ final class RequestBodyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"OPENROUTER, false", "STEPFUN, false", "LLAMA_CPP, true", "OPENAI, true"})
+    @CsvSource({
+        "OPENROUTER, false",
+        "STEPFUN, false",
+        "VLLM, true",
+        "SGLANG, true",
+        "LLAMA_CPP, true",
+        "TRANSFORMERS, false",
+        "OPENAI, true"
+    })
     void usage_is_asked_for_where_it_must_be(Dialect dialect, boolean asked) {
         assertThat(body(wishing(), dialect).has("stream_options")).isEqualTo(asked);
     }
@@ -79,7 +91,10 @@ final class RequestBodyTest {
     @CsvSource({
         "OPENROUTER, developer",
         "STEPFUN, system",
+        "VLLM, system",
+        "SGLANG, system",
         "LLAMA_CPP, system",
+        "TRANSFORMERS, system",
         "OPENAI, developer"
     })
     void a_developer_is_called_what_the_dialect_knows(Dialect dialect, String word) {
@@ -91,18 +106,120 @@ final class RequestBodyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"OPENROUTER, reasoning", "STEPFUN, reasoning", "LLAMA_CPP, reasoning_content"})
+    @CsvSource({
+        "OPENROUTER, reasoning",
+        "STEPFUN, reasoning",
+        "VLLM, reasoning",
+        "SGLANG, reasoning_content",
+        "LLAMA_CPP, reasoning_content"
+    })
     void earlier_thoughts_go_back_under_the_dialects_name(Dialect dialect, String field) {
         JsonNode message = body(conversation(), dialect).path("messages").path(1);
 
         assertThat(message.path(field).textValue()).isEqualTo("hm");
     }
 
-    @Test
-    void earlier_thoughts_stay_here_where_there_is_no_field_for_them() {
-        JsonNode message = body(conversation(), Dialect.OPENAI).path("messages").path(1);
+    @ParameterizedTest
+    @EnumSource(
+            value = Dialect.class,
+            names = {"OPENAI", "TRANSFORMERS"})
+    void earlier_thoughts_stay_here_where_there_is_no_field_for_them(Dialect dialect) {
+        JsonNode message = body(conversation(), dialect).path("messages").path(1);
 
         assertThat(message.toString()).doesNotContain("hm");
+    }
+
+    @Test
+    void earlier_thoughts_go_back_under_the_name_a_server_gave_them() {
+        byte[] body = RequestBody.of(conversation(), Dialect.VLLM, "reasoning_content");
+
+        assertThat(new String(body, UTF_8)).contains("\"reasoning_content\":\"hm\"");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void only_who_would_go_on_for_ever_is_always_bounded(Dialect dialect) {
+        JsonNode body = body(request(Message.of(Role.USER, "x"), Map.of()), dialect);
+
+        assertThat(body.has("max_tokens")).isEqualTo(dialect == Dialect.LLAMA_CPP);
+    }
+
+    @Test
+    void transformers_gets_nothing_it_does_not_know() {
+        Map<String, RawJson> extras =
+                Map.of(
+                        "store", raw("false"),
+                        "metadata", raw("{}"),
+                        "user", raw("\"u\""),
+                        "reasoning_effort", raw("\"low\""),
+                        "generation_config", raw("\"{}\""));
+        Tool tool =
+                new Tool(
+                        "f",
+                        raw("{}"),
+                        true,
+                        raw(
+                                "{\"type\":\"function\",\"function\":{\"name\":\"f\",\"strict\":true}}"));
+        AnswerWishes answer =
+                new AnswerWishes(2, OptionalInt.of(1))
+                        .calling(new CallWishes(new ToolChoice.Auto(), CallWishes.AtOnce.ONE));
+        var request = new ChatRequest("m", List.of(), List.of(tool), EVERY_WISH, answer, extras);
+
+        JsonNode body = body(request, Dialect.TRANSFORMERS);
+
+        assertThat(body.properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactlyInAnyOrder(
+                        "model",
+                        "messages",
+                        "tools",
+                        "temperature",
+                        "top_p",
+                        "seed",
+                        "max_tokens",
+                        "stop",
+                        "generation_config",
+                        "stream");
+        assertThat(body.path("tools").toString()).doesNotContain("strict");
+    }
+
+    @Test
+    void tools_that_must_not_be_called_are_not_told_to_who_cannot_be_told_so() {
+        ChatRequest none = calling(new ToolChoice.None(), CallWishes.AtOnce.UNSAID);
+
+        assertThat(body(none, Dialect.TRANSFORMERS).has("tools")).isFalse();
+        assertThat(body(none, Dialect.STEPFUN).has("tools")).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void an_empty_list_of_tools_is_dropped(Dialect dialect) {
+        assertThat(body(wishing(), dialect).has("tools")).isFalse();
+    }
+
+    @Test
+    void openrouters_fallbacks_and_preferences_pass() {
+        Map<String, RawJson> extras =
+                Map.of(
+                        "models", raw("[\"a\",\"b\"]"),
+                        "provider", raw("{\"sort\":\"price\"}"));
+
+        JsonNode body = body(request(Message.of(Role.USER, "x"), extras), Dialect.OPENROUTER);
+
+        assertThat(body.path("models").toString()).isEqualTo("[\"a\",\"b\"]");
+        assertThat(body.path("provider").toString()).isEqualTo("{\"sort\":\"price\"}");
+    }
+
+    @Test
+    void a_raw_completion_is_asked_for_with_its_layout_left_in() {
+        byte[] body = RequestBody.completion(wishing(), Dialect.VLLM, "<|user|>hi");
+
+        assertThat(new String(body, UTF_8))
+                .contains("\"prompt\":\"<|user|>hi\"")
+                .contains("\"max_tokens\":99")
+                .contains("\"skip_special_tokens\":false")
+                .contains("\"stream_options\":{\"include_usage\":true}")
+                .doesNotContain("messages");
     }
 
     @Test
@@ -171,7 +288,7 @@ final class RequestBodyTest {
                         "'n':3,'logprobs':true,'top_logprobs':5");
         assertThat(strict.properties())
                 .extracting(Map.Entry::getKey)
-                .containsExactlyInAnyOrder("model", "messages", "frequency_penalty", "stream");
+                .containsExactlyInAnyOrder("model", "messages", "frequency_penalty", "n", "stream");
     }
 
     @Test

@@ -204,6 +204,7 @@ class LibrariesTest {
             noClasses()
                     .that()
                     .resideOutsideOfPackages(
+                            "dev.stepgate.provider.remote..",
                             "dev.stepgate.provider.openai..",
                             "dev.stepgate.provider.anthropic..",
                             "dev.stepgate.gateway.http..",

@@ -68,7 +68,8 @@ final class Rooms {
             sse               ->
             provider          -> chat
             provider.http     -> chat provider
-            provider.openai   -> chat provider provider.http sse
+            provider.remote   -> chat provider provider.http sse
+            provider.openai   -> chat provider provider.remote sse
             provider.local    -> chat provider engine engine.terms
 
             gateway.refusal   ->

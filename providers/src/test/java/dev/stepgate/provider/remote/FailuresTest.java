@@ -1,4 +1,4 @@
-package dev.stepgate.provider.openai;
+package dev.stepgate.provider.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,7 +21,7 @@ final class FailuresTest {
     private static final String KEY = "Abc/def+ghi=";
 
     private final Failures failures =
-            new Failures("up", Credential.bearer(KEY), InstantSource.fixed(NOW));
+            new Failures("up", List.of(Credential.bearer(KEY)), InstantSource.fixed(NOW));
 
     static final List<Arguments> STATUSES =
             List.of(

@@ -1,8 +1,9 @@
-package dev.stepgate.provider.openai;
+package dev.stepgate.provider.remote;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.stepgate.chat.ChatEvent;
+import dev.stepgate.provider.Billable;
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Deadline;
 import dev.stepgate.provider.Deadlines;
@@ -15,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +24,10 @@ import org.jspecify.annotations.Nullable;
  * One answer of an upstream on its way. Owned by one thread, except {@link #close()}.
  *
  * <p>The request goes out with the first {@link #next()}, so that closing can end even the wait for
- * a connection; the deadlines run from the beginning.
+ * a connection; the deadlines run from the beginning. As long as nothing came of it, a request
+ * whose key is refused goes out again with the next one, once with each.
  */
-final class OpenAiStream implements ChatStream {
+final class RemoteStream implements ChatStream, Billable {
     private static final int MOST_ERROR_BYTES = 64 << 10;
     private static final Duration ERROR_BODY_WITHIN = Duration.ofSeconds(2);
 
@@ -45,19 +48,20 @@ final class OpenAiStream implements ChatStream {
         record Closed() implements State {}
     }
 
-    private final Exchange exchange;
+    private final Question question;
     private final Deadlines deadlines;
-    private final ChunkReader chunks;
+    private final AnswerReader reader;
     private final Failures failures;
     private final Deadline firstToken;
     private final Deadline whole;
     private final AtomicReference<State> state = new AtomicReference<>(new State.Unsent());
+    private final AtomicReference<String> billId = new AtomicReference<>("");
     private boolean begun;
 
-    OpenAiStream(Exchange exchange, Deadlines deadlines, ChunkReader chunks, Failures failures) {
-        this.exchange = exchange;
+    RemoteStream(Question question, Deadlines deadlines, AnswerReader reader, Failures failures) {
+        this.question = question;
         this.deadlines = deadlines;
-        this.chunks = chunks;
+        this.reader = reader;
         this.failures = failures;
         this.firstToken = deadline("first token", deadlines.firstToken());
         this.whole = deadline("whole answer", deadlines.whole());
@@ -65,7 +69,12 @@ final class OpenAiStream implements ChatStream {
 
     @Override
     public String model() {
-        return chunks.model();
+        return reader.model();
+    }
+
+    @Override
+    public Optional<String> billId() {
+        return Optional.of(billId.get()).filter(id -> !id.isEmpty());
     }
 
     @Override
@@ -73,12 +82,12 @@ final class OpenAiStream implements ChatStream {
         while (true) {
             switch (state.get()) {
                 case State.Unsent now -> advance(now, this::start);
-                case State.Reading now when chunks.hasEvents() -> {
-                    return chunks.poll();
+                case State.Reading now when reader.hasEvents() -> {
+                    return reader.poll();
                 }
                 case State.Reading now -> advance(now, () -> readOn(now));
                 case State.Ended now -> {
-                    return chunks.poll();
+                    return reader.poll();
                 }
                 case State.Failed now -> throw now.failure();
                 case State.Closed now -> throw failures.cancelled();
@@ -91,8 +100,8 @@ final class OpenAiStream implements ChatStream {
         State before = state.getAndSet(new State.Closed());
         stopClocks();
         switch (before) {
-            case State.Ended ended -> exchange.finish(ended.answer());
-            case State.Unsent _, State.Reading _, State.Failed _ -> exchange.cancel();
+            case State.Ended ended -> question.finish(ended.answer());
+            case State.Unsent _, State.Reading _, State.Failed _ -> question.cancel();
             case State.Closed _ -> {}
         }
     }
@@ -110,19 +119,28 @@ final class OpenAiStream implements ChatStream {
         } catch (IOException e) { // the wire fails in our words, so this is about its content
             to = new State.Failed(failures.garbled(String.valueOf(e.getMessage())));
         } catch (ProviderFailure failure) {
-            to = new State.Failed(failure);
+            to = afterwards(failure);
         }
         if (to instanceof State.Failed) {
-            exchange.cancel();
+            question.cancel();
         }
-        if (!(to instanceof State.Reading)) {
+        if (to instanceof State.Failed || to instanceof State.Ended) {
             stopClocks();
         }
         state.compareAndSet(from, to);
     }
 
+    /** The next key's turn, if the failure is about this one and nothing came yet. */
+    private State afterwards(ProviderFailure failure) {
+        return switch (question.refused(failure, begun)) {
+            case AGAIN -> new State.Unsent();
+            case NO -> new State.Failed(failure);
+        };
+    }
+
     private State start() throws IOException {
-        Exchange.Answer answer = exchange.send();
+        Exchange.Answer answer = question.ask();
+        billId.set(answer.headers().getOrDefault("x-generation-id", ""));
         if (answer.status() < 200 || answer.status() > 299) {
             Complaint complaint = Complaint.ofBody(errorBody(answer.body()));
             throw failures.of(answer.status(), answer.headers(), complaint);
@@ -131,7 +149,8 @@ final class OpenAiStream implements ChatStream {
         var body = new BufferedInputStream(answer.body());
         return switch (firstByte(body)) {
             case '{' -> {
-                chunks.whole(text(body));
+                reader.whole(text(body));
+                noteId();
                 yield new State.Ended(answer);
             }
             case '<' ->
@@ -145,26 +164,29 @@ final class OpenAiStream implements ChatStream {
     /** Takes one event of the stream, or its end. */
     private State readOn(State.Reading now) throws IOException {
         Event event = nextOf(now.events());
-        if (event == null && !chunks.finishSeen()) {
+        if (event == null && !reader.finishSeen()) {
             throw failures.cutShort("the stream ended without a finish");
         }
-        if (event == null || event.data().strip().equals("[DONE]")) {
-            chunks.done();
+        if (event == null || reader.take(event) == AnswerReader.Progress.COMPLETE) {
+            reader.done();
             return new State.Ended(now.answer());
         }
-        if (event.name().equals("error")) {
-            throw chunks.error(event.data());
-        }
-        chunks.chunk(event.data());
-        if (chunks.hasEvents() && !begun) {
+        noteId();
+        if (reader.hasEvents() && !begun) {
             begun = true;
             firstToken.close();
-            exchange.readWithin(deadlines.nextToken());
+            question.readWithin(deadlines.nextToken());
         }
-        if (chunks.finishSeen()) {
-            exchange.readWithin(FAREWELL_WITHIN);
+        if (reader.finishSeen()) {
+            question.readWithin(FAREWELL_WITHIN);
         }
         return now;
+    }
+
+    private void noteId() {
+        if (billId.get().isEmpty()) {
+            billId.set(reader.id());
+        }
     }
 
     /** The next event; null at the end, which may be rude once the finish is known. */
@@ -172,7 +194,7 @@ final class OpenAiStream implements ChatStream {
         try {
             return events.next();
         } catch (ProviderFailure.CutShort | ProviderFailure.TooSlow late) {
-            if (chunks.finishSeen()) {
+            if (reader.finishSeen()) {
                 return null;
             }
             throw late;
@@ -181,7 +203,7 @@ final class OpenAiStream implements ChatStream {
 
     private Deadline deadline(String name, Duration time) {
         String message = name + ": not there within " + time.toMillis() + " ms";
-        return Deadline.in(time, () -> exchange.end(() -> failures.tooSlow(message)));
+        return Deadline.in(time, () -> question.end(() -> failures.tooSlow(message)));
     }
 
     private void stopClocks() {
@@ -193,7 +215,7 @@ final class OpenAiStream implements ChatStream {
     private String errorBody(InputStream body) {
         var read = new ByteArrayOutputStream();
         byte[] some = new byte[4096];
-        try (Deadline _ = deadline("error body", ERROR_BODY_WITHIN)) {
+        try (Deadline _ = Deadline.in(ERROR_BODY_WITHIN, question::dropAttempt)) {
             int n = body.read(some);
             while (n >= 0 && read.size() < MOST_ERROR_BYTES) {
                 read.write(some, 0, n);

@@ -1,4 +1,4 @@
-package dev.stepgate.provider.openai;
+package dev.stepgate.provider.remote;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,10 +12,10 @@ import java.util.Locale;
  * @param type its other word for it, lower case; empty when it named none
  * @param whole the error as sent, for what only some upstreams add; missing when it was only text
  */
-record Complaint(String message, String code, String type, JsonNode whole) {
+public record Complaint(String message, String code, String type, JsonNode whole) {
 
     /** Reads an HTTP error's body: wrapped, flat, FastAPI's, or no JSON at all. */
-    static Complaint ofBody(String body) {
+    public static Complaint ofBody(String body) {
         try {
             JsonNode root = Json.MAPPER.readTree(body);
             if (isError(root.path("error"))) {
@@ -32,7 +32,7 @@ record Complaint(String message, String code, String type, JsonNode whole) {
     }
 
     /** Reads an error value: an object or a string. */
-    static Complaint of(JsonNode error) {
+    public static Complaint of(JsonNode error) {
         if (error.isTextual()) {
             return ofText(error.textValue());
         }
@@ -44,12 +44,13 @@ record Complaint(String message, String code, String type, JsonNode whole) {
                 error);
     }
 
-    static Complaint ofText(String text) {
+    /** Reads an error that is only words. */
+    public static Complaint ofText(String text) {
         return new Complaint(text, "", "", MissingNode.getInstance());
     }
 
     /** Whether an {@code error} field says anything: null, false and empty strings do not. */
-    static boolean isError(JsonNode error) {
+    public static boolean isError(JsonNode error) {
         return error.isObject() || (error.isTextual() && !error.textValue().isEmpty());
     }
 

@@ -1,7 +1,8 @@
-package dev.stepgate.provider.openai;
+package dev.stepgate.provider.remote;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.stepgate.provider.ProviderFailure;
+import dev.stepgate.provider.ProviderFailure.Reach;
 import dev.stepgate.provider.ProviderFailure.Rejected.Fault;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -9,14 +10,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Tells an upstream's complaints as failures of its provider. Thread-safe. */
-final class Failures {
+public final class Failures {
     private static final int MOST_MESSAGE_CHARS = 400;
     private static final Duration LONGEST_WAIT = Duration.ofDays(31);
+    private static final Duration A_MINUTE = Duration.ofMinutes(1);
 
     /** Addresses, keys of known make, and anything long enough to be one. */
     private static final Pattern PRIVATE =
@@ -32,17 +36,18 @@ final class Failures {
     private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}\\s]+");
 
     private final String provider;
-    private final Credential credential;
+    private final List<Credential> credentials;
     private final InstantSource clock;
 
-    Failures(String provider, Credential credential, InstantSource clock) {
+    /** Failures of a provider, its credentials to be hidden. */
+    public Failures(String provider, List<Credential> credentials, InstantSource clock) {
         this.provider = provider;
-        this.credential = credential;
+        this.credentials = List.copyOf(credentials);
         this.clock = clock;
     }
 
     /** A complaint that came inside an answer with status 200. */
-    ProviderFailure inBand(Complaint complaint) {
+    public ProviderFailure inBand(Complaint complaint) {
         return of(complaint.status(), Map.of(), complaint);
     }
 
@@ -57,10 +62,8 @@ final class Failures {
         String kind = KIND.matcher(complaint.type()).matches() ? complaint.type() : "";
         String message = status + (kind.isEmpty() ? "" : ": " + kind);
         return switch (status) {
-            case 401 -> new ProviderFailure.Misconfigured(provider, "credential: " + message);
-            case 402, 429 ->
-                    new ProviderFailure.Throttled(
-                            provider, message, retryAfter(headers, complaint));
+            case 401 -> badCredential(message);
+            case 402, 429 -> throttled(message, headers, complaint);
             case 403 -> forbidden(message, said, headers, complaint);
             case 451 -> rejected(Fault.CONTENT_POLICY, said, "refused by content policy");
             case 400, 413, 422 -> refused(message, said, complaint);
@@ -73,15 +76,18 @@ final class Failures {
         };
     }
 
-    ProviderFailure garbled(String what) {
+    /** It said something that is not its dialect. */
+    public ProviderFailure garbled(String what) {
         return new ProviderFailure.Garbled(provider, what);
     }
 
-    ProviderFailure misconfigured(String what) {
+    /** Our settings are at fault, but not the credential. */
+    public ProviderFailure misconfigured(String what) {
         return new ProviderFailure.Misconfigured(provider, what);
     }
 
-    ProviderFailure cutShort(String what) {
+    /** It stopped in the middle. */
+    public ProviderFailure cutShort(String what) {
         return new ProviderFailure.CutShort(provider, what);
     }
 
@@ -95,7 +101,11 @@ final class Failures {
 
     /** An upstream's words on one line, without addresses and without what may be a key. */
     String clean(String text) {
-        String line = CONTROLS.matcher(credential.hiddenIn(text)).replaceAll(" ").strip();
+        String hidden = text;
+        for (Credential credential : credentials) {
+            hidden = credential.hiddenIn(hidden);
+        }
+        String line = CONTROLS.matcher(hidden).replaceAll(" ").strip();
         String safe = PRIVATE.matcher(line).replaceAll("[hidden]");
         return safe.length() <= MOST_MESSAGE_CHARS
                 ? safe
@@ -111,9 +121,40 @@ final class Failures {
             return rejected(Fault.CONTENT_POLICY, said, "refused by content policy");
         }
         if (metadata.has("limit_source") || complaint.says("budget", "limit exceeded", "quota")) {
-            return new ProviderFailure.Throttled(provider, message, retryAfter(headers, complaint));
+            return throttled(message, headers, complaint);
         }
-        return new ProviderFailure.Misconfigured(provider, "credential: " + message);
+        return badCredential(message);
+    }
+
+    private ProviderFailure badCredential(String message) {
+        return new ProviderFailure.Misconfigured(
+                provider, ProviderFailure.Setting.CREDENTIAL, "credential: " + message);
+    }
+
+    private ProviderFailure throttled(
+            String message, Map<String, String> headers, Complaint complaint) {
+        Optional<Duration> told = retryAfter(headers, complaint);
+        String source = complaint.whole().path("metadata").path("limit_source").asText("");
+        if (complaint.says("free-models-per-day") || source.equals("openrouter_free_tier_daily")) {
+            return new ProviderFailure.Throttled(
+                    provider, Reach.FREE_MODELS, message, told.or(this::untilTomorrow));
+        }
+        if (complaint.says("free-models-per-min")) {
+            return new ProviderFailure.Throttled(
+                    provider, Reach.FREE_MODELS, message, told.or(() -> Optional.of(A_MINUTE)));
+        }
+        boolean upstreams =
+                source.equals("upstream_provider_shared_pool")
+                        || complaint.whole().path("metadata").has("provider_name");
+        return new ProviderFailure.Throttled(
+                provider, upstreams ? Reach.THIS_MODEL : Reach.EVERYTHING, message, told);
+    }
+
+    /** Days end at midnight UTC, the same everywhere. */
+    private Optional<Duration> untilTomorrow() {
+        Instant now = clock.instant();
+        Instant midnight = now.truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS);
+        return Optional.of(Duration.between(now, midnight));
     }
 
     private ProviderFailure refused(String message, String said, Complaint complaint) {

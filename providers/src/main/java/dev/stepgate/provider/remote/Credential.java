@@ -1,4 +1,4 @@
-package dev.stepgate.provider.openai;
+package dev.stepgate.provider.remote;
 
 import java.util.Map;
 
@@ -12,7 +12,16 @@ public sealed interface Credential {
 
     /** A key sent as {@code Authorization: Bearer}; blanks around it are not part of it. */
     static Credential bearer(String key) {
-        return new Bearer(key.strip());
+        return new Key(key.strip(), Map.of("Authorization", "Bearer " + key.strip()));
+    }
+
+    /**
+     * The same, and sent as {@code x-api-key} as well: of two kinds of server each reads its own.
+     */
+    static Credential bearerAndKey(String key) {
+        return new Key(
+                key.strip(),
+                Map.of("Authorization", "Bearer " + key.strip(), "x-api-key", key.strip()));
     }
 
     /** The headers that carry it. */
@@ -34,17 +43,19 @@ public sealed interface Credential {
         }
     }
 
-    /** A bearer key. */
-    final class Bearer implements Credential {
+    /** A key. */
+    final class Key implements Credential {
         private final String key;
+        private final Map<String, String> headers;
 
-        private Bearer(String key) {
+        private Key(String key, Map<String, String> headers) {
             this.key = key;
+            this.headers = headers;
         }
 
         @Override
         public Map<String, String> headers() {
-            return Map.of("Authorization", "Bearer " + key);
+            return headers;
         }
 
         @Override
@@ -54,7 +65,7 @@ public sealed interface Credential {
 
         @Override
         public String toString() {
-            return "bearer key [hidden]";
+            return "key [hidden]";
         }
     }
 }

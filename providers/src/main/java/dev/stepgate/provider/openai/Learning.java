@@ -1,0 +1,37 @@
+package dev.stepgate.provider.openai;
+
+import dev.stepgate.chat.ChatEvent;
+import dev.stepgate.provider.Billable;
+import dev.stepgate.provider.ChatStream;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** An answer of which it is noted what its server calls thoughts. Owned by one thread. */
+record Learning(ChatStream stream, ChunkReader reader, AtomicReference<String> thoughtsField)
+        implements ChatStream, Billable {
+
+    @Override
+    public String model() {
+        return stream.model();
+    }
+
+    @Override
+    public @Nullable ChatEvent next() {
+        ChatEvent event = stream.next();
+        if (event instanceof ChatEvent.Reasoning) {
+            thoughtsField.setPlain(reader.thoughtsField());
+        }
+        return event;
+    }
+
+    @Override
+    public Optional<String> billId() {
+        return stream instanceof Billable billable ? billable.billId() : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        stream.close();
+    }
+}
