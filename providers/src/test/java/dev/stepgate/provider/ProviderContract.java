@@ -25,19 +25,25 @@ public abstract class ProviderContract {
     protected static final Duration SOON = Duration.ofSeconds(1);
     protected static final String MODEL = "some-model";
 
-    private static final List<ChatEvent> ANSWER =
-            List.of(
-                    new ChatEvent.Reasoning("hm"),
-                    new ChatEvent.Text("免费"),
-                    new ChatEvent.Text("版"),
-                    new ChatEvent.CallStarted(0, "call_1", "look"),
-                    new ChatEvent.CallArguments(0, "{\"a\":"),
-                    new ChatEvent.CallArguments(0, "1}"),
-                    new ChatEvent.Finished(FinishReason.TOOL_CALLS),
-                    new ChatEvent.Used(new Usage(12, 4, 9, 6)));
-
     /** The provider under test; the same one within a test. */
     protected abstract Provider provider();
+
+    /** A usage that the provider can tell in full. */
+    protected Usage usage() {
+        return new Usage(12, 4, 9, 6);
+    }
+
+    private List<ChatEvent> answer() {
+        return List.of(
+                new ChatEvent.Reasoning("hm"),
+                new ChatEvent.Text("免费"),
+                new ChatEvent.Text("版"),
+                new ChatEvent.CallStarted(0, "call_1", "look"),
+                new ChatEvent.CallArguments(0, "{\"a\":"),
+                new ChatEvent.CallArguments(0, "1}"),
+                new ChatEvent.Finished(FinishReason.TOOL_CALLS),
+                new ChatEvent.Used(usage()));
+    }
 
     /** The next answer is these events. */
     protected abstract void willAnswer(List<ChatEvent> events);
@@ -80,10 +86,10 @@ public abstract class ProviderContract {
 
     @Test
     void events_come_in_order_with_the_finish_once_and_usage_after_it() {
-        willAnswer(ANSWER);
+        willAnswer(answer());
 
         try (ChatStream stream = provider().open(request())) {
-            assertThat(drain(stream)).isEqualTo(ANSWER);
+            assertThat(drain(stream)).isEqualTo(answer());
         }
     }
 
@@ -100,7 +106,7 @@ public abstract class ProviderContract {
 
     @Test
     void after_the_last_event_there_is_none() {
-        willAnswer(ANSWER);
+        willAnswer(answer());
 
         try (ChatStream stream = provider().open(request())) {
             drain(stream);
@@ -111,7 +117,7 @@ public abstract class ProviderContract {
 
     @Test
     void the_model_has_a_name_from_the_start() {
-        willAnswer(ANSWER);
+        willAnswer(answer());
 
         try (ChatStream stream = provider().open(request())) {
             assertThat(stream.model()).isEqualTo(MODEL);
@@ -120,12 +126,12 @@ public abstract class ProviderContract {
 
     @Test
     void one_provider_answers_many_times() {
-        willAnswer(ANSWER);
-        willAnswer(ANSWER);
+        willAnswer(answer());
+        willAnswer(answer());
 
         for (int i = 0; i < 2; i++) {
             try (ChatStream stream = provider().open(request())) {
-                assertThat(drain(stream)).isEqualTo(ANSWER);
+                assertThat(drain(stream)).isEqualTo(answer());
             }
         }
     }

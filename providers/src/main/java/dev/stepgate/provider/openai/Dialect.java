@@ -10,6 +10,7 @@ import static dev.stepgate.provider.openai.Quirk.USAGE_IS_ASKED_FOR;
 
 import dev.stepgate.chat.Role;
 import dev.stepgate.chat.ToolChoice;
+import dev.stepgate.provider.remote.Continuing;
 import java.util.Map;
 import java.util.Set;
 

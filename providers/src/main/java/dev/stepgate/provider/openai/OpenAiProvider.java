@@ -14,6 +14,7 @@ import dev.stepgate.provider.Probed;
 import dev.stepgate.provider.Provider;
 import dev.stepgate.provider.ProviderFailure;
 import dev.stepgate.provider.remote.Continued;
+import dev.stepgate.provider.remote.Continuing;
 import dev.stepgate.provider.remote.Toll;
 import dev.stepgate.provider.remote.Upstream;
 import java.time.Duration;
@@ -120,6 +121,9 @@ public final class OpenAiProvider
             throw upstream.failures()
                     .misconfigured("response_format: it cannot hold answers to a form");
         }
+        if (request.answer().choices() > 1 && !dialect.takes("n")) {
+            throw upstream.failures().misconfigured("n: it gives one answer to a question");
+        }
         if (!request.tools().isEmpty() && !dialect.takes(request.answer().calls().choice())) {
             throw upstream.failures()
                     .misconfigured("tool_choice: it cannot be told which tools to call");
@@ -130,9 +134,9 @@ public final class OpenAiProvider
     public boolean canContinue(ChatRequest request, Spoken spoken) {
         return switch (settings.continuing()) {
             case NO -> false;
-            case PREFILL -> Prefill.fits(request, spoken);
+            case PREFILL -> Continued.fitsPrefill(request, spoken);
             case COMPLETION ->
-                    Prefill.unbound(request.answer()) && layout.page(request, spoken).isPresent();
+                    Continued.unbound(request.answer()) && layout.page(request, spoken).isPresent();
         };
     }
 

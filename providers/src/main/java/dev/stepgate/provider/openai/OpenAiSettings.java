@@ -1,5 +1,6 @@
 package dev.stepgate.provider.openai;
 
+import dev.stepgate.provider.remote.Continuing;
 import dev.stepgate.provider.remote.RemoteSettings;
 
 /**

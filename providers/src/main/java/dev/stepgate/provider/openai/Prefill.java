@@ -1,14 +1,11 @@
 package dev.stepgate.provider.openai;
 
-import dev.stepgate.chat.AnswerForm;
-import dev.stepgate.chat.AnswerWishes;
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.Content;
 import dev.stepgate.chat.Message;
 import dev.stepgate.chat.RawJson;
 import dev.stepgate.chat.Role;
 import dev.stepgate.chat.Spoken;
-import dev.stepgate.chat.ToolChoice;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,24 +17,6 @@ final class Prefill {
     private static final RawJson FALSE = new RawJson("false");
 
     private Prefill() {}
-
-    /**
-     * Whether the rest can be had in one piece with the beginning: something is said and nothing is
-     * called yet. An upstream that holds the answer to a form would begin the form anew.
-     */
-    static boolean fits(ChatRequest request, Spoken spoken) {
-        return unbound(request.answer()) && !spoken.text().isEmpty() && spoken.calls().isEmpty();
-    }
-
-    /** Whether an answer is one, and free to be whatever the model says. */
-    static boolean unbound(AnswerWishes wishes) {
-        boolean free =
-                switch (wishes.calls().choice()) {
-                    case ToolChoice.Unsaid _, ToolChoice.Auto _, ToolChoice.None _ -> true;
-                    case ToolChoice.Required _, ToolChoice.Named _, ToolChoice.Among _ -> false;
-                };
-        return free && wishes.choices() == 1 && wishes.form() instanceof AnswerForm.Free;
-    }
 
     /** The request, its last message the answer so far. */
     static ChatRequest request(ChatRequest request, Spoken spoken, Dialect dialect) {

@@ -68,6 +68,7 @@ public record Complaint(String message, String code, String type, JsonNode whole
             case String w when mentions(w, "not_found", "notfound") -> 404;
             case String w when mentions(w, "overloaded", "unavailable") -> 503;
             case String w when mentions(w, "timeout") -> 504;
+            case String w when mentions(w, "too_large") -> 413;
             case String w when mentions(w, "invalid", "context", "badrequest", "bad request") ->
                     400;
             default -> 500;

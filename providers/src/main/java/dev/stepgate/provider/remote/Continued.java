@@ -2,10 +2,13 @@ package dev.stepgate.provider.remote;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.stepgate.chat.AnswerForm;
+import dev.stepgate.chat.AnswerWishes;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.SamplingWishes;
 import dev.stepgate.chat.Spoken;
+import dev.stepgate.chat.ToolChoice;
 import dev.stepgate.chat.Usage;
 import dev.stepgate.provider.Billable;
 import dev.stepgate.provider.ChatStream;
@@ -35,6 +38,24 @@ public final class Continued implements ChatStream, Billable {
         this.provider = provider;
         this.spoken = spoken;
         this.spokenTokens = spokenTokens;
+    }
+
+    /**
+     * Whether the rest can be had by a last message of the assistant: something is said and nothing
+     * is called yet. An upstream that holds the answer to a form would begin the form anew.
+     */
+    public static boolean fitsPrefill(ChatRequest request, Spoken spoken) {
+        return unbound(request.answer()) && !spoken.text().isEmpty() && spoken.calls().isEmpty();
+    }
+
+    /** Whether an answer is one, and free to be whatever the model says. */
+    public static boolean unbound(AnswerWishes wishes) {
+        boolean free =
+                switch (wishes.calls().choice()) {
+                    case ToolChoice.Unsaid _, ToolChoice.Auto _, ToolChoice.None _ -> true;
+                    case ToolChoice.Required _, ToolChoice.Named _, ToolChoice.Among _ -> false;
+                };
+        return free && wishes.choices() == 1 && wishes.form() instanceof AnswerForm.Free;
     }
 
     /** About how many tokens an answer had, where nobody counted: one for each four bytes. */

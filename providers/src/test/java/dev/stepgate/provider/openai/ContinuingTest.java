@@ -24,6 +24,7 @@ import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Deadlines;
 import dev.stepgate.provider.ProviderFailure;
 import dev.stepgate.provider.openai.OpenAiSettings.CallsInText;
+import dev.stepgate.provider.remote.Continuing;
 import dev.stepgate.provider.remote.Credential;
 import dev.stepgate.provider.remote.Json;
 import dev.stepgate.provider.remote.RemoteSettings;

@@ -70,6 +70,7 @@ final class Rooms {
             provider.http     -> chat provider
             provider.remote   -> chat provider provider.http sse
             provider.openai   -> chat provider provider.remote sse
+            provider.anthropic -> chat provider provider.remote sse
             provider.local    -> chat provider engine engine.terms
 
             gateway.refusal   ->

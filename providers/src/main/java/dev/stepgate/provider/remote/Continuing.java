@@ -1,4 +1,4 @@
-package dev.stepgate.provider.openai;
+package dev.stepgate.provider.remote;
 
 /** How an upstream can be made to go on with an answer another began. */
 public enum Continuing {
