@@ -15,6 +15,7 @@ record Sources(Path root) {
     private static final List<String> MODULES =
             List.of(
                     "local-engine",
+                    "providers/upstream",
                     "providers",
                     "gateway",
                     "src/architecture",

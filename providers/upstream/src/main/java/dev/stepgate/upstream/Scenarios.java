@@ -1,0 +1,101 @@
+package dev.stepgate.upstream;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** Every scenario there is, by name. */
+public final class Scenarios {
+    private static final List<Scenario> ALL =
+            Stream.of(Plain.all(), Faults.all(), OpenRouter.all(), StepFun.all(), SelfHosted.all())
+                    .flatMap(List::stream)
+                    .toList();
+
+    private Scenarios() {}
+
+    /** A line for each scenario: its name and what it does. */
+    public static List<String> lines() {
+        int widest = ALL.stream().mapToInt(each -> each.name().length()).max().orElse(0);
+        return ALL.stream()
+                .map(each -> ("%-" + widest + "s  %s").formatted(each.name(), each.sentence()))
+                .toList();
+    }
+
+    /** Every name, in the order of {@link #lines()}. */
+    public static List<String> names() {
+        return ALL.stream().map(Scenario::name).toList();
+    }
+
+    /**
+     * A scenario by its name in any case.
+     *
+     * @throws IllegalArgumentException naming the closest one
+     */
+    static Scenario named(String name) {
+        String wanted = name.toLowerCase(Locale.ROOT);
+        return ALL.stream()
+                .filter(each -> each.name().equals(wanted))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "scenario \"%s\": there is none (did you mean %s? --list names all)"
+                                                .formatted(name, closest(wanted))));
+    }
+
+    /** A complete stream that says one text, whatever was asked. */
+    static Reply saying(String text) {
+        return Reply.streaming()
+                .data(said("{\"role\":\"assistant\"}", "null"))
+                .data(said("{\"content\":" + quoted(text) + "}", "null"))
+                .data(said("{}", "\"stop\""))
+                .data(
+                        """
+                        {"id":"chatcmpl-scripted","object":"chat.completion.chunk","created":1,\
+                        "model":"scripted-model","choices":[],"usage":{"prompt_tokens":7,\
+                        "completion_tokens":3,"total_tokens":10,\
+                        "prompt_tokens_details":{"cached_tokens":0},\
+                        "completion_tokens_details":{"reasoning_tokens":0}}}\
+                        """)
+                .done();
+    }
+
+    private static String said(String delta, String finish) {
+        return """
+        {"id":"chatcmpl-scripted","object":"chat.completion.chunk","created":1,\
+        "model":"scripted-model","choices":[{"index":0,"delta":%s,"finish_reason":%s}]}\
+        """
+                .formatted(delta, finish);
+    }
+
+    static String quoted(String text) {
+        return TextNode.valueOf(text).toString();
+    }
+
+    private static String closest(String wanted) {
+        return ALL.stream()
+                .map(Scenario::name)
+                .min(Comparator.comparingInt(name -> distance(name, wanted)))
+                .orElseThrow();
+    }
+
+    /** Letters to insert, delete or replace to get from one word to the other. */
+    private static int distance(String one, String other) {
+        int[] row = new int[other.length() + 1];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= one.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int replaced = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[other.length()];
+    }
+}
