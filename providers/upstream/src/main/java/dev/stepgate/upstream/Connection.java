@@ -11,34 +11,17 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
 
 /**
  * One client's connection: a thread that reads requests and notices when the client leaves, and one
  * that plays replies. Closing it ends both.
  */
 final class Connection {
-    /** Who decides on replies, and hears what becomes of them. */
-    interface House {
-        /** The reply to a request, once; counts it as unfinished. */
-        Reply reply(Received request);
-
-        /** The reply to it has ended, or its client has left. */
-        void finished();
-
-        /** The client left before this one's reply was complete. */
-        void left(Received request);
-
-        /** The connection has ended. */
-        void gone(Connection connection);
-    }
-
     private record Turn(Received request, Reply reply) {}
 
     private final Socket socket;
     private final InputStream in;
-    private final House house;
-    private final Supplier<Duration> clock;
+    private final ScriptedUpstream house;
     private final double scale;
     private final Semaphore releases;
     private final BlockingQueue<Turn> toPlay = new LinkedBlockingQueue<>();
@@ -49,14 +32,14 @@ final class Connection {
     /**
      * Takes over a socket.
      *
+     * @param house decides on replies, and hears what becomes of them
+     * @param scale what a scenario's second lasts
      * @param releases a permit lets one hold go on
      */
-    Connection(
-            Socket socket, House house, Supplier<Duration> clock, double scale, Semaphore releases)
+    Connection(Socket socket, ScriptedUpstream house, double scale, Semaphore releases)
             throws IOException {
         this.socket = socket;
         this.house = house;
-        this.clock = clock;
         this.scale = scale;
         this.releases = releases;
         socket.setTcpNoDelay(true);
@@ -88,7 +71,7 @@ final class Connection {
     private void read() {
         try {
             while (true) {
-                Received request = RequestReading.read(in, clock);
+                Received request = RequestReading.read(in, house::now);
                 Turn turn = new Turn(request, house.reply(request));
                 unfinished.add(turn);
                 toPlay.add(turn);

@@ -23,9 +23,14 @@ public final class Scenarios {
                 .toList();
     }
 
-    /** Every name, in the order of {@link #lines()}. */
-    public static List<String> names() {
-        return ALL.stream().map(Scenario::name).toList();
+    /** The kind of provider that a scenario is one of, in the words of providers.yaml. */
+    public static String kind(String scenario) {
+        String name = named(scenario).name();
+        return switch (name.replaceFirst("-.*", "")) {
+            case "openrouter" -> "openrouter";
+            case "stepfun" -> "stepfun";
+            default -> name.equals("local-7") ? "llama-cpp" : "openai";
+        };
     }
 
     /**

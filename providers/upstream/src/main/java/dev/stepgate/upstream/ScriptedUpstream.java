@@ -104,7 +104,7 @@ public final class ScriptedUpstream implements AutoCloseable {
             server.bind(stage.address(), 512);
             return server;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(e.getMessage(), e);
         }
     }
 
@@ -228,9 +228,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     private void accept() {
         while (!server.isClosed()) {
             try {
-                var connection =
-                        new Connection(
-                                server.accept(), new Inside(), this::now, stage.scale(), releases);
+                var connection = new Connection(server.accept(), this, stage.scale(), releases);
                 accepted.incrementAndGet();
                 open.add(connection);
                 connection.start();
@@ -243,50 +241,48 @@ public final class ScriptedUpstream implements AutoCloseable {
         }
     }
 
-    private Duration now() {
+    /** Since it began to listen. */
+    Duration now() {
         return Duration.ofNanos(System.nanoTime() - started);
     }
 
-    /** What connections may ask of it. */
-    private final class Inside implements Connection.House {
-        @Override
-        public Reply reply(Received request) {
-            unfinished.incrementAndGet();
-            if (Backstage.concerns(request)) {
-                return new Backstage(ScriptedUpstream.this).answer(request);
-            }
-            received.add(request);
-            unseen.add(request);
-            Run now = run.get();
-            Asked.Standing standing = now.count(request, unfinished.get(), stage.scale());
-            Reply queued = replies.poll();
-            Reply reply =
-                    queued != null
-                            ? queued
-                            : now.scenario()
-                                    .script()
-                                    .answer(Asked.of(request, answer, stage.scale(), standing));
-            stage.witness()
-                    .answers(request, now.scenario().name(), standing.attempt(), reply.summary());
-            return reply;
+    /** The reply to a request, once; counts it as unfinished. */
+    Reply reply(Received request) {
+        unfinished.incrementAndGet();
+        if (Backstage.concerns(request)) {
+            return new Backstage(this).answer(request);
         }
+        received.add(request);
+        unseen.add(request);
+        Run now = run.get();
+        Asked.Standing standing = now.count(request, unfinished.get(), stage.scale());
+        Reply queued = replies.poll();
+        Reply reply =
+                queued != null
+                        ? queued
+                        : now.scenario()
+                                .script()
+                                .answer(Asked.of(request, answer, stage.scale(), standing));
+        stage.witness()
+                .answers(request, now.scenario().name(), standing.attempt(), reply.summary());
+        return reply;
+    }
 
-        @Override
-        public void finished() {
-            unfinished.decrementAndGet();
-        }
+    /** The reply to a request has ended, or its client has left. */
+    void finished() {
+        unfinished.decrementAndGet();
+    }
 
-        @Override
-        public void left(Received request) {
-            var hangUp = new HangUp(request, now());
-            hangUps.add(hangUp);
-            abandoned.release();
-            stage.witness().left(hangUp);
-        }
+    /** The client left before this one's reply was complete. */
+    void left(Received request) {
+        var hangUp = new HangUp(request, now());
+        hangUps.add(hangUp);
+        abandoned.release();
+        stage.witness().left(hangUp);
+    }
 
-        @Override
-        public void gone(Connection connection) {
-            open.remove(connection);
-        }
+    /** A connection has ended. */
+    void gone(Connection connection) {
+        open.remove(connection);
     }
 }

@@ -205,6 +205,7 @@ class LibrariesTest {
                     .that()
                     .resideOutsideOfPackages(
                             "dev.stepgate.provider.remote..",
+                            "dev.stepgate.upstream..",
                             "dev.stepgate.provider.openai..",
                             "dev.stepgate.provider.anthropic..",
                             "dev.stepgate.gateway.http..",
@@ -242,7 +243,9 @@ class LibrariesTest {
             noClasses()
                     .that()
                     .resideOutsideOfPackages(
-                            "dev.stepgate.engine.cli..", "dev.stepgate.gateway.cli..")
+                            "dev.stepgate.engine.cli..",
+                            "dev.stepgate.gateway.cli..",
+                            "dev.stepgate.upstream.cli..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("picocli..")

@@ -64,6 +64,9 @@ final class Rooms {
                                  engine.template engine.prompt engine.kernel engine.kv \
                                  engine.sampling engine.model engine.decode engine.packing
 
+            upstream          ->
+            upstream.cli      -> upstream
+
             chat              ->
             sse               ->
             provider          -> chat

@@ -50,6 +50,7 @@ class ThreadsTest {
             noClasses()
                     .that()
                     .resideOutsideOfPackages(
+                            "dev.stepgate.upstream..",
                             "dev.stepgate.engine.decode..",
                             "dev.stepgate.engine.kernel..",
                             "dev.stepgate.engine.packing..",
