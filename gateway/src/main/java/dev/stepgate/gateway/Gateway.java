@@ -6,6 +6,7 @@ import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.gateway.catalog.Asking;
 import dev.stepgate.gateway.catalog.Catalog;
 import dev.stepgate.gateway.catalog.HeldRoute;
+import dev.stepgate.gateway.catalog.Route;
 import dev.stepgate.gateway.failover.Answer;
 import dev.stepgate.gateway.failover.Failover;
 import dev.stepgate.gateway.quota.Quotas;

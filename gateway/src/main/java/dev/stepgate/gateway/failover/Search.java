@@ -197,7 +197,8 @@ final class Search {
         return tooSmall.stream()
                 .allMatch(
                         small ->
-                                offer.contextTokens().isPresent() && small.contextTokens().isPresent()
+                                offer.contextTokens().isPresent()
+                                                && small.contextTokens().isPresent()
                                         ? offer.contextTokens().getAsInt()
                                                 > small.contextTokens().getAsInt()
                                         : !offer.model().equals(small.model()));

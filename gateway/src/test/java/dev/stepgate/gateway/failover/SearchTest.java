@@ -233,8 +233,7 @@ class SearchTest {
 
         Route route =
                 new Route(
-                        "step",
-                        List.of(holding(first, 8), holding(second, 8), holding(third, 9)));
+                        "step", List.of(holding(first, 8), holding(second, 8), holding(third, 9)));
         assertThat(answeredBy(route)).isEqualTo("third");
         assertThat(second.requests()).isEmpty();
     }

@@ -16,12 +16,16 @@ import dev.stepgate.chat.Spoken;
 import dev.stepgate.chat.Tool;
 import dev.stepgate.chat.ToolCall;
 import dev.stepgate.provider.ChatStream;
+import dev.stepgate.provider.Deadlines;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -44,8 +48,31 @@ class ContinuationTest {
 
     private static final boolean EVERY_CUT = Boolean.getBoolean("stepgate.every-cut");
 
-    private final LocalModels models = NanoChat.models(4);
+    private final LocalModels models =
+            NanoChat.models(
+                    () -> 1,
+                    () -> "call",
+                    new LocalSettings(
+                            "local",
+                            LocalSettings.Load.START,
+                            LocalSettings.Weights.of(NanoChat.NANO),
+                            LocalSettings.Kernels.AUTO,
+                            LocalSettings.Memory.F32,
+                            LocalSettings.Reuse.usual(),
+                            new LocalSettings.Drafting.Adaptive(),
+                            new LocalSettings.Room(1, 4),
+                            Deadlines.usual()));
+
     private final LocalProvider provider = models.providers().getFirst();
+
+    /** Until the fast kernels are compiled the plain ones answer, which round otherwise. */
+    @BeforeEach
+    void wait_for_one_kind_of_kernels() throws InterruptedException {
+        var never = new CountDownLatch(1);
+        while (provider.kernelState().filter(state -> state.endsWith("warming")).isPresent()) {
+            assertThat(never.await(20, TimeUnit.MILLISECONDS)).isFalse();
+        }
+    }
 
     @AfterEach
     void close() {

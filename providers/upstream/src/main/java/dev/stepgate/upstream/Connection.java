@@ -126,6 +126,7 @@ final class Connection {
                 for (int i = 0; i < times; i++) {
                     socket.getOutputStream().write(bytes);
                     socket.getOutputStream().flush();
+                    house.wrote(bytes.length);
                 }
             }
             case Reply.Step.Wait(Duration time) ->

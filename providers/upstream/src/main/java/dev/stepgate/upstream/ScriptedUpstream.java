@@ -16,6 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -47,6 +48,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
     private final AtomicInteger unfinished = new AtomicInteger();
+    private final AtomicLong written = new AtomicLong();
     private final Semaphore releases = new Semaphore(0);
     private final Semaphore abandoned = new Semaphore(0);
 
@@ -201,6 +203,11 @@ public final class ScriptedUpstream implements AutoCloseable {
         return accepted.get();
     }
 
+    /** How many bytes its clients, and what lies between, have taken so far. */
+    public long bytesWritten() {
+        return written.get();
+    }
+
     /** Hangs up on every client, idle connections included; goes on listening. */
     public void dropConnections() {
         open.forEach(Connection::close);
@@ -266,6 +273,10 @@ public final class ScriptedUpstream implements AutoCloseable {
         stage.witness()
                 .answers(request, now.scenario().name(), standing.attempt(), reply.summary());
         return reply;
+    }
+
+    void wrote(int bytes) {
+        written.addAndGet(bytes);
     }
 
     /** The reply to a request has ended, or its client has left. */
