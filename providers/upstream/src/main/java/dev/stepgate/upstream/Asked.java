@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -21,6 +22,7 @@ record Asked(
         JsonNode body,
         Answer standard,
         double scale,
+        Instant now,
         Standing standing) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -33,13 +35,15 @@ record Asked(
      */
     record Standing(int attempt, int unfinished, Duration elapsed) {}
 
-    static Asked of(Received request, Answer standard, double scale, Standing standing) {
+    static Asked of(
+            Received request, Answer standard, double scale, Instant now, Standing standing) {
         return new Asked(
                 request,
                 endpointOf(request.path()),
                 parsed(request.body()),
                 standard,
                 scale,
+                now,
                 standing);
     }
 

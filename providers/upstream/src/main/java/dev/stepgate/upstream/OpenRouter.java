@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,22 +15,6 @@ final class OpenRouter {
     private static final String THOUGHT = "thought1 thought2 thought3 thought4 thought5";
     private static final String COMMENT = ": OPENROUTER PROCESSING\n\n";
 
-    /** 2026-11-26T00:00:00Z in milliseconds. */
-    private static final String MIDNIGHT = "1795651200000";
-
-    private static final String PER_MINUTE =
-            limited(
-                    "Rate limit exceeded: free-models-per-min. ",
-                    """
-                    {"headers":{"X-RateLimit-Limit":"20","X-RateLimit-Remaining":"0",\
-                    "X-RateLimit-Reset":"1795564860000"},"limit_source":"openrouter_free_tier_minute"}""");
-    private static final String PER_DAY =
-            limited(
-                    "Rate limit exceeded: free-models-per-day. Add 10 credits to unlock 1000 free"
-                            + " model requests per day",
-                    """
-                    {"headers":{"X-RateLimit-Limit":"50","X-RateLimit-Remaining":"0",\
-                    "X-RateLimit-Reset":"1795651200000"},"limit_source":"openrouter_free_tier_daily"}""");
     private static final String PROVIDER_LIMITED =
             limited(
                     "Provider returned error",
@@ -75,8 +61,8 @@ final class OpenRouter {
                         "stream: comments, reasoning twice over, usage with cost",
                         OpenRouter::happy),
                 row("2", "the same, not streamed", OpenRouter::whole),
-                row("3", "429 per minute, told in headers and body", asked -> minute()),
-                row("4", "429 per day, until midnight UTC", asked -> day()),
+                row("3", "429 per minute, told in headers and body", OpenRouter::minute),
+                row("4", "429 per day, until midnight UTC", OpenRouter::day),
                 row("5", "429 of the provider, with Retry-After", OpenRouter::provider),
                 row("6a", "402: no credit", asked -> Reply.error(402, NO_CREDIT)),
                 row("6b", "402: too much in flight, with Retry-After", OpenRouter::inFlight),
@@ -128,28 +114,40 @@ final class OpenRouter {
         return Telling.telling(MAKE, asked, thoughtful(asked));
     }
 
-    private static Reply minute() {
-        return Reply.error(
-                429,
-                PER_MINUTE,
-                "X-RateLimit-Limit",
-                "20",
-                "X-RateLimit-Remaining",
-                "0",
-                "X-RateLimit-Reset",
-                "1795564860000");
+    private static Reply minute(Asked asked) {
+        return capped(
+                "Rate limit exceeded: free-models-per-min.",
+                "openrouter_free_tier_minute",
+                20,
+                asked.now().truncatedTo(ChronoUnit.MINUTES).plus(1, ChronoUnit.MINUTES));
     }
 
-    private static Reply day() {
+    private static Reply day(Asked asked) {
+        return capped(
+                "Rate limit exceeded: free-models-per-day. Add 10 credits to unlock 1000 free model"
+                        + " requests per day",
+                "openrouter_free_tier_daily",
+                50,
+                asked.now().truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS));
+    }
+
+    /** A cap of OpenRouter's own, told in headers and in the body alike. */
+    private static Reply capped(String message, String source, int limit, Instant reset) {
+        String millis = Long.toString(reset.toEpochMilli());
+        String metadata =
+                """
+                {"headers":{"X-RateLimit-Limit":"%d","X-RateLimit-Remaining":"0",\
+                "X-RateLimit-Reset":"%s"},"limit_source":"%s"}"""
+                        .formatted(limit, millis, source);
         return Reply.error(
                 429,
-                PER_DAY,
+                limited(message, metadata),
                 "X-RateLimit-Limit",
-                "50",
+                Integer.toString(limit),
                 "X-RateLimit-Remaining",
                 "0",
                 "X-RateLimit-Reset",
-                MIDNIGHT);
+                millis);
     }
 
     private static Reply provider(Asked asked) {

@@ -79,28 +79,21 @@ public final class Scenarios {
         return TextNode.valueOf(text).toString();
     }
 
+    /** The name that has most of the letters wanted, and of the pairs and triples of them. */
     private static String closest(String wanted) {
         return ALL.stream()
                 .map(Scenario::name)
-                .min(Comparator.comparingInt(name -> distance(name, wanted)))
+                .max(Comparator.comparingInt(name -> shared(wanted, name) - name.length()))
                 .orElseThrow();
     }
 
-    /** Letters to insert, delete or replace to get from one word to the other. */
-    private static int distance(String one, String other) {
-        int[] row = new int[other.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= one.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j < row.length; j++) {
-                int replaced = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+    private static int shared(String wanted, String name) {
+        int shared = 0;
+        for (int length = 1; length <= 3; length++) {
+            for (int from = 0; from + length <= wanted.length(); from++) {
+                shared += name.contains(wanted.substring(from, from + length)) ? length : 0;
             }
         }
-        return row[other.length()];
+        return shared;
     }
 }

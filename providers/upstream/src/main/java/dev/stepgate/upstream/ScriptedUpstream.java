@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -265,14 +266,14 @@ public final class ScriptedUpstream implements AutoCloseable {
         Asked.Standing standing = now.count(request, unfinished.get(), stage.scale());
         Reply queued = replies.poll();
         Reply reply =
-                queued != null
-                        ? queued
-                        : now.scenario()
-                                .script()
-                                .answer(Asked.of(request, answer, stage.scale(), standing));
+                queued != null ? queued : now.scenario().script().answer(asked(request, standing));
         stage.witness()
                 .answers(request, now.scenario().name(), standing.attempt(), reply.summary());
         return reply;
+    }
+
+    private Asked asked(Received request, Asked.Standing standing) {
+        return Asked.of(request, answer, stage.scale(), Instant.now(), standing);
     }
 
     void wrote(int bytes) {

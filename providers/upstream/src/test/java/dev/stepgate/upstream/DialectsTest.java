@@ -1,8 +1,10 @@
 package dev.stepgate.upstream;
 
+import static java.time.temporal.ChronoUnit.DAYS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +77,20 @@ final class DialectsTest {
             assertThat(Caller.frames(answer.body()).reversed().get(1))
                     .contains("\"choices\":[]")
                     .contains("\"cost\":");
+        }
+    }
+
+    @Test
+    void openrouter_says_in_milliseconds_when_the_day_ends() throws Exception {
+        try (var upstream = ScriptedUpstream.playing("openrouter-4", 1);
+                var caller = Caller.of(upstream)) {
+            var answer = caller.stream();
+            String reset = answer.headers().firstValue("X-RateLimit-Reset").orElseThrow();
+
+            assertThat(Instant.ofEpochMilli(Long.parseLong(reset)))
+                    .isAfter(Instant.now())
+                    .isEqualTo(Instant.ofEpochMilli(Long.parseLong(reset)).truncatedTo(DAYS));
+            assertThat(answer.body()).contains("\"X-RateLimit-Reset\":\"" + reset + "\"");
         }
     }
 

@@ -22,7 +22,7 @@ class FailoverScorecardTest {
     private static final String SETTINGS =
             """
               failover:
-                hedge-after: 1500ms
+                hedge-after: 2500ms
                 circuit-requests: 4
                 circuit-delay: 250ms
                 probe-every: 100ms
@@ -32,7 +32,7 @@ class FailoverScorecardTest {
     private static final String LIMITS =
             """
                 first-token-within: 5s
-                next-token-within: 2s
+                next-token-within: 3s
             """;
 
     private static final List<Trial> TRIALS = trials();

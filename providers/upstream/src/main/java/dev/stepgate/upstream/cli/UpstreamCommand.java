@@ -32,9 +32,8 @@ import picocli.CommandLine.Spec;
  * Exit codes are 0 done, 1 failed, 2 an option that cannot be used.
  */
 @Command(
-        name = "upstream",
-        description = "Plays upstreams that fail, to rehearse an outage.",
-        mixinStandardHelpOptions = true)
+        name = "stepgate upstream",
+        description = "Plays upstreams that fail, to rehearse an outage.")
 public final class UpstreamCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
@@ -73,6 +72,12 @@ public final class UpstreamCommand implements Callable<Integer> {
 
     @Option(names = "--list", description = "print every scenario and exit")
     private boolean list;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    boolean helpAsked;
 
     private UpstreamCommand() {}
 
