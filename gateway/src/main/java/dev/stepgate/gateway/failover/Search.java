@@ -194,14 +194,15 @@ final class Search {
 
     /** Whether a request that was too long for others may fit here. */
     private boolean mayHold(Offer offer) {
-        return tooSmall.stream()
-                .allMatch(
-                        small ->
-                                offer.contextTokens().isPresent()
-                                                && small.contextTokens().isPresent()
-                                        ? offer.contextTokens().getAsInt()
-                                                > small.contextTokens().getAsInt()
-                                        : !offer.model().equals(small.model()));
+        return tooSmall.stream().allMatch(small -> isLarger(offer, small));
+    }
+
+    /** As far as it is known; of the same model nothing larger is hoped for. */
+    private static boolean isLarger(Offer offer, Offer small) {
+        if (offer.contextTokens().isPresent() && small.contextTokens().isPresent()) {
+            return offer.contextTokens().getAsInt() > small.contextTokens().getAsInt();
+        }
+        return !offer.model().equals(small.model());
     }
 
     private boolean timeIsLeft() {

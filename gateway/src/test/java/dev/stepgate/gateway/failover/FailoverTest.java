@@ -82,11 +82,11 @@ class FailoverTest {
 
     @Test
     void a_request_at_fault_is_not_tried_elsewhere() {
-        first.fails(new ProviderFailure.Rejected("first", Fault.CONTEXT_TOO_LONG, "8193 of 8192"));
+        first.fails(new ProviderFailure.Rejected("first", Fault.CONTENT_POLICY, "not that"));
 
         assertThatThrownBy(this::open)
-                .isInstanceOf(Refusal.ContextTooLong.class)
-                .hasMessage("8193 of 8192");
+                .isInstanceOf(Refusal.AgainstPolicy.class)
+                .hasMessage("not that");
         assertThat(second.requests()).isEmpty();
     }
 
