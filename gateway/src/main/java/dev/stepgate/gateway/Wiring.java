@@ -4,7 +4,6 @@ import dev.stepgate.gateway.catalog.Catalog;
 import dev.stepgate.gateway.catalog.CatalogSettings;
 import dev.stepgate.gateway.catalog.EngineSettings;
 import dev.stepgate.gateway.catalog.InForce;
-import dev.stepgate.gateway.catalog.ModelCard;
 import dev.stepgate.gateway.catalog.Plan;
 import dev.stepgate.gateway.catalog.ProviderFacts;
 import dev.stepgate.gateway.catalog.ProviderLists;
@@ -23,7 +22,6 @@ import dev.stepgate.gateway.store.Journal;
 import dev.stepgate.gateway.store.StoreSettings;
 import dev.stepgate.gateway.tenant.AdminKey;
 import dev.stepgate.gateway.tenant.Tenants;
-import dev.stepgate.gateway.tenant.Tier;
 import dev.stepgate.provider.ProviderFailure;
 import dev.stepgate.provider.local.LocalModels;
 import dev.stepgate.provider.local.LocalProvider;
@@ -61,7 +59,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 final class Wiring {
     private static final Logger LOG = System.getLogger(Wiring.class.getName());
-    private static final Tier EVERYBODY = new Tier("everybody", List.of(), List.of());
 
     // What is given to us.
 
@@ -294,7 +291,7 @@ final class Wiring {
     Supplier<Readiness> readiness(Catalog catalog, Upstreams upstreams) {
         return () ->
                 new Readiness(
-                        catalog.models(EVERYBODY).stream().map(ModelCard::id).toList(),
+                        catalog.served(),
                         upstreams.local().stream()
                                 .flatMap(local -> local.kernelState().stream())
                                 .collect(Collectors.joining(", ")));

@@ -15,7 +15,7 @@ public final class Catalog {
     private record Written(Collection<ModelFacts> models, Map<String, Availability> providers) {}
 
     private final FirstTokens times;
-    private final Listings listings;
+    private final ProviderLists lists;
     private final Turns turns = new Turns();
     private Written written;
     private List<String> warned = List.of();
@@ -23,29 +23,18 @@ public final class Catalog {
 
     /**
      * @param providers by name, every one that an offer uses
+     * @param times what was measured of offers
+     * @param lists what providers list
      */
-    public Catalog(Collection<ModelFacts> models, Map<String, Availability> providers) {
-        this(models, providers, FirstTokens.unmeasured(), new Listings.None());
-    }
-
-    /** The same, with what was measured of offers and what providers list. */
     public Catalog(
             Collection<ModelFacts> models,
             Map<String, Availability> providers,
             FirstTokens times,
             ProviderLists lists) {
-        this(models, providers, times, (Listings) lists);
-    }
-
-    private Catalog(
-            Collection<ModelFacts> models,
-            Map<String, Availability> providers,
-            FirstTokens times,
-            Listings listings) {
         this.times = times;
-        this.listings = listings;
+        this.lists = lists;
         this.written = new Written(List.copyOf(models), Map.copyOf(providers));
-        this.menu = new Menu(models, providers, listings);
+        this.menu = new Menu(models, providers, lists);
     }
 
     /**
@@ -87,7 +76,7 @@ public final class Catalog {
 
     /** Looks up again what providers list, and warns of what they do not. */
     synchronized void relist() {
-        menu = new Menu(written.models(), written.providers(), listings);
+        menu = new Menu(written.models(), written.providers(), lists);
         List<String> unlisted = menu.unlisted();
         unlisted.stream()
                 .filter(each -> !warned.contains(each))
@@ -103,6 +92,11 @@ public final class Catalog {
     /** The models the tier may use and somebody serves, in the order written. */
     public List<ModelCard> models(Tier tier) {
         return menu.cards(tier);
+    }
+
+    /** The names of the models somebody serves, to whichever tier. */
+    public List<String> served() {
+        return menu.served();
     }
 
     /**

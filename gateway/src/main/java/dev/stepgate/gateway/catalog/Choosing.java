@@ -79,6 +79,9 @@ final class Choosing {
 
     private void add(Menu.Entry entry, Optional<String> stays) {
         List<Menu.Served> candidates = new ArrayList<>();
+        for (OfferFacts off : entry.off()) {
+            notes.add(name(off) + ": not asked, its provider is off");
+        }
         for (Menu.Served served : entry.live()) {
             anyLive = true;
             if (stays.isPresent() && !served.offer().local()) {
@@ -117,7 +120,11 @@ final class Choosing {
     }
 
     private static String name(Menu.Served served) {
-        return served.facts().provider() + " " + served.facts().upstreamModel();
+        return name(served.facts());
+    }
+
+    private static String name(OfferFacts offer) {
+        return offer.provider() + " " + offer.upstreamModel();
     }
 
     /** Sizes are estimates: where nobody is large enough by them, somebody may be in truth. */

@@ -9,9 +9,4 @@ public interface FirstTokens {
 
     /** What is usual of this offer; empty where nothing was measured. */
     Optional<Duration> usual(Offer offer);
-
-    /** Nothing was measured of anybody. */
-    static FirstTokens unmeasured() {
-        return offer -> Optional.empty();
-    }
 }

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 /** The models of one reading of the files, with the offers that can be asked. Immutable. */
 final class Menu {
 
-    /** A model and those of its offers that are on. */
-    record Entry(ModelFacts facts, List<Served> live) {}
+    /** A model, those of its offers that are on, and those that are not. */
+    record Entry(ModelFacts facts, List<Served> live, List<OfferFacts> off) {}
 
     /** An offer that is on, and what was written of it. */
     record Served(Offer offer, OfferFacts facts) {}
@@ -29,25 +29,26 @@ final class Menu {
     private final Map<String, Entry> byName = new LinkedHashMap<>();
     private final Map<String, String> canonical = new HashMap<>();
     private final Map<String, Availability> providers;
-    private final Listings listings;
+    private final ProviderLists lists;
 
     /**
      * @param providers by name, every one that an offer uses
      */
-    Menu(Collection<ModelFacts> models, Map<String, Availability> providers, Listings listings) {
+    Menu(Collection<ModelFacts> models, Map<String, Availability> providers, ProviderLists lists) {
         this.providers = Map.copyOf(providers);
-        this.listings = listings;
+        this.lists = lists;
         for (ModelFacts facts : models) {
-            byName.put(
-                    facts.name(),
-                    new Entry(
-                            facts,
-                            facts.offers().stream()
-                                    .flatMap(offer -> served(facts, offer))
-                                    .toList()));
+            List<OfferFacts> off = facts.offers().stream().filter(this::isOff).toList();
+            List<Served> live =
+                    facts.offers().stream().flatMap(offer -> served(facts, offer)).toList();
+            byName.put(facts.name(), new Entry(facts, live, off));
             canonical.put(facts.name(), facts.name());
             facts.aliases().forEach(alias -> canonical.put(alias, facts.name()));
         }
+    }
+
+    private boolean isOff(OfferFacts offer) {
+        return providers.get(offer.provider()) instanceof Availability.Off;
     }
 
     private Stream<Served> served(ModelFacts model, OfferFacts offer) {
@@ -65,7 +66,7 @@ final class Menu {
 
     /** The file's word goes before the list's; where both are silent the model's own holds. */
     private Stream<Served> served(ModelFacts model, OfferFacts facts, Server server) {
-        Optional<ListedModel> listed = listings.of(facts.provider(), facts.upstreamModel());
+        Optional<ListedModel> listed = lists.of(facts.provider(), facts.upstreamModel());
         OptionalInt told =
                 facts.contextTokens().isPresent()
                         ? facts.contextTokens()
@@ -170,8 +171,8 @@ final class Menu {
         for (Entry entry : byName.values()) {
             for (Served served : entry.live()) {
                 OfferFacts offer = served.facts();
-                if (listings.knows(offer.provider())
-                        && listings.of(offer.provider(), offer.upstreamModel()).isEmpty()) {
+                if (lists.knows(offer.provider())
+                        && lists.of(offer.provider(), offer.upstreamModel()).isEmpty()) {
                     found.add(
                             offer.place()
                                     + ": "
@@ -183,6 +184,14 @@ final class Menu {
             }
         }
         return found;
+    }
+
+    /** The names of those that somebody serves, to whichever tier. */
+    List<String> served() {
+        return byName.values().stream()
+                .filter(entry -> !entry.live().isEmpty())
+                .map(entry -> entry.facts().name())
+                .toList();
     }
 
     Collection<Entry> entries() {

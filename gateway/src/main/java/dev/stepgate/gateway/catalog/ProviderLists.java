@@ -17,7 +17,7 @@ import java.util.Optional;
  * What providers listed when they were last asked, be it before a restart. Thread-safe; one thread
  * asks.
  */
-public final class ProviderLists implements Listings {
+public final class ProviderLists {
     private static final Logger LOG = System.getLogger(ProviderLists.class.getName());
 
     /** After how long one that could not tell is asked again. */
@@ -44,9 +44,11 @@ public final class ProviderLists implements Listings {
         this.clock = clock;
     }
 
-    /** A name with a suffix that only says how to route is listed without it. */
-    @Override
-    public Optional<ListedModel> of(String provider, String upstreamModel) {
+    /**
+     * What the provider lists under that name; one with a suffix that only says how to route is
+     * listed without it. Empty where nothing is known.
+     */
+    Optional<ListedModel> of(String provider, String upstreamModel) {
         Map<String, ListedModel> models = byProvider.getOrDefault(provider, Map.of());
         int suffix = upstreamModel.lastIndexOf(':');
         ListedModel exact = models.get(upstreamModel);
@@ -55,8 +57,8 @@ public final class ProviderLists implements Listings {
                 : Optional.ofNullable(models.get(upstreamModel.substring(0, suffix)));
     }
 
-    @Override
-    public boolean knows(String provider) {
+    /** Whether the provider told anything. */
+    boolean knows(String provider) {
         return !byProvider.getOrDefault(provider, Map.of()).isEmpty();
     }
 

@@ -34,11 +34,9 @@ final class Remarks {
     private static List<String> off(Menu menu) {
         Map<String, Set<String>> models = new LinkedHashMap<>();
         for (Menu.Entry entry : menu.entries()) {
-            for (OfferFacts offer : entry.facts().offers()) {
-                if (menu.providers().get(offer.provider()) instanceof Availability.Off) {
-                    models.computeIfAbsent(offer.provider(), _ -> new LinkedHashSet<>())
-                            .add(entry.facts().name());
-                }
+            for (OfferFacts offer : entry.off()) {
+                models.computeIfAbsent(offer.provider(), _ -> new LinkedHashSet<>())
+                        .add(entry.facts().name());
             }
         }
         List<String> remarks = new ArrayList<>();

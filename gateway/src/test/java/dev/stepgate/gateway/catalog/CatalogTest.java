@@ -10,9 +10,13 @@ import dev.stepgate.gateway.tenant.Tier;
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Provider;
 import dev.stepgate.provider.ProviderFailure;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
@@ -67,7 +71,11 @@ final class CatalogTest {
             new Availability.Off("environment variable KEY is not set");
 
     private static Catalog catalog(Availability upstream, Availability local) {
-        return new Catalog(List.of(FLASH, NANO), Map.of("upstream", upstream, "local", local));
+        return new Catalog(
+                List.of(FLASH, NANO),
+                Map.of("upstream", upstream, "local", local),
+                offer -> Optional.empty(),
+                new ProviderLists("", text -> {}, Duration.ofHours(1), InstantSource.system()));
     }
 
     @Test
@@ -128,6 +136,31 @@ final class CatalogTest {
                 .isEqualTo(
                         new ModelCard(
                                 "flash", "Flash", "stepfun", DAY, 1000, new Price(20, 40), "nano"));
+    }
+
+    @Test
+    void what_is_replaced_is_closed_after_the_last_request_that_holds_it() {
+        Catalog catalog = catalog(OFF, LIVE);
+        List<String> closed = new ArrayList<>();
+        HeldRoute held = catalog.hold(asking("nano", ALL));
+
+        catalog.replace(
+                List.of(FLASH),
+                Map.of("upstream", LIVE, "local", OFF),
+                () -> closed.add("the local one"));
+
+        assertThat(held.route().offers()).hasSize(1);
+        assertThatThrownBy(() -> catalog.hold(asking("nano", ALL)))
+                .isInstanceOf(Refusal.UnknownModel.class);
+        assertThat(catalog.route(asking("flash", ALL)).offers())
+                .extracting(Offer::upstreamModel)
+                .containsExactly("upstream-model");
+        assertThat(closed).isEmpty();
+
+        held.close();
+        held.close();
+
+        assertThat(closed).containsExactly("the local one");
     }
 
     @Test

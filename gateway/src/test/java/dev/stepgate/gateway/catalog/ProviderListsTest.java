@@ -139,7 +139,7 @@ class ProviderListsTest {
                                                 Optional.of(new Price(7, 8)),
                                                 OptionalInt.of(500)))),
                         Map.of("up", new Availability.Live(provider)),
-                        FirstTokens.unmeasured(),
+                        offer -> Optional.empty(),
                         lists);
         assertThat(catalog.model("listed", ALL).contextTokens()).isEqualTo(1000);
 

@@ -45,7 +45,9 @@ class ExchangeTest {
         HttpResponse<String> silent = ask(more, "X-Other", "route");
 
         assertThat(told.headers().firstValue("x-stepgate-route").orElse(""))
-                .startsWith("first first-step: 1, as listed; second second-step: 2, as listed");
+                .startsWith(
+                        "nowhere step-3.5-flash: not asked, its provider is off; first first-step:"
+                                + " 1, as listed; second second-step: 2, as listed");
         assertThat(silent.headers().firstValue("x-stepgate-route")).isEmpty();
     }
 
