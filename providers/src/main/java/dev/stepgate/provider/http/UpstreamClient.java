@@ -111,7 +111,11 @@ public final class UpstreamClient implements AutoCloseable {
             throws IOException {
         URI target = base;
         var host = new HttpHost(target.getScheme(), target.getHost(), target.getPort());
-        return client.executeOpen(host, request, connection.context());
+        try {
+            return client.executeOpen(host, request, connection.context());
+        } catch (IllegalStateException closed) {
+            throw new IOException("closed", closed);
+        }
     }
 
     /** Closes what is idle, so that the next request gets a fresh connection. */

@@ -61,6 +61,14 @@ final class UpstreamClientTest {
     }
 
     @Test
+    void who_asks_a_closed_client_reaches_nobody() {
+        client.close();
+
+        assertThatThrownBy(() -> post().send()).isInstanceOf(ProviderFailure.Unreachable.class);
+        assertThat(upstream.received()).isEmpty();
+    }
+
+    @Test
     void a_read_that_waits_too_long_says_for_how_long() {
         upstream.then(Reply.streaming().hold());
         Exchange exchange = post();
