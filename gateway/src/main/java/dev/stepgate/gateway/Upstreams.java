@@ -4,15 +4,10 @@ import dev.stepgate.gateway.catalog.Availability;
 import dev.stepgate.gateway.catalog.CredentialReference;
 import dev.stepgate.gateway.catalog.ProviderFacts;
 import dev.stepgate.provider.Lists;
+import dev.stepgate.provider.anthropic.AnthropicProvider;
 import dev.stepgate.provider.local.LocalModels;
 import dev.stepgate.provider.local.LocalProvider;
-import dev.stepgate.provider.openai.Dialect;
 import dev.stepgate.provider.openai.OpenAiProvider;
-import dev.stepgate.provider.openai.OpenAiSettings;
-import dev.stepgate.provider.remote.Credential;
-import dev.stepgate.provider.remote.RemoteSettings;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -27,10 +22,7 @@ import java.util.function.Function;
  * closes their connections.
  */
 final class Upstreams implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(Upstreams.class.getName());
-
-    private final InstantSource clock;
-    private final Ids ids;
+    private final Remotes remotes;
     private final Function<String, Optional<String>> environment;
     private final LocalModels models;
     private volatile Map<String, Made> made = Map.of();
@@ -44,19 +36,17 @@ final class Upstreams implements AutoCloseable {
             ProviderFacts facts, CredentialReference.Resolved secret, Availability availability) {
 
         private void close() {
-            if (availability instanceof Availability.Live(OpenAiProvider remote, boolean _)) {
-                remote.close();
+            switch (availability) {
+                case Availability.Live(OpenAiProvider remote, boolean _) -> remote.close();
+                case Availability.Live(AnthropicProvider remote, boolean _) -> remote.close();
+                case Availability.Live _, Availability.Replaced _, Availability.Off _ -> {}
             }
         }
     }
 
     private Upstreams(
-            InstantSource clock,
-            Ids ids,
-            Function<String, Optional<String>> environment,
-            LocalModels models) {
-        this.clock = clock;
-        this.ids = ids;
+            Remotes remotes, Function<String, Optional<String>> environment, LocalModels models) {
+        this.remotes = remotes;
         this.environment = environment;
         this.models = models;
     }
@@ -73,7 +63,7 @@ final class Upstreams implements AutoCloseable {
             Ids ids,
             Function<String, Optional<String>> environment,
             LocalModels models) {
-        Upstreams upstreams = new Upstreams(clock, ids, environment, models);
+        Upstreams upstreams = new Upstreams(new Remotes(clock, ids), environment, models);
         upstreams.made = upstreams.makeAll(providers);
         return upstreams;
     }
@@ -103,7 +93,7 @@ final class Upstreams implements AutoCloseable {
     private CredentialReference.Resolved secret(ProviderFacts facts) {
         return switch (facts) {
             case ProviderFacts.Local _ -> new CredentialReference.Resolved.NotWanted();
-            case ProviderFacts.OpenAi upstream -> upstream.credential().resolve(environment);
+            case ProviderFacts.Remote upstream -> upstream.credential().resolve(environment);
         };
     }
 
@@ -185,7 +175,7 @@ final class Upstreams implements AutoCloseable {
                         ? new Availability.Replaced(provider, ownName(provider.modelName()))
                         : new Availability.Live(provider, true);
             }
-            case ProviderFacts.OpenAi upstream -> openAi(upstream, secret);
+            case ProviderFacts.Remote upstream -> remote(upstream, secret);
         };
     }
 
@@ -196,41 +186,16 @@ final class Upstreams implements AutoCloseable {
         return "local/" + (bare.isEmpty() ? "unnamed" : bare);
     }
 
-    private Availability openAi(ProviderFacts.OpenAi facts, CredentialReference.Resolved secret) {
-        return switch (secret) {
-            case CredentialReference.Resolved.Absent absent ->
-                    new Availability.Off(absent.reason());
-            case CredentialReference.Resolved.NotWanted none -> live(facts, Credential.none());
-            case CredentialReference.Resolved.Found found ->
-                    live(facts, Credential.bearer(found.secret()));
+    private Availability remote(ProviderFacts.Remote facts, CredentialReference.Resolved secret) {
+        if (secret instanceof CredentialReference.Resolved.Absent absent) {
+            return new Availability.Off(absent.reason());
+        }
+        return switch (facts) {
+            case ProviderFacts.OpenAi upstream ->
+                    new Availability.Live(remotes.make(upstream, secret));
+            case ProviderFacts.Anthropic upstream ->
+                    new Availability.Live(remotes.make(upstream, secret));
         };
-    }
-
-    private Availability live(ProviderFacts.OpenAi facts, Credential credential) {
-        OpenAiSettings settings =
-                new OpenAiSettings(
-                        new RemoteSettings(
-                                facts.name(), facts.baseUrl(), credential, facts.deadlines()),
-                        dialect(facts.dialect()));
-        return new Availability.Live(
-                new OpenAiProvider(
-                        settings, clock, ids::call, aside -> report(facts.name(), aside)));
-    }
-
-    private static Dialect dialect(ProviderFacts.Dialect dialect) {
-        return switch (dialect) {
-            case OPENAI -> Dialect.OPENAI;
-            case OPENROUTER -> Dialect.OPENROUTER;
-            case STEPFUN -> Dialect.STEPFUN;
-            case VLLM -> Dialect.VLLM;
-            case SGLANG -> Dialect.SGLANG;
-            case LLAMA_CPP -> Dialect.LLAMA_CPP;
-            case TRANSFORMERS -> Dialect.TRANSFORMERS;
-        };
-    }
-
-    private static void report(String provider, String aside) {
-        LOG.log(Level.WARNING, "provider " + provider + ": " + aside);
     }
 
     @Override

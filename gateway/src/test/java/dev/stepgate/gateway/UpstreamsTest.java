@@ -14,6 +14,7 @@ import dev.stepgate.gateway.catalog.ProviderFacts;
 import dev.stepgate.gateway.config.Place;
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Deadlines;
+import dev.stepgate.provider.anthropic.AnthropicProvider;
 import dev.stepgate.provider.local.LocalModels;
 import dev.stepgate.provider.local.MachineMemory;
 import dev.stepgate.provider.local.MemoryPlan;
@@ -23,7 +24,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +58,74 @@ class UpstreamsTest {
             assertThat(answer.next()).isEqualTo(new ChatEvent.Text("hi"));
             assertThat(fake.received().getFirst().header("authorization")).contains("Bearer sk-up");
         }
+    }
+
+    @Test
+    void a_provider_with_several_keys_uses_those_that_are_there() {
+        try (FakeUpstream fake = FakeUpstream.start().answers("hi").answers("hi");
+                Upstreams upstreams =
+                        open(
+                                withKeys(fake.url(), "UP_KEY", "MISSING", "OTHER_KEY"),
+                                Map.of("UP_KEY", "sk-up", "OTHER_KEY", "sk-other"))) {
+            for (int i = 0; i < 2; i++) {
+                try (ChatStream answer = ask(upstreams)) {
+                    assertThat(answer.next()).isEqualTo(new ChatEvent.Text("hi"));
+                }
+            }
+
+            assertThat(fake.received())
+                    .extracting(asked -> asked.header("authorization").orElse(""))
+                    .containsExactly("Bearer sk-up", "Bearer sk-other");
+        }
+    }
+
+    @Test
+    void a_provider_of_which_no_key_is_there_is_off() {
+        try (Upstreams upstreams =
+                open(withKeys("http://127.0.0.1:9", "UP_KEY", "OTHER_KEY"), Map.of())) {
+            assertThat(upstreams.byName().get("up"))
+                    .isEqualTo(
+                            new Availability.Off(
+                                    "environment variable UP_KEY is not set; environment variable"
+                                            + " OTHER_KEY is not set"));
+        }
+    }
+
+    @Test
+    void an_upstream_of_anthropics_dialect_is_asked_in_it() {
+        ProviderFacts facts =
+                new ProviderFacts.Anthropic(
+                        "up",
+                        "2023-06-01",
+                        URI.create("http://127.0.0.1:9"),
+                        new CredentialReference.None(),
+                        Deadlines.usual(),
+                        new ProviderFacts.Ways(
+                                OptionalInt.empty(),
+                                Optional.empty(),
+                                ProviderFacts.CallsInText.STAY_TEXT,
+                                Map.of()));
+
+        try (Upstreams upstreams = open(facts, Map.of())) {
+            assertThat(upstreams.byName().get("up"))
+                    .isInstanceOfSatisfying(
+                            Availability.Live.class,
+                            live ->
+                                    assertThat(live.provider())
+                                            .isInstanceOf(AnthropicProvider.class));
+        }
+    }
+
+    private static ProviderFacts withKeys(String url, String... variables) {
+        return new ProviderFacts.OpenAi(
+                "up",
+                ProviderFacts.Dialect.STEPFUN,
+                URI.create(url),
+                new CredentialReference.Several(
+                        Stream.of(variables)
+                                .<CredentialReference>map(CredentialReference.Env::new)
+                                .toList()),
+                Deadlines.usual());
     }
 
     @ParameterizedTest

@@ -4,6 +4,8 @@ import dev.stepgate.gateway.config.Form;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -20,11 +22,32 @@ public sealed interface CredentialReference {
     /** The provider wants none. */
     record None() implements CredentialReference {}
 
+    /** In several places, one key each. */
+    record Several(List<CredentialReference> places) implements CredentialReference {
+        public Several {
+            places = List.copyOf(places);
+        }
+    }
+
     /** What came of looking for it. */
     sealed interface Resolved {
 
-        /** It is there; prints without the secret. */
-        record Found(String secret) implements Resolved {
+        /**
+         * It is there; prints without the secret.
+         *
+         * @param secrets at least one
+         * @param absent why others are not there
+         */
+        record Found(List<String> secrets, List<String> absent) implements Resolved {
+            public Found {
+                secrets = List.copyOf(secrets);
+                absent = List.copyOf(absent);
+            }
+
+            Found(String secret) {
+                this(List.of(secret), List.of());
+            }
+
             @Override
             public String toString() {
                 return "Found[…]";
@@ -63,7 +86,27 @@ public sealed interface CredentialReference {
                                                             + variable
                                                             + " is not set"));
             case InFile(Path file) -> readFile(file);
+            case Several(List<CredentialReference> places) -> all(places, environment);
         };
+    }
+
+    private static Resolved all(
+            List<CredentialReference> places, Function<String, Optional<String>> environment) {
+        List<String> secrets = new ArrayList<>();
+        List<String> absent = new ArrayList<>();
+        for (CredentialReference place : places) {
+            switch (place.resolve(environment)) {
+                case Resolved.Found found -> {
+                    secrets.addAll(found.secrets());
+                    absent.addAll(found.absent());
+                }
+                case Resolved.NotWanted() -> {}
+                case Resolved.Absent(String reason) -> absent.add(reason);
+            }
+        }
+        return secrets.isEmpty()
+                ? new Resolved.Absent(String.join("; ", absent))
+                : new Resolved.Found(secrets, absent);
     }
 
     private static Resolved readFile(Path file) {

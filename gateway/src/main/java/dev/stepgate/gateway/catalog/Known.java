@@ -34,7 +34,9 @@ record Known(
 
     /** Whether nobody but the file can say what the provider takes for a token. */
     boolean tellsNoPrices(String provider) {
-        return providers.get(provider) instanceof ProviderFacts.OpenAi upstream
-                && upstream.dialect() != ProviderFacts.Dialect.OPENROUTER;
+        boolean tells =
+                providers.get(provider) instanceof ProviderFacts.OpenAi upstream
+                        && upstream.dialect() == ProviderFacts.Dialect.OPENROUTER;
+        return providers.get(provider) instanceof ProviderFacts.Remote && !tells;
     }
 }

@@ -4,7 +4,9 @@ import dev.stepgate.gateway.config.Place;
 import dev.stepgate.provider.Deadlines;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A provider as written in {@code providers.yaml}. Immutable. */
 public sealed interface ProviderFacts {
@@ -33,14 +35,82 @@ public sealed interface ProviderFacts {
         }
     }
 
+    /** An upstream over HTTP. */
+    sealed interface Remote extends ProviderFacts {
+
+        /** Where its keys are. */
+        CredentialReference credential();
+    }
+
     /** An upstream that speaks OpenAI's chat dialect over HTTP. */
     record OpenAi(
             String name,
             Dialect dialect,
             URI baseUrl,
             CredentialReference credential,
-            Deadlines deadlines)
-            implements ProviderFacts {}
+            Deadlines deadlines,
+            Ways ways)
+            implements Remote {
+
+        /** One that is asked as its dialect is. */
+        public OpenAi(
+                String name,
+                Dialect dialect,
+                URI baseUrl,
+                CredentialReference credential,
+                Deadlines deadlines) {
+            this(name, dialect, baseUrl, credential, deadlines, Ways.usual());
+        }
+    }
+
+    /**
+     * An upstream that speaks Anthropic's messages dialect over HTTP.
+     *
+     * @param version of the API, a date
+     */
+    record Anthropic(
+            String name,
+            String version,
+            URI baseUrl,
+            CredentialReference credential,
+            Deadlines deadlines,
+            Ways ways)
+            implements Remote {}
+
+    /**
+     * How an upstream is asked. Immutable.
+     *
+     * @param mostAtOnce answers that may be on their way together, if bounded
+     * @param continuing how it goes on with an answer another began; as its dialect does where
+     *     empty
+     * @param headers sent with every request
+     */
+    record Ways(
+            OptionalInt mostAtOnce,
+            Optional<Continuing> continuing,
+            CallsInText callsInText,
+            Map<String, String> headers) {
+        public Ways {
+            headers = Map.copyOf(headers);
+        }
+
+        static Ways usual() {
+            return new Ways(OptionalInt.empty(), Optional.empty(), CallsInText.STAY_TEXT, Map.of());
+        }
+    }
+
+    /** How an upstream can be made to go on with an answer another began. */
+    enum Continuing {
+        PREFILL,
+        COMPLETION,
+        NO
+    }
+
+    /** What becomes of a tool call that a model wrote as text. */
+    enum CallsInText {
+        STAY_TEXT,
+        BECOME_CALLS
+    }
 
     /** Whose way of speaking OpenAI's dialect. */
     enum Dialect {

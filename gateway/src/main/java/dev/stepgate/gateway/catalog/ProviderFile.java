@@ -9,11 +9,15 @@ import dev.stepgate.provider.Deadlines;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Reads {@code providers.yaml}. */
 final class ProviderFile {
@@ -25,16 +29,22 @@ final class ProviderFile {
         VLLM,
         SGLANG,
         LLAMA_CPP,
-        TRANSFORMERS
+        TRANSFORMERS,
+        ANTHROPIC
     }
+
+    /** StepFun's smallest customers may have that many answers on their way. */
+    private static final int STEPFUNS_CONCURRENT = 5;
 
     private static final Form<Duration> DURATION = Form.duration();
     private static final Key<Kind> KIND =
             Key.required(
                     "kind",
                     Form.word(Kind.class),
-                    "What it is: `local` is the engine in this process, the others say whose way"
-                            + " of speaking OpenAI's dialect the upstream has.");
+                    "What it is: `local` is the engine in this process, `anthropic` any upstream"
+                            + " that speaks Anthropic's messages, the others say whose way of"
+                            + " speaking OpenAI's dialect the upstream has (`openai` for any other"
+                            + " than those named).");
     private static final Key<String> MODEL =
             Key.withDefault(
                     "model",
@@ -59,13 +69,66 @@ final class ProviderFile {
             Key.required(
                     "base-url",
                     Form.url(),
-                    "Where the upstream is; `/chat/completions` is appended. Not for `local`.");
+                    "Where the upstream is; `/chat/completions` is appended, or `/messages` for"
+                            + " `anthropic`, after `/v1` unless it is there. Not for `local`.");
     private static final Key<CredentialReference> CREDENTIAL =
-            Key.required(
+            Key.optional(
                     "credential",
                     CredentialReference.form(),
-                    "Where the upstream's key is, or `none` if it wants none; if it is not there,"
-                            + " the provider's offers are off. Not for `local`.");
+                    "Where the upstream's key is, or `none` if it wants none; required unless there"
+                            + " are `credentials`. If it is not there, the provider's offers are"
+                            + " off. Not for `local`.");
+    private static final Key<CredentialReference> CREDENTIALS =
+            Key.optional(
+                    "credentials",
+                    CredentialReference.form(),
+                    "A list of further places with a key each. Keys are used in turn; one that is"
+                            + " refused (401, 402, 403, 429) rests as long as the upstream says, or"
+                            + " 10 s, or 5 m if it is not accepted at all, while the next one is"
+                            + " tried at once. Not for `local`.");
+    private static final Key<Integer> MAX_CONCURRENT =
+            Key.optional(
+                    "max-concurrent",
+                    Form.integer(1, 100_000),
+                    "Answers that may be on their way together; one more waits a quarter of a"
+                            + " second, then the next offer is asked. Left out, 5 for `stepfun` (what"
+                            + " its smallest tier allows), no bound for others. Not for `local`.");
+    private static final Key<ProviderFacts.Continuing> CONTINUES =
+            Key.optional(
+                    "continues",
+                    Form.word(ProviderFacts.Continuing.class),
+                    "How it goes on with an answer that broke off elsewhere: by a last message of"
+                            + " the assistant (`prefill`), by raw completion in the model's own"
+                            + " layout (`completion`), or not at all. Left out, `prefill` for"
+                            + " `openrouter`, `vllm`, `sglang`, `llama-cpp` and `anthropic`, `no`"
+                            + " for others. Not for `local`.");
+    private static final Key<ProviderFacts.CallsInText> CALLS_IN_TEXT =
+            Key.withDefault(
+                    "calls-in-text",
+                    Form.word(ProviderFacts.CallsInText.class),
+                    "stay-text",
+                    "What becomes of tool calls that a Step model wrote as text, `<tool_call>` and"
+                            + " so on: they stay it, or are read as calls of the request's tools."
+                            + " Not for `local` and `anthropic`.");
+    private static final Key<URI> APP_URL =
+            Key.optional(
+                    "app-url",
+                    Form.url(),
+                    "The app OpenRouter ranks the requests under, sent as `HTTP-Referer`. Only for"
+                            + " `openrouter`.");
+    private static final Key<String> APP_TITLE =
+            Key.withDefault(
+                    "app-title",
+                    Form.text(),
+                    "Stepgate",
+                    "What OpenRouter calls that app, sent as `X-Title`. Only for `openrouter`.");
+    private static final Key<LocalDate> ANTHROPIC_VERSION =
+            Key.withDefault(
+                    "anthropic-version",
+                    Form.day(),
+                    "2023-06-01",
+                    "The version of the API to ask for; from 2026-10-21 on, sampling settings of"
+                            + " clients are not sent. Only for `anthropic`.");
     private static final Key<Duration> CONNECT =
             Key.withDefault(
                     "connect-within",
@@ -102,6 +165,13 @@ final class ProviderFile {
                 DRAFT_MODEL,
                 BASE_URL,
                 CREDENTIAL,
+                CREDENTIALS,
+                MAX_CONCURRENT,
+                CONTINUES,
+                CALLS_IN_TEXT,
+                APP_URL,
+                APP_TITLE,
+                ANTHROPIC_VERSION,
                 CONNECT,
                 FIRST_TOKEN,
                 NEXT_TOKEN,
@@ -145,6 +215,7 @@ final class ProviderFile {
                     case LLAMA_CPP -> readOpenAi(name, ProviderFacts.Dialect.LLAMA_CPP, section);
                     case TRANSFORMERS ->
                             readOpenAi(name, ProviderFacts.Dialect.TRANSFORMERS, section);
+                    case ANTHROPIC -> readAnthropic(name, section);
                 };
         refuseSecrets(section);
         section.refuseUnknown();
@@ -182,20 +253,91 @@ final class ProviderFile {
 
     private static Optional<ProviderFacts> readOpenAi(
             String name, ProviderFacts.Dialect dialect, Section section) {
-        Deadlines usual = Deadlines.usual();
-        Deadlines deadlines =
-                new Deadlines(
-                        section.get(CONNECT, usual.connect()),
-                        section.get(FIRST_TOKEN, usual.firstToken()),
-                        section.get(NEXT_TOKEN, usual.nextToken()),
-                        section.get(WHOLE, usual.whole()));
+        ProviderFacts.CallsInText inText =
+                section.get(CALLS_IN_TEXT, ProviderFacts.CallsInText.STAY_TEXT);
+        boolean openRouter = dialect == ProviderFacts.Dialect.OPENROUTER;
+        boolean stepFun = dialect == ProviderFacts.Dialect.STEPFUN;
+        ProviderFacts.Ways ways =
+                new ProviderFacts.Ways(
+                        mostAtOnce(
+                                section,
+                                stepFun
+                                        ? OptionalInt.of(STEPFUNS_CONCURRENT)
+                                        : OptionalInt.empty()),
+                        section.find(CONTINUES),
+                        inText,
+                        openRouter ? app(section) : Map.of());
+        Deadlines deadlines = deadlines(section);
         Optional<URI> url = section.find(BASE_URL);
-        Optional<CredentialReference> credential = section.find(CREDENTIAL);
-        return url.flatMap(
-                at ->
-                        credential.map(
-                                where ->
-                                        new ProviderFacts.OpenAi(
-                                                name, dialect, at, where, deadlines)));
+        return credential(section)
+                .flatMap(
+                        key ->
+                                url.map(
+                                        at ->
+                                                new ProviderFacts.OpenAi(
+                                                        name, dialect, at, key, deadlines, ways)));
+    }
+
+    private static Optional<ProviderFacts> readAnthropic(String name, Section section) {
+        Optional<ProviderFacts.Continuing> continuing = section.find(CONTINUES);
+        if (continuing.equals(Optional.of(ProviderFacts.Continuing.COMPLETION))) {
+            section.complain("continues", "completion (expected for anthropic: prefill or no)");
+        }
+        ProviderFacts.Ways ways =
+                new ProviderFacts.Ways(
+                        mostAtOnce(section, OptionalInt.empty()),
+                        continuing,
+                        ProviderFacts.CallsInText.STAY_TEXT,
+                        Map.of());
+        Deadlines deadlines = deadlines(section);
+        String version = section.find(ANTHROPIC_VERSION).map(LocalDate::toString).orElse("");
+        Optional<URI> url = section.find(BASE_URL);
+        return credential(section)
+                .flatMap(
+                        key ->
+                                url.map(
+                                        at ->
+                                                new ProviderFacts.Anthropic(
+                                                        name, version, at, key, deadlines, ways)));
+    }
+
+    private static Deadlines deadlines(Section section) {
+        Deadlines usual = Deadlines.usual();
+        return new Deadlines(
+                section.get(CONNECT, usual.connect()),
+                section.get(FIRST_TOKEN, usual.firstToken()),
+                section.get(NEXT_TOKEN, usual.nextToken()),
+                section.get(WHOLE, usual.whole()));
+    }
+
+    private static OptionalInt mostAtOnce(Section section, OptionalInt otherwise) {
+        return section.find(MAX_CONCURRENT).map(OptionalInt::of).orElse(otherwise);
+    }
+
+    private static Map<String, String> app(Section section) {
+        Map<String, String> headers = new HashMap<>();
+        section.find(APP_URL).ifPresent(url -> headers.put("HTTP-Referer", url.toString()));
+        headers.put("X-Title", section.get(APP_TITLE, "Stepgate"));
+        return headers;
+    }
+
+    /** The one place with a key, or all of them; empty after a complaint. */
+    private static Optional<CredentialReference> credential(Section section) {
+        Optional<CredentialReference> one = section.find(CREDENTIAL);
+        if (!section.has(CREDENTIALS.name())) {
+            if (!section.has(CREDENTIAL.name())) {
+                section.complain(
+                        CREDENTIAL.name(),
+                        "is missing (expected: " + CREDENTIAL.form().expected() + ")");
+            }
+            return one;
+        }
+        List<CredentialReference> all = new ArrayList<>();
+        one.ifPresent(all::add);
+        all.addAll(section.list(CREDENTIALS));
+        if (all.stream().anyMatch(CredentialReference.None.class::isInstance)) {
+            section.complain(CREDENTIALS.name(), "none among them (expected: keys only)");
+        }
+        return all.isEmpty() ? Optional.empty() : Optional.of(new CredentialReference.Several(all));
     }
 }

@@ -87,7 +87,7 @@ final class ConfigCheck implements Callable<Integer> {
 
     private String described(ProviderFacts facts) {
         boolean off =
-                facts instanceof ProviderFacts.OpenAi upstream
+                facts instanceof ProviderFacts.Remote upstream
                         && upstream.credential().resolve(environment)
                                 instanceof CredentialReference.Resolved.Absent;
         return facts.name() + (off ? " (off: its credential is not set)" : "");

@@ -148,6 +148,121 @@ final class PlanTest {
     }
 
     @Test
+    void an_upstream_is_asked_in_the_ways_written() throws IOException {
+        Plan plan =
+                read(
+                        """
+                        providers:
+                          up:
+                            kind: openrouter
+                            base-url: https://openrouter.ai/api/v1
+                            credential: env ONE
+                            credentials: [env TWO, file /three]
+                            max-concurrent: 7
+                            continues: no
+                            calls-in-text: become-calls
+                            app-url: https://example.org
+                            app-title: Ours
+                        """,
+                        NANO.replace("local", "up"),
+                        PAID);
+
+        assertThat(messages()).isEmpty();
+        assertThat(plan.providers().get("up"))
+                .isEqualTo(
+                        new ProviderFacts.OpenAi(
+                                "up",
+                                ProviderFacts.Dialect.OPENROUTER,
+                                URI.create("https://openrouter.ai/api/v1"),
+                                new CredentialReference.Several(
+                                        List.of(
+                                                new CredentialReference.Env("ONE"),
+                                                new CredentialReference.Env("TWO"),
+                                                new CredentialReference.InFile(Path.of("/three")))),
+                                Deadlines.usual(),
+                                new ProviderFacts.Ways(
+                                        OptionalInt.of(7),
+                                        Optional.of(ProviderFacts.Continuing.NO),
+                                        ProviderFacts.CallsInText.BECOME_CALLS,
+                                        Map.of(
+                                                "HTTP-Referer",
+                                                "https://example.org",
+                                                "X-Title",
+                                                "Ours"))));
+    }
+
+    @Test
+    void stepfun_is_asked_five_things_at_once_unless_told_otherwise() throws IOException {
+        Plan plan =
+                read(
+                        """
+                        providers:
+                          up: {kind: stepfun, base-url: https://api.stepfun.ai/v1, credential: env A}
+                        """,
+                        NANO.replace("local", "up"),
+                        PAID);
+
+        assertThat(plan.providers().get("up"))
+                .isInstanceOfSatisfying(
+                        ProviderFacts.OpenAi.class,
+                        up -> assertThat(up.ways().mostAtOnce()).hasValue(5));
+    }
+
+    @Test
+    void anthropics_dialect_has_a_version_and_no_raw_completion() throws IOException {
+        Plan plan =
+                read(
+                        """
+                        providers:
+                          up: {kind: anthropic, base-url: https://host, credential: none}
+                          bad: {kind: anthropic, base-url: https://host, credential: none, continues: completion}
+                        """,
+                        NANO.replace("local", "up"),
+                        PAID);
+
+        assertThat(plan.providers().get("up"))
+                .isInstanceOfSatisfying(
+                        ProviderFacts.Anthropic.class,
+                        up -> assertThat(up.version()).isEqualTo("2023-06-01"));
+        assertThat(messages())
+                .singleElement()
+                .asString()
+                .contains("providers.bad.continues: completion (expected for anthropic: ");
+    }
+
+    @Test
+    void what_belongs_to_another_kind_is_no_setting() throws IOException {
+        read(
+                """
+                providers:
+                  up: {kind: vllm, base-url: http://host/v1, credential: none, app-title: Ours}
+                """,
+                NANO.replace("local", "up"),
+                PAID);
+
+        assertThat(messages())
+                .singleElement()
+                .asString()
+                .contains("providers.up.app-title: is not a setting");
+    }
+
+    @Test
+    void among_several_keys_none_is_no_key() throws IOException {
+        read(
+                """
+                providers:
+                  up: {kind: vllm, base-url: http://host/v1, credentials: [env A, none]}
+                """,
+                NANO.replace("local", "up"),
+                PAID);
+
+        assertThat(messages())
+                .singleElement()
+                .asString()
+                .contains("providers.up.credentials: none among them");
+    }
+
+    @Test
     void an_upstream_without_a_credential_setting_is_a_fault() throws IOException {
         read(
                 """

@@ -22,11 +22,12 @@ final class Rooms {
     static final String WIRING = "gateway.Wiring";
 
     /*
-     * Upstreams is the part of Wiring that turns an operator's facts into providers. The two are
-     * apart only because together they would be too long; the clocks and the beans stay in Wiring.
+     * Upstreams is the part of Wiring that turns an operator's facts into providers, and Remotes the
+     * part of that for upstreams over HTTP. They are apart only because together they would be too
+     * long; the clocks and the beans stay in Wiring.
      */
     private static final Set<String> JOINERS =
-            Set.of(ROOT + "." + WIRING, ROOT + ".gateway.Upstreams");
+            Set.of(ROOT + "." + WIRING, ROOT + ".gateway.Upstreams", ROOT + ".gateway.Remotes");
 
     /*
      * catalog -> tenant is not in the first design, but its own sketch asks for a route with a
