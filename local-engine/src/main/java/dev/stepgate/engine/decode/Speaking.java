@@ -36,6 +36,11 @@ final class Speaking implements AutoCloseable {
     private final Outlook outlook;
     private final long arrival;
     private final int promptTokens;
+
+    /** Tokens said that count as prompt, since they were there before. */
+    private final Seam seam;
+
+    private final boolean inThoughtAtFirst;
     private final int limit;
 
     /** The prompt, then what was generated. */
@@ -68,7 +73,8 @@ final class Speaking implements AutoCloseable {
             Guide.Course course) {}
 
     Speaking(Machine machine, Task task) {
-        int[] prompt = task.seam().prompt();
+        this.seam = task.seam();
+        int[] prompt = seam.prompt();
         this.machine = machine;
         this.sequence = task.sequence();
         this.arrival = task.arrival();
@@ -81,9 +87,10 @@ final class Speaking implements AutoCloseable {
                 new Guide(
                         sampler,
                         task.course(),
-                        new Mending(task.seam(), machine.speech().tokenizer()),
+                        new Mending(seam, machine.speech().tokenizer()),
                         answer.thinking());
-        this.promptTokens = prompt.length;
+        this.inThoughtAtFirst = answer.thinking();
+        this.promptTokens = prompt.length + seam.tokens();
         this.tokens = prompt.clone();
         this.length = prompt.length;
         this.memory = machine.remember();
@@ -225,7 +232,7 @@ final class Speaking implements AutoCloseable {
         boolean thought = answer.thinking();
         List<Token> said = answer.accept(token);
         guide.said(token, thought, answer.thinking(), answer.reasoningTokens());
-        sequence.progress(new Progress.Answering(answer.tokens()));
+        sequence.progress(new Progress.Answering(own(answer.tokens())));
         said.forEach(sequence::hand);
         if (answer.stopped()) {
             return Optional.of(Ending.Why.STOPPED);
@@ -304,9 +311,16 @@ final class Speaking implements AutoCloseable {
                         said,
                         promptTokens,
                         cachedTokens,
-                        answer.tokens(),
-                        answer.reasoningTokens()),
+                        own(answer.tokens()),
+                        inThoughtAtFirst
+                                ? own(answer.reasoningTokens())
+                                : answer.reasoningTokens()),
                 new Drafting(steps, counts(guessed), counts(held)));
+    }
+
+    /** Without those that were there before. */
+    private int own(int tokens) {
+        return Math.max(0, tokens - seam.tokens());
     }
 
     private static List<Long> counts(long[] values) {

@@ -22,13 +22,7 @@ final class Resumption implements ChatStream {
      * @param tokens all that was there
      * @param thoughtTokens of those, the ones of the thought
      */
-    record Begun(int promptTokens, int tokens, int thoughtTokens) {
-
-        /** The thought may go on. */
-        boolean inThought() {
-            return tokens == thoughtTokens;
-        }
-    }
+    record Begun(int promptTokens, int tokens, int thoughtTokens) {}
 
     private final String provider;
     private final ChatStream stream;
@@ -82,18 +76,14 @@ final class Resumption implements ChatStream {
         return rest.isEmpty() ? null : new ChatEvent.CallArguments(call.index(), rest);
     }
 
-    /**
-     * The engine reads what was there as part of the prompt, but for a few tokens at the end, which
-     * it says again.
-     */
+    /** The engine read what was there as part of the prompt. */
     private Usage whole(Usage rest) {
-        long prompt = begun.promptTokens();
-        long again = prompt + begun.tokens() - rest.promptTokens();
+        long prompt = Math.max(0, rest.promptTokens() - begun.tokens());
         return new Usage(
                 prompt,
                 Math.min(rest.cachedTokens(), prompt),
-                rest.promptTokens() + rest.completionTokens() - prompt,
-                rest.reasoningTokens() + begun.thoughtTokens() - (begun.inThought() ? again : 0));
+                rest.completionTokens() + begun.tokens(),
+                rest.reasoningTokens() + begun.thoughtTokens());
     }
 
     @Override
