@@ -39,7 +39,7 @@ class ExchangeTest {
     @ParameterizedTest
     @ValueSource(strings = {"", ",\"stream\":true"})
     void who_asks_reads_why_the_answer_came_from_where_it_did(String more) throws Exception {
-        upstreams.first().answers("hi");
+        upstreams.first().answers("hi").answers("hi");
 
         HttpResponse<String> told = ask(more, "X-Stepgate-Explain", "Route");
         HttpResponse<String> silent = ask(more, "X-Other", "route");
