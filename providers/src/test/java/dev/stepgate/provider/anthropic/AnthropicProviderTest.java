@@ -22,6 +22,7 @@ import dev.stepgate.provider.remote.Continuing;
 import dev.stepgate.provider.remote.Credential;
 import dev.stepgate.provider.remote.Json;
 import dev.stepgate.provider.remote.RemoteSettings;
+import dev.stepgate.upstream.ScriptedUpstream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -256,6 +257,21 @@ final class AnthropicProviderTest extends ProviderContract {
         provider.probe();
 
         assertThat(upstream.received().getFirst().path()).isEqualTo("/v1/models");
+    }
+
+    @Test
+    void s7_a_reason_to_stop_beside_its_place_is_the_reason() {
+        try (ScriptedUpstream stepFun = ScriptedUpstream.playing("stepfun-7", 0.01);
+                AnthropicProvider china = provider(stepFun.url());
+                ChatStream stream = china.open(request())) {
+            List<ChatEvent> events = drain(stream);
+
+            assertThat(events)
+                    .filteredOn(ChatEvent.Finished.class::isInstance)
+                    .containsExactly(new ChatEvent.Finished(FinishReason.STOP));
+            assertThat(events).anyMatch(ChatEvent.Reasoning.class::isInstance);
+            assertThat(events).last().isInstanceOf(ChatEvent.Used.class);
+        }
     }
 
     private List<ChatEvent> answer() {

@@ -24,6 +24,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -299,13 +300,17 @@ final class DialectScenariosTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"local-3a", "local-3b"})
-    void l3_thoughts_come_and_go_back_under_the_name_of_the_release(String scenario) {
+    @CsvSource({"local-3a, reasoning", "local-3b, reasoning_content"})
+    void l3_thoughts_come_and_go_back_under_the_name_of_the_release(String scenario, String field) {
         try (Trial trial = new Trial(scenario, Dialect.VLLM)) {
             Outcome outcome = trial.ask();
-
             isWhole(outcome);
             assertThat(outcome.thought().strip()).isEqualTo(Trial.THOUGHT);
+
+            trial.ask(Trial.afterwards());
+
+            assertThat(trial.upstream.attempts().getLast().body())
+                    .contains("\"" + field + "\":\"an earlier thought\"");
         }
     }
 

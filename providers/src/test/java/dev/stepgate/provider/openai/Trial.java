@@ -2,6 +2,7 @@ package dev.stepgate.provider.openai;
 
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.ChatRequest;
+import dev.stepgate.chat.Content;
 import dev.stepgate.chat.FinishReason;
 import dev.stepgate.chat.Message;
 import dev.stepgate.chat.RawJson;
@@ -132,6 +133,25 @@ final class Trial implements AutoCloseable {
                         "store", new RawJson("false"),
                         "metadata", new RawJson("{}"),
                         "user", new RawJson("\"u\"")));
+    }
+
+    /** A conversation with an answer in it. */
+    static ChatRequest afterwards() {
+        Message answer =
+                new Message(
+                        Role.ASSISTANT,
+                        new Content.Text("One."),
+                        "",
+                        "an earlier thought",
+                        List.of(),
+                        "",
+                        Map.of());
+        return new ChatRequest(
+                "step-3.5-flash",
+                List.of(Message.of(Role.USER, "Count."), answer, Message.of(Role.USER, "Go on.")),
+                List.of(),
+                SamplingWishes.none(),
+                Map.of());
     }
 
     Outcome ask() {
