@@ -2,6 +2,7 @@ package dev.stepgate.gateway;
 
 import dev.stepgate.gateway.catalog.CredentialReference.Resolved;
 import dev.stepgate.gateway.catalog.ProviderFacts;
+import dev.stepgate.provider.Layout;
 import dev.stepgate.provider.anthropic.AnthropicProvider;
 import dev.stepgate.provider.anthropic.AnthropicSettings;
 import dev.stepgate.provider.openai.Dialect;
@@ -17,8 +18,12 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Makes providers of what an operator wrote about upstreams, their keys in hand. Immutable. */
-record Remotes(InstantSource clock, Ids ids) {
+/**
+ * Makes providers of what an operator wrote about upstreams, their keys in hand. Immutable.
+ *
+ * @param layout how a Step model writes conversations down, for upstreams that complete raw text
+ */
+record Remotes(InstantSource clock, Ids ids, Layout layout) {
     private static final Logger LOG = System.getLogger(Remotes.class.getName());
 
     /** An upstream of OpenAI's dialect; connects to nothing yet. */
@@ -37,7 +42,7 @@ record Remotes(InstantSource clock, Ids ids) {
                         dialect,
                         ways.continuing().map(Remotes::continuing).orElse(dialect.continuing()),
                         callsInText(ways.callsInText()));
-        return new OpenAiProvider(settings, clock, ids::call, report(facts.name(), secret));
+        return new OpenAiProvider(settings, clock, ids::call, report(facts.name(), secret), layout);
     }
 
     /** An upstream of Anthropic's dialect; connects to nothing yet. */

@@ -3,6 +3,7 @@ package dev.stepgate.gateway;
 import dev.stepgate.gateway.catalog.Availability;
 import dev.stepgate.gateway.catalog.CredentialReference;
 import dev.stepgate.gateway.catalog.ProviderFacts;
+import dev.stepgate.provider.Layout;
 import dev.stepgate.provider.Lists;
 import dev.stepgate.provider.anthropic.AnthropicProvider;
 import dev.stepgate.provider.local.LocalModels;
@@ -63,9 +64,18 @@ final class Upstreams implements AutoCloseable {
             Ids ids,
             Function<String, Optional<String>> environment,
             LocalModels models) {
-        Upstreams upstreams = new Upstreams(new Remotes(clock, ids), environment, models);
+        Upstreams upstreams =
+                new Upstreams(new Remotes(clock, ids, layout(models)), environment, models);
         upstreams.made = upstreams.makeAll(providers);
         return upstreams;
+    }
+
+    /** That of the first model of this process; nothing can be written where there is none. */
+    private static Layout layout(LocalModels models) {
+        return models.providers().stream()
+                .findFirst()
+                .map(LocalProvider::layout)
+                .orElse((request, spoken) -> Optional.empty());
     }
 
     private Map<String, Made> makeAll(Collection<ProviderFacts> providers) {

@@ -24,6 +24,7 @@ import dev.stepgate.engine.terms.Sampling;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A checkpoint that answers. Thread-safe; one thread of its own works on several requests together
@@ -254,6 +255,16 @@ public final class LocalModel implements AutoCloseable {
      */
     public Generation generate(Request request) {
         return new Generation(loop.submit(request));
+    }
+
+    /**
+     * A conversation as text, for another machine that runs the same model.
+     *
+     * @return empty where a text in it would be read as one of the model's own tokens
+     * @throws EngineFault.BadRequest naming what cannot be laid out
+     */
+    public Optional<Transcript> transcribe(Prompt.Chat chat) {
+        return speech.spelled(chat).map(text -> new Transcript(text, speech.reader(chat)));
     }
 
     /** The token ids the model would read for a prompt. */

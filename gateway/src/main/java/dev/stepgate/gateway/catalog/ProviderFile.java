@@ -98,8 +98,9 @@ final class ProviderFile {
                     "continues",
                     Form.word(ProviderFacts.Continuing.class),
                     "How it goes on with an answer that broke off elsewhere: by a last message of"
-                            + " the assistant (`prefill`), by raw completion in the model's own"
-                            + " layout (`completion`), or not at all. Left out, `prefill` for"
+                            + " the assistant (`prefill`), by raw completion in the chat layout of"
+                            + " the file's first `local`, which it must share (`completion`), or"
+                            + " not at all. Left out, `prefill` for"
                             + " `openrouter`, `vllm`, `sglang`, `llama-cpp` and `anthropic`, `no`"
                             + " for others. Not for `local`.");
     private static final Key<ProviderFacts.CallsInText> CALLS_IN_TEXT =

@@ -1,5 +1,6 @@
 package dev.stepgate.engine.decode;
 
+import dev.stepgate.engine.prompt.AnswerReader;
 import dev.stepgate.engine.prompt.PromptLayout;
 import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Prompt;
@@ -8,7 +9,9 @@ import dev.stepgate.engine.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -67,6 +70,34 @@ public record Speech(Tokenizer tokenizer, Layout layout, int begin, Set<Integer>
         all[0] = begin;
         System.arraycopy(ids, 0, all, 1, ids.length);
         return all;
+    }
+
+    /**
+     * A conversation and how its answer begins as text without the begin token, which tokenizers
+     * add; empty where the text would be read as other tokens, since somebody wrote in it what
+     * looks like one of the model's own.
+     */
+    public Optional<String> spelled(Prompt.Chat chat) {
+        List<Passage> laidOut = layOut(chat);
+        int[] ids = encode(laidOut, PromptLayout.opening(laidOut, chat.opening()));
+        boolean begins = ids.length > 0 && ids[0] == begin;
+        int[] behind = begins ? Arrays.copyOfRange(ids, 1, ids.length) : ids;
+        String text = tokenizer.decode(behind);
+        return Arrays.equals(tokenizer.encode(List.of(new Passage(text, true))), behind)
+                ? Optional.of(text)
+                : Optional.empty();
+    }
+
+    /** Reads what follows a conversation and the beginning of its answer. */
+    public AnswerReader reader(Prompt.Chat chat) {
+        List<Passage> laidOut = layOut(chat);
+        var reader = new AnswerReader(PromptLayout.leavesThinkingOpen(laidOut), chat.tools());
+        String opening =
+                PromptLayout.opening(laidOut, chat.opening()).stream()
+                        .map(Passage::text)
+                        .collect(Collectors.joining());
+        reader.skip(opening, 0);
+        return reader;
     }
 
     /** Token ids of any prompt. */

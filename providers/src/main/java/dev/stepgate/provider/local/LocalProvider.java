@@ -10,6 +10,7 @@ import dev.stepgate.engine.terms.Request;
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Continues;
 import dev.stepgate.provider.Deadlines;
+import dev.stepgate.provider.Layout;
 import dev.stepgate.provider.Probed;
 import dev.stepgate.provider.Provider;
 import dev.stepgate.provider.ProviderFailure;
@@ -129,6 +130,11 @@ public final class LocalProvider implements Provider, Continues, Probed, Queues 
         return shelf.look(slot)
                 .map(LocalModel::description)
                 .map(d -> d.kernels() + " " + (d.warming() ? "warming" : "ready"));
+    }
+
+    /** How its model writes conversations down, for upstreams of the same layout. */
+    public Layout layout() {
+        return new Handwriting(name, () -> shelf.look(slot), callIds);
     }
 
     @Override

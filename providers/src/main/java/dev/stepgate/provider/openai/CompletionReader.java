@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.FinishReason;
 import dev.stepgate.chat.Usage;
+import dev.stepgate.provider.Layout;
 import dev.stepgate.provider.remote.AnswerReader;
 import dev.stepgate.provider.remote.Complaint;
 import dev.stepgate.provider.remote.Failures;

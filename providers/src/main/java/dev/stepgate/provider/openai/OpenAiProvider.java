@@ -8,6 +8,7 @@ import dev.stepgate.chat.Usage;
 import dev.stepgate.provider.Bills;
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Continues;
+import dev.stepgate.provider.Layout;
 import dev.stepgate.provider.ListedModel;
 import dev.stepgate.provider.Lists;
 import dev.stepgate.provider.Probed;

@@ -22,6 +22,7 @@ import dev.stepgate.doubles.FakeUpstream;
 import dev.stepgate.doubles.Reply;
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Deadlines;
+import dev.stepgate.provider.Layout;
 import dev.stepgate.provider.ProviderFailure;
 import dev.stepgate.provider.openai.OpenAiSettings.CallsInText;
 import dev.stepgate.provider.remote.Continuing;

@@ -1,4 +1,4 @@
-package dev.stepgate.provider.openai;
+package dev.stepgate.provider;
 
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.ChatRequest;

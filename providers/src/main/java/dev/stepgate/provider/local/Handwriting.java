@@ -1,0 +1,112 @@
+package dev.stepgate.provider.local;
+
+import dev.stepgate.chat.ChatEvent;
+import dev.stepgate.chat.ChatRequest;
+import dev.stepgate.chat.FinishReason;
+import dev.stepgate.chat.Spoken;
+import dev.stepgate.engine.LocalModel;
+import dev.stepgate.engine.Transcript;
+import dev.stepgate.engine.terms.EngineFault;
+import dev.stepgate.engine.terms.Prompt;
+import dev.stepgate.engine.terms.Token;
+import dev.stepgate.provider.Layout;
+import dev.stepgate.provider.ProviderFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+
+/**
+ * How a model of this process writes conversations down, lent to upstreams that run one of the same
+ * layout. Thread-safe. Nothing is written while the model is not loaded.
+ */
+final class Handwriting implements Layout {
+    private final String provider;
+    private final Supplier<Optional<LocalModel>> model;
+    private final Supplier<String> callIds;
+
+    /**
+     * @param model the loaded one, if it is
+     * @param callIds names for tool calls, each new
+     */
+    Handwriting(String provider, Supplier<Optional<LocalModel>> model, Supplier<String> callIds) {
+        this.provider = provider;
+        this.model = model;
+        this.callIds = callIds;
+    }
+
+    @Override
+    public Optional<Page> page(ChatRequest request, Spoken spoken) {
+        try {
+            Prompt.Chat chat =
+                    Conversation.prompt(provider, request).opened(Conversation.opening(spoken));
+            return model.get()
+                    .flatMap(loaded -> loaded.transcribe(chat))
+                    .map(
+                            transcript ->
+                                    new Page(
+                                            transcript.text(),
+                                            OptionalLong.empty(),
+                                            new Reader(transcript, spoken)));
+        } catch (EngineFault | ProviderFailure cannotBeLaidOut) {
+            return Optional.empty();
+        }
+    }
+
+    /** Reads one answer. Owned by one thread. */
+    private final class Reader implements Reading {
+        private final Transcript transcript;
+        private final Spoken spoken;
+
+        Reader(Transcript transcript, Spoken spoken) {
+            this.transcript = transcript;
+            this.spoken = spoken;
+        }
+
+        @Override
+        public List<ChatEvent> read(Piece piece) {
+            return switch (piece) {
+                case Piece.More(String text) -> events(transcript.read(text));
+                case Piece.End(FinishReason reason) -> {
+                    List<ChatEvent> events = events(transcript.finish());
+                    boolean called = transcript.called() && reason == FinishReason.STOP;
+                    events.add(new ChatEvent.Finished(called ? FinishReason.TOOL_CALLS : reason));
+                    yield events;
+                }
+            };
+        }
+
+        private List<ChatEvent> events(List<Token> tokens) {
+            List<ChatEvent> events = new ArrayList<>();
+            for (Token token : tokens) {
+                switch (token) {
+                    case Token.Thought thought ->
+                            events.add(new ChatEvent.Reasoning(thought.text()));
+                    case Token.Said said -> events.add(new ChatEvent.Text(said.text()));
+                    case Token.Called call -> call(call, events);
+                }
+            }
+            return events;
+        }
+
+        private void call(Token.Called call, List<ChatEvent> events) {
+            if (call.index() >= spoken.calls().size()) {
+                events.add(new ChatEvent.CallStarted(call.index(), callIds.get(), call.name()));
+                events.add(new ChatEvent.CallArguments(call.index(), call.arguments()));
+                return;
+            }
+            String before = spoken.calls().get(call.index()).arguments();
+            String rest =
+                    HalfCall.rest(before, call.arguments())
+                            .orElseThrow(
+                                    () ->
+                                            new ProviderFailure.CutShort(
+                                                    provider,
+                                                    "goes on with another call than had begun"));
+            if (!rest.isEmpty()) {
+                events.add(new ChatEvent.CallArguments(call.index(), rest));
+            }
+        }
+    }
+}
