@@ -59,6 +59,11 @@ public final class ConfigResource {
                 context.response().setStatusCode(CONFLICT);
                 ArrayNode faults = told.put("reloaded", false).putArray("faults");
                 refused.faults().forEach(faults::add);
+                told.putObject("error")
+                        .put("message", "the files have faults, so what was in force still is")
+                        .put("type", "invalid_request_error")
+                        .putNull("param")
+                        .put("code", "configuration_refused");
             }
         }
         return told.toString();

@@ -70,7 +70,9 @@ final class Menu {
         OptionalInt told =
                 facts.contextTokens().isPresent()
                         ? facts.contextTokens()
-                        : listed.map(ListedModel::contextTokens).orElse(OptionalInt.empty());
+                        : listed.map(ListedModel::contextTokens)
+                                .filter(context -> context.orElse(0) > 0)
+                                .orElse(OptionalInt.empty());
         Offer offer =
                 new Offer(
                         server.provider(),

@@ -68,6 +68,7 @@ class ConfigResourceTest {
         assertThat(reloaded.jsonPath().getList("faults", String.class))
                 .hasSize(3)
                 .allMatch(fault -> fault.contains("models.yaml:"));
+        assertThat(reloaded.jsonPath().getString("error.code")).isEqualTo("configuration_refused");
         assertThat(get("/admin/config").jsonPath().getList("refused", String.class)).hasSize(3);
         assertThat(get("/admin/config").jsonPath().getMap("models")).containsKey("dear");
     }

@@ -20,7 +20,9 @@ final class ConfigReadme {
             """
             # Configuration
 
-            Four files, read when the gateway starts. `./stepgate config check` reads them, reports
+            Four files, read when the gateway starts; all but gateway.yaml are read again when they
+            change, and are in force whole or, at any fault, not at all
+            ([routing](../src/docs/routing.md)). `./stepgate config check` reads them, reports
             every fault with file, line and column, tells what memory the models take, and starts
             nothing. A key that is not below is refused. Durations are written `500ms`, `30s`, `2m`
             or `1h`, sizes `512K`, `32M` or `1G` (each 1024 of the one before). This page is
