@@ -1,5 +1,7 @@
 package dev.stepgate.engine;
 
+import dev.stepgate.engine.terms.EngineFault;
+
 /** What runs the model. Immutable. */
 public sealed interface Device {
 
@@ -7,8 +9,27 @@ public sealed interface Device {
      * This machine's processor.
      *
      * @param kernels which make of the kernels to use
+     * @param threads how many share products that are large enough
      */
-    record Cpu(KernelChoice kernels) implements Device {}
+    record Cpu(KernelChoice kernels, int threads) implements Device {
+
+        private static final int MOST_THREADS = 256;
+
+        /** More gain little where memory is what all wait for. */
+        private static final int USUALLY_MOST = 16;
+
+        public Cpu {
+            if (threads < 1 || threads > MOST_THREADS) {
+                throw new EngineFault.BadRequest(
+                        "threads: " + threads + " (expected: 1.." + MOST_THREADS + ")");
+            }
+        }
+
+        /** With a thread for each processor, up to sixteen. */
+        public Cpu(KernelChoice kernels) {
+            this(kernels, Math.min(USUALLY_MOST, Runtime.getRuntime().availableProcessors()));
+        }
+    }
 
     /** Which kernels run on a processor. */
     enum KernelChoice {

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * A checkpoint that answers. Thread-safe; one thread of its own works on several requests together
@@ -221,20 +222,23 @@ public final class LocalModel implements AutoCloseable {
 
     private static KernelSet kernels(EngineOptions options, List<Weights> formats) {
         return switch (options.device()) {
-            case Device.Cpu(Device.KernelChoice choice) ->
-                    switch (choice) {
-                        case SCALAR -> KernelSet.scalar();
-                        case FASTEST -> KernelSet.fastest(formats, options.clocks().nanos());
-                        case SIMD -> {
-                            KernelSet.simdObstacle()
-                                    .ifPresent(
-                                            why -> {
-                                                throw new EngineFault.BadRequest(
-                                                        "kernels: simd cannot run here: " + why);
-                                            });
-                            yield KernelSet.simd(formats, options.clocks().nanos());
-                        }
-                    };
+            case Device.Cpu cpu -> kernels(cpu, formats, options.clocks().nanos());
+        };
+    }
+
+    private static KernelSet kernels(Device.Cpu cpu, List<Weights> formats, LongSupplier nanos) {
+        return switch (cpu.kernels()) {
+            case SCALAR -> KernelSet.scalar();
+            case FASTEST -> KernelSet.fastest(formats, nanos, cpu.threads());
+            case SIMD -> {
+                KernelSet.simdObstacle()
+                        .ifPresent(
+                                why -> {
+                                    throw new EngineFault.BadRequest(
+                                            "kernels: simd cannot run here: " + why);
+                                });
+                yield KernelSet.simd(formats, nanos, cpu.threads());
+            }
         };
     }
 

@@ -40,6 +40,12 @@ final class MachineOptions {
     Device.KernelChoice kernels;
 
     @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that share large products (default: one for each core, to 16).")
+    @Nullable Integer threads;
+
+    @Option(
             names = "--kv",
             paramLabel = "FORMAT",
             defaultValue = "BF16",
@@ -53,13 +59,17 @@ final class MachineOptions {
     /** The checkpoint, ready to answer. */
     LocalModel open() {
         EngineOptions options =
-                EngineOptions.on(new Device.Cpu(kernels))
+                EngineOptions.on(device())
                         .withGuessing(guessing())
                         .withMemory(kv)
                         .withRopeFreqs(rotary.ropeFreqs);
         return draftModel == null
                 ? LocalModel.open(model, options)
                 : LocalModel.open(model, draftModel, options);
+    }
+
+    private Device device() {
+        return threads == null ? new Device.Cpu(kernels) : new Device.Cpu(kernels, threads);
     }
 
     private EngineOptions.Guessing guessing() {

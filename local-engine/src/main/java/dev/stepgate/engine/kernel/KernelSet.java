@@ -10,16 +10,22 @@ public final class KernelSet implements AutoCloseable {
     private static final String MODULE = "jdk.incubator.vector";
 
     private final Kernels kernels;
+    private final Team team;
     private final Optional<Thread> warmUp;
 
-    private KernelSet(Kernels kernels, Optional<Thread> warmUp) {
+    private KernelSet(Kernels kernels, Team team, Optional<Thread> warmUp) {
         this.kernels = kernels;
+        this.team = team;
         this.warmUp = warmUp;
     }
 
     /** Plain kernels, because they were asked for. */
     public static KernelSet scalar() {
-        return new KernelSet(new ScalarKernels("asked for"), Optional.empty());
+        return plain("asked for");
+    }
+
+    private static KernelSet plain(String why) {
+        return new KernelSet(new ScalarKernels(why), new Team(1), Optional.empty());
     }
 
     /** Why the vectorised kernels cannot run in this process; empty if they can. */
@@ -32,10 +38,8 @@ public final class KernelSet implements AutoCloseable {
     }
 
     /** Vectorised kernels where they can run, plain ones with the reason where they cannot. */
-    public static KernelSet fastest(List<Weights> formats, LongSupplier nanos) {
-        return simdObstacle()
-                .map(why -> new KernelSet(new ScalarKernels(why), Optional.empty()))
-                .orElseGet(() -> simd(formats, nanos));
+    public static KernelSet fastest(List<Weights> formats, LongSupplier nanos, int threads) {
+        return simdObstacle().map(KernelSet::plain).orElseGet(() -> simd(formats, nanos, threads));
     }
 
     /**
@@ -43,31 +47,50 @@ public final class KernelSet implements AutoCloseable {
      *
      * @param formats one example of each format the model has
      * @param nanos a clock that never goes back
+     * @param threads how many share large products, the model's own included
      */
-    public static KernelSet simd(List<Weights> formats, LongSupplier nanos) {
-        var simd = new SimdKernels(new ScalarKernels("until the vectors are compiled"));
+    public static KernelSet simd(List<Weights> formats, LongSupplier nanos, int threads) {
+        var team = new Team(threads);
+        var simd = new SimdKernels(new ScalarKernels("until the vectors are compiled"), team);
         Thread thread =
                 Thread.ofPlatform()
                         .name("stepgate-kernel-warm-up")
                         .daemon()
                         .start(new WarmUp(simd, formats, nanos));
-        return new KernelSet(simd, Optional.of(thread));
+        return new KernelSet(simd, team, Optional.of(thread));
     }
 
     /** Vectorised kernels that answer at once, however slowly at first. */
     public static KernelSet simdAtOnce() {
-        var simd = new SimdKernels(new ScalarKernels("for odd shapes"));
+        return simdAtOnce(1);
+    }
+
+    /** The same with so many threads. */
+    public static KernelSet simdAtOnce(int threads) {
+        var team = new Team(threads);
+        var simd = new SimdKernels(new ScalarKernels("for odd shapes"), team);
         simd.warm();
-        return new KernelSet(simd, Optional.empty());
+        return new KernelSet(simd, team, Optional.empty());
     }
 
     public Kernels kernels() {
         return kernels;
     }
 
-    /** Stops warming up. */
+    /** Stops warming up, and the threads. */
     @Override
     public void close() {
-        warmUp.ifPresent(Thread::interrupt);
+        warmUp.ifPresent(KernelSet::stop);
+        team.close();
+    }
+
+    /** Waits for it, since it reads weights that are about to go. */
+    private static void stop(Thread warmUp) {
+        warmUp.interrupt();
+        try {
+            warmUp.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.stepgate.engine.kernel;
 
+import java.util.List;
+
 /**
  * The dozen verbs the model is written in. Each is large enough to be made fast and small enough to
  * be checked; {@link ScalarKernels} says what is right, the others are compared with it.
@@ -9,6 +11,12 @@ package dev.stepgate.engine.kernel;
  * N experts, K chosen, V vocabulary. Not thread-safe: called by the thread that owns the model.
  */
 public sealed interface Kernels permits ScalarKernels, SimdKernels {
+
+    /**
+     * The same weights as these kernels like them best for products, valid as long as they are.
+     * Packing them again may go on in the background.
+     */
+    Weights prepare(Weights w);
 
     /** y [T, E] = the rows of {@code table} [V, E] that the first {@code count} tokens name. */
     void lookUp(Rows y, Weights table, int[] tokens, int count);
@@ -36,22 +44,19 @@ public sealed interface Kernels permits ScalarKernels, SimdKernels {
     void gateHeads(Rows mixed, Rows gates);
 
     /**
-     * gate [T, I] = silu(gate) · up; with a clamp c above 0, min(silu(gate), c) · clip(up, ±c)
-     * (spec section 3.9).
-     */
-    void swiGlu(Rows gate, Rows up, float clamp);
-
-    /**
      * Chooses experts from scores [T, N]: the K highest sigmoids after adding {@code bias} [N],
      * each weighing its sigmoid without the bias (spec section 3.8).
      */
     void route(Routing routing, Rows scores, float[] bias, Routing.Rule rule);
 
-    /** y = the rows of x that go to the expert. */
-    void gather(Rows y, Rows x, Routing routing, int expert);
+    /**
+     * y [T, E] = down(silu(gate(x)) · up(x)) for each row of x [T, E]; with a clamp c above 0,
+     * min(silu(gate), c) · clip(up, ±c) (spec section 3.9).
+     */
+    void feed(Rows y, Net net, Rows x);
 
-    /** Adds each row of x, weighed, to the row of y it was gathered from. */
-    void scatter(Rows y, Rows x, Routing routing, int expert);
+    /** y [T, E] += the answers of each token's chosen experts to its row of x, weighed. */
+    void mix(Rows y, List<Net> experts, Routing routing, Rows x);
 
     /** y [T, 2E] = each row of left [T, E] followed by the same row of right [T, E]. */
     void pair(Rows y, Rows left, Rows right);

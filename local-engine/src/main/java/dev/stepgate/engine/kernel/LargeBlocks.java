@@ -97,13 +97,13 @@ final class LargeBlocks {
     }
 
     /** Six bits from twelve bytes: whole for the first four, in two parts for the others. */
-    private static int scale(byte[] packed, int s, int j) {
+    static int scale(byte[] packed, int s, int j) {
         return j < 4
                 ? packed[s + j] & 63
                 : (packed[s + j + 4] & 15) | (((packed[s + j - 4] >> 6) & 3) << 4);
     }
 
-    private static int minimum(byte[] packed, int s, int j) {
+    static int minimum(byte[] packed, int s, int j) {
         return j < 4
                 ? packed[s + j + 4] & 63
                 : ((packed[s + j + 4] >> 4) & 15) | (((packed[s + j] >> 6) & 3) << 4);

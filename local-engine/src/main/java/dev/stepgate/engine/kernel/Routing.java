@@ -88,6 +88,11 @@ public final class Routing {
         return groupStart[expert + 1] - groupStart[expert];
     }
 
+    /** Where an expert's tokens begin when all choices are listed by expert. */
+    int firstOf(int expert) {
+        return groupStart[expert];
+    }
+
     int rowOf(int expert, int index) {
         return groupRows[groupStart[expert] + index];
     }

@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 public final class Rows {
 
-    private final float[] values;
+    private float[] values;
     private int width;
     private int count;
 
@@ -40,6 +40,11 @@ public final class Rows {
         }
         count = rows;
         width = columns;
+    }
+
+    /** Makes room for such a shape, if there is none; values may be lost. */
+    void grow(int rows, int columns) {
+        values = ScalarKernels.atLeast(Math.multiplyExact(rows, columns), values);
     }
 
     /** Where row {@code row} starts in {@link #values()}. */

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /** The verbs in plain Java: the truth the fast ones are checked against. */
 final class ScalarKernels implements Kernels {
@@ -24,6 +25,13 @@ final class ScalarKernels implements Kernels {
 
     private byte[] packed = {};
 
+    /** Scratch: both arms of a network, and what goes in and out of an expert. */
+    private final Rows gate = new Rows(0, 1);
+
+    private final Rows up = new Rows(0, 1);
+    private final Rows expertIn = new Rows(0, 1);
+    private final Rows expertOut = new Rows(0, 1);
+
     /** Scratch of the router, per expert. */
     private float[] open = {};
 
@@ -31,6 +39,11 @@ final class ScalarKernels implements Kernels {
 
     ScalarKernels(String reason) {
         this.choice = new Choice("scalar", reason, false);
+    }
+
+    @Override
+    public Weights prepare(Weights w) {
+        return w;
     }
 
     @Override
@@ -158,7 +171,16 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void swiGlu(Rows gate, Rows up, float clamp) {
+    public void feed(Rows y, Net net, Rows x) {
+        gate.grow(x.count(), net.gate().rows());
+        up.grow(x.count(), net.up().rows());
+        linear(gate, net.gate(), x);
+        linear(up, net.up(), x);
+        swiGlu(gate, up, net.clamp());
+        linear(y, net.down(), gate);
+    }
+
+    private static void swiGlu(Rows gate, Rows up, float clamp) {
         float[] g = gate.values();
         float[] u = up.values();
         for (int i = 0; i < gate.count() * gate.width(); i++) {
@@ -214,7 +236,25 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void gather(Rows y, Rows x, Routing routing, int expert) {
+    public void mix(Rows y, List<Net> experts, Routing routing, Rows x) {
+        mix(this, y, experts, routing, x);
+    }
+
+    /** One expert after the other, each fed the rows that go to it by the given kernels. */
+    void mix(Kernels by, Rows y, List<Net> experts, Routing routing, Rows x) {
+        for (int e = 0; e < experts.size(); e++) {
+            int tokens = routing.tokensOf(e);
+            if (tokens > 0) {
+                expertIn.grow(tokens, x.width());
+                expertOut.grow(tokens, y.width());
+                gather(expertIn, x, routing, e);
+                by.feed(expertOut, experts.get(e), expertIn);
+                scatter(y, expertOut, routing, e);
+            }
+        }
+    }
+
+    private static void gather(Rows y, Rows x, Routing routing, int expert) {
         int n = routing.tokensOf(expert);
         y.shape(n, x.width());
         for (int i = 0; i < n; i++) {
@@ -223,8 +263,7 @@ final class ScalarKernels implements Kernels {
         }
     }
 
-    @Override
-    public void scatter(Rows y, Rows x, Routing routing, int expert) {
+    private static void scatter(Rows y, Rows x, Routing routing, int expert) {
         for (int i = 0; i < x.count(); i++) {
             int to = y.at(routing.rowOf(expert, i));
             float weight = routing.weightOf(expert, i);
@@ -263,6 +302,7 @@ final class ScalarKernels implements Kernels {
         long from = row * w.bytesPerRow();
         int n = w.columns();
         switch (w) {
+            case Interleaved i -> widen(to, at, Interleaved.origin(i), row);
             case Weights.F32 f32 -> {
                 for (int i = 0; i < n; i++) {
                     to[at + i] = data.get(FLOAT, from + 4L * i);

@@ -1,5 +1,8 @@
 package dev.stepgate.engine.kernel;
 
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -14,14 +17,32 @@ final class SimdKernels implements Kernels {
 
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
 
+    /** Products too small to share with a thread that spins. */
+    private static final long WORTH_SHARING = 150_000;
+
+    /** Products too small to wake a thread for. */
+    private static final long WORTH_WAKING = 2_000_000;
+
     private final ScalarKernels plain;
-    private final Panel panel = new Panel();
+    private final Team team;
+    private final GroupWork groups;
+    private final RowWork rows;
+
+    /** Where interleaved copies lie; they go with the last reference to them. */
+    private final Arena arena = Arena.ofAuto();
+
+    /** What was prepared before the vectors answer. */
+    private final List<Interleaved> unpacked = new ArrayList<>();
+
     private volatile State state = State.COLD;
 
     private final AttentionWalk walk = new AttentionWalk(new Lanes());
 
-    /** Scratch, as long as the longest need so far: a row of weights. */
-    private float[] widened = {};
+    /** Scratch: both arms of a network, and what an expert makes of its tokens. */
+    private final Rows hidden = new Rows(0, 1);
+
+    private final Rows raised = new Rows(0, 1);
+    private final Rows answers = new Rows(0, 1);
 
     /** How far the compiler is. */
     private enum State {
@@ -33,13 +54,42 @@ final class SimdKernels implements Kernels {
         SLOW
     }
 
-    SimdKernels(ScalarKernels plain) {
+    SimdKernels(ScalarKernels plain, Team team) {
         this.plain = plain;
+        this.team = team;
+        this.groups = new GroupWork(team.size());
+        this.rows = new RowWork(team.size());
     }
 
-    /** From now on the vectors answer. */
+    /**
+     * Packs what was prepared; from then on the vectors answer. An interrupt ends it between two
+     * matrices.
+     */
     void warm() {
-        state = State.WARM;
+        synchronized (unpacked) {
+            for (Interleaved w : unpacked) {
+                if (Thread.currentThread().isInterrupted() || !w.pack(arena)) {
+                    break;
+                }
+            }
+            unpacked.clear();
+            state = State.WARM;
+        }
+    }
+
+    @Override
+    public Weights prepare(Weights w) {
+        Weights prepared = Interleaved.of(w);
+        if (prepared instanceof Interleaved i) {
+            synchronized (unpacked) {
+                if (state == State.WARM) {
+                    i.pack(arena);
+                } else {
+                    unpacked.add(i);
+                }
+            }
+        }
+        return prepared;
     }
 
     /** The plain kernels answer for good: the vectors never became fast. */
@@ -53,36 +103,127 @@ final class SimdKernels implements Kernels {
 
     @Override
     public void linear(Rows y, Weights w, Rows x) {
-        if (cold() || w.rows() < SimdProducts.ROWS) {
-            plain.linear(y, w, x);
+        if (cold() || (!packed(w) && w.rows() < SimdProducts.ROWS)) {
+            plain.linear(y, Interleaved.origin(w), x);
             return;
         }
         y.shape(x.count(), w.rows());
-        multiply(y, w, x);
+        if (packed(w)) {
+            groups.clear(x.values(), y.values());
+            groups.places.all(y, x);
+            groups.add((Interleaved) w, 0, x.count());
+            run(groups);
+        } else {
+            rows.set(y, Interleaved.origin(w), x);
+            share(rows, rows.parts(), rows.products());
+        }
     }
 
-    /** The rows of the last, shorter group are computed again with those before it. */
-    private void multiply(Rows y, Weights w, Rows x) {
-        int covered = SimdProducts.covered(w);
-        widened = covered < w.columns() ? ScalarKernels.atLeast(w.columns(), widened) : widened;
-        for (int next = 0; next < w.rows(); next += SimdProducts.ROWS) {
-            int row = Math.min(next, w.rows() - SimdProducts.ROWS);
-            SimdProducts.multiply(w, panel, row, x, y);
-            for (int r = row; r < row + SimdProducts.ROWS && covered < w.columns(); r++) {
-                plain.widen(widened, 0, w, r);
-                addRest(y, r, covered, x);
+    private static boolean packed(Weights w) {
+        return w instanceof Interleaved i && i.isPacked();
+    }
+
+    private static boolean packed(Net net) {
+        return packed(net.gate()) && packed(net.up()) && packed(net.down());
+    }
+
+    private void run(GroupWork work) {
+        share(work, work.parts(), work.products());
+    }
+
+    private void share(Team.Work work, int parts, long products) {
+        if (products >= (team.awake() ? WORTH_SHARING : WORTH_WAKING)) {
+            team.run(work, parts);
+        } else {
+            for (int part = 0; part < parts; part++) {
+                work.part(part, 0);
             }
         }
     }
 
-    /** Adds the columns no whole vector covered. */
-    private void addRest(Rows y, int row, int from, Rows x) {
-        for (int t = 0; t < x.count(); t++) {
-            float sum = 0;
-            for (int c = from; c < x.width(); c++) {
-                sum += widened[c] * x.values()[x.at(t) + c];
+    @Override
+    public void feed(Rows y, Net net, Rows x) {
+        if (cold()) {
+            plain.feed(y, net, x);
+            return;
+        }
+        hidden.grow(x.count(), net.gate().rows());
+        hidden.shape(x.count(), net.gate().rows());
+        if (packed(net)) {
+            groups.clear(x.values(), hidden.values());
+            groups.places.all(hidden, x);
+            groups.add(net, 0, x.count());
+            run(groups);
+        } else {
+            raised.grow(x.count(), net.up().rows());
+            linear(hidden, net.gate(), x);
+            linear(raised, net.up(), x);
+            open(net.clamp());
+        }
+        linear(y, net.down(), hidden);
+    }
+
+    @Override
+    public void mix(Rows y, List<Net> experts, Routing routing, Rows x) {
+        if (cold() || !experts.stream().allMatch(SimdKernels::packed)) {
+            plain.mix(this, y, experts, routing, x);
+            return;
+        }
+        int choices = x.count() * routing.chosen();
+        hidden.grow(choices, experts.getFirst().gate().rows());
+        hidden.shape(choices, experts.getFirst().gate().rows());
+        answers.grow(choices, y.width());
+        answers.shape(choices, y.width());
+        raise(experts, routing, x);
+        lower(experts, routing);
+        gather(y, experts.size(), routing);
+    }
+
+    /** What all experts' tokens are within, one expert's after the other's. */
+    private void raise(List<Net> experts, Routing routing, Rows x) {
+        groups.clear(x.values(), hidden.values());
+        groups.places.shape(hidden.count());
+        for (int e = 0; e < experts.size(); e++) {
+            int first = routing.firstOf(e);
+            int tokens = routing.tokensOf(e);
+            for (int i = 0; i < tokens; i++) {
+                groups.places.put(first + i, x.at(routing.rowOf(e, i)), hidden.at(first + i));
             }
-            y.values()[y.at(t) + row] += sum;
+            if (tokens > 0) {
+                groups.add(experts.get(e), first, first + tokens);
+            }
+        }
+        run(groups);
+    }
+
+    private void lower(List<Net> experts, Routing routing) {
+        groups.clear(hidden.values(), answers.values());
+        groups.places.all(answers, hidden);
+        for (int e = 0; e < experts.size(); e++) {
+            int first = routing.firstOf(e);
+            int tokens = routing.tokensOf(e);
+            if (tokens > 0) {
+                groups.add((Interleaved) experts.get(e).down(), first, first + tokens);
+            }
+        }
+        run(groups);
+    }
+
+    /** Adds the answers, weighed, in the order of experts. */
+    private void gather(Rows y, int experts, Routing routing) {
+        for (int e = 0; e < experts; e++) {
+            for (int i = 0; i < routing.tokensOf(e); i++) {
+                int from = answers.at(routing.firstOf(e) + i);
+                addWeighed(y, routing.rowOf(e, i), answers.values(), from, routing.weightOf(e, i));
+            }
+        }
+    }
+
+    private static void addWeighed(Rows y, int row, float[] x, int from, float weight) {
+        int to = y.at(row);
+        float[] values = y.values();
+        for (int c = 0; c < y.width(); c++) {
+            values[to + c] += weight * x[from + c];
         }
     }
 
@@ -163,27 +304,23 @@ final class SimdKernels implements Kernels {
         }
     }
 
-    @Override
-    public void swiGlu(Rows gate, Rows up, float clamp) {
-        if (cold()) {
-            plain.swiGlu(gate, up, clamp);
-            return;
-        }
+    /** hidden = silu(hidden) · raised, clamped. */
+    private void open(float clamp) {
         float limit = clamp > 0 ? clamp : Float.MAX_VALUE;
-        int covered = F.loopBound(gate.width());
-        for (int t = 0; t < gate.count(); t++) {
-            int at = gate.at(t);
-            swiGlu(gate.values(), up.values(), at, covered, limit);
-            for (int i = at + covered; i < at + gate.width(); i++) {
-                float g = gate.values()[i];
+        int covered = F.loopBound(hidden.width());
+        for (int t = 0; t < hidden.count(); t++) {
+            int at = hidden.at(t);
+            swiGlu(hidden.values(), raised.values(), at, covered, limit);
+            for (int i = at + covered; i < at + hidden.width(); i++) {
+                float g = hidden.values()[i];
                 float opened = Math.min(g * ScalarKernels.sigmoid(g), limit);
-                gate.values()[i] = opened * Math.clamp(up.values()[i], -limit, limit);
+                hidden.values()[i] = opened * Math.clamp(raised.values()[i], -limit, limit);
             }
         }
     }
 
     /** Elements that whole vectors cover, of one row: no result depends on the rows beside it. */
-    private static void swiGlu(float[] gate, float[] up, int from, int n, float limit) {
+    static void swiGlu(float[] gate, float[] up, int from, int n, float limit) {
         for (int i = from; i < from + n; i += F.length()) {
             FloatVector g = FloatVector.fromArray(F, gate, i);
             FloatVector opened = g.div(g.neg().lanewise(VectorOperators.EXP).add(1)).min(limit);
@@ -210,16 +347,6 @@ final class SimdKernels implements Kernels {
     @Override
     public void route(Routing routing, Rows scores, float[] bias, Routing.Rule rule) {
         plain.route(routing, scores, bias, rule);
-    }
-
-    @Override
-    public void gather(Rows y, Rows x, Routing routing, int expert) {
-        plain.gather(y, x, routing, expert);
-    }
-
-    @Override
-    public void scatter(Rows y, Rows x, Routing routing, int expert) {
-        plain.scatter(y, x, routing, expert);
     }
 
     @Override

@@ -47,6 +47,7 @@ final class SimdProducts {
             case Weights.Bf16 b -> F.loopBound(w.columns());
             case Weights.Q8 q -> w.columns();
             case Weights.Blocks b -> w.columns();
+            case Interleaved i -> covered(Interleaved.origin(i));
         };
     }
 
@@ -90,6 +91,8 @@ final class SimdProducts {
             case Weights.Bf16 b -> bf16(data, at, stride, x, xo, n, y, yo);
             case Weights.Q8 q -> q8(data, at, stride, x, xo, n, y, yo);
             case Weights.Blocks b -> throw new IllegalArgumentException("a panel takes " + b);
+            case Interleaved i ->
+                    throw new IllegalArgumentException("interleaved: " + Interleaved.origin(i));
         }
     }
 
@@ -244,6 +247,8 @@ final class SimdProducts {
             }
             case Weights.Q8 q -> widenBytes(data, from, n, to, at);
             case Weights.Blocks b -> throw new IllegalArgumentException("a panel takes " + b);
+            case Interleaved i ->
+                    throw new IllegalArgumentException("interleaved: " + Interleaved.origin(i));
         }
     }
 

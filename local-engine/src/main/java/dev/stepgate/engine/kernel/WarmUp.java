@@ -2,6 +2,7 @@ package dev.stepgate.engine.kernel;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -14,12 +15,16 @@ import java.util.function.LongSupplier;
  */
 final class WarmUp implements Runnable {
 
-    private static final int ROWS = 64;
+    /** Whole groups for four streams, and a part of one. */
+    private static final int ROWS = 5 * Interleaved.ROWS + 4;
+
     private static final int COLUMNS = 1024;
     private static final int TOKENS = 2;
 
     /** So many tokens take two at a time, then one. */
     private static final int EVERY_TILE = 5;
+
+    private static final int[] TILES = {1, 2, 4, 8};
 
     private static final double OPERATIONS_PER_NANO = 3;
 
@@ -51,7 +56,7 @@ final class WarmUp implements Runnable {
 
     @Override
     public void run() {
-        var trial = new SimdKernels(new ScalarKernels("never asked"));
+        var trial = new SimdKernels(new ScalarKernels("never asked"), new Team(1));
         trial.warm();
         try (Arena arena = Arena.ofConfined()) {
             for (Weights format : formats) {
@@ -72,6 +77,7 @@ final class WarmUp implements Runnable {
             case Weights.F16 w -> new Weights.F16(ROWS, COLUMNS, zeros(arena, 2L * COLUMNS));
             case Weights.Bf16 w -> new Weights.Bf16(ROWS, COLUMNS, zeros(arena, 2L * COLUMNS));
             case Weights.Q8 w -> new Weights.Q8(ROWS, COLUMNS, zeros(arena, COLUMNS / 32 * 34L));
+            case Interleaved w -> synthetic(Interleaved.origin(w), arena);
             case Weights.Blocks w -> {
                 long bytesPerRow = COLUMNS / w.format().elements() * (long) w.format().bytes();
                 yield new Weights.Blocks(w.format(), ROWS, COLUMNS, zeros(arena, bytesPerRow));
@@ -84,6 +90,10 @@ final class WarmUp implements Runnable {
     }
 
     private boolean products(SimdKernels trial, Weights w) {
+        Weights prepared = trial.prepare(w);
+        if (prepared instanceof Interleaved) {
+            return Arrays.stream(TILES).allMatch(tokens -> products(trial, prepared, tokens));
+        }
         return products(trial, w, 1) && products(trial, w, EVERY_TILE);
     }
 
@@ -115,7 +125,8 @@ final class WarmUp implements Runnable {
                 floor,
                 () -> trial.attend(y, q, run, memory, 128));
         settle(3.0 * TOKENS * 4 * head, floor, () -> trial.norm(y, q, scale, 1e-5f));
-        settle(6.0 * TOKENS * 4 * head, floor, () -> trial.swiGlu(q, y, 7));
+        float[] arm = new float[TOKENS * 4 * head];
+        settle(6.0 * arm.length, floor, () -> SimdKernels.swiGlu(arm, arm, 0, arm.length, 7));
     }
 
     /** Calls the work until it is fast, and says whether it ever was. */

@@ -9,7 +9,8 @@ import java.lang.foreign.MemorySegment;
  * packed is this type's business alone, and every make of {@link Kernels} switches on it once per
  * call.
  */
-public sealed interface Weights {
+public sealed interface Weights
+        permits Weights.F32, Weights.F16, Weights.Bf16, Weights.Q8, Weights.Blocks, Interleaved {
 
     int rows();
 

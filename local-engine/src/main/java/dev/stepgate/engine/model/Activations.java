@@ -2,7 +2,6 @@ package dev.stepgate.engine.model;
 
 import dev.stepgate.engine.checkpoint.Facts;
 import dev.stepgate.engine.checkpoint.LayerFacts;
-import dev.stepgate.engine.checkpoint.LayerFacts.FeedForwardFacts.Dense;
 import dev.stepgate.engine.checkpoint.LayerFacts.FeedForwardFacts.Mixture;
 import dev.stepgate.engine.kernel.Routing;
 import dev.stepgate.engine.kernel.Rows;
@@ -40,20 +39,10 @@ public final class Activations {
     /** One gate per head, [T, H]. */
     final Rows gates;
 
-    /** Both arms of a SwiGLU, [T, I]. */
-    final Rows gate;
-
-    final Rows up;
-
     /** What the router thinks of each expert, [T, N], and whom it chose. */
     final Rows routerScores;
 
     final Routing routing;
-
-    /** The tokens one expert works on, [≤T, E], and what it makes of them. */
-    final Rows expertIn;
-
-    final Rows expertOut;
 
     /** What was said, embedded, [T, E], and both halves a draft head joins, [T, 2E]. */
     final Rows embedded;
@@ -71,7 +60,6 @@ public final class Activations {
         width = facts.width();
         int heads = most(facts, LayerFacts::heads);
         int memoryWidth = most(facts, LayerFacts::keyValueHeads) * facts.headSize();
-        int hidden = most(facts, Activations::hiddenWidth);
         x = new Rows(tokens, width);
         normed = new Rows(tokens, width);
         branch = new Rows(tokens, width);
@@ -80,16 +68,12 @@ public final class Activations {
         v = new Rows(tokens, memoryWidth);
         mixed = new Rows(tokens, heads * facts.headSize());
         gates = new Rows(tokens, heads);
-        gate = new Rows(tokens, hidden);
-        up = new Rows(tokens, hidden);
         routerScores = new Rows(tokens, most(facts, Activations::experts));
         routing =
                 new Routing(
                         tokens,
                         most(facts, Activations::experts),
                         most(facts, Activations::chosen));
-        expertIn = new Rows(tokens, width);
-        expertOut = new Rows(tokens, width);
         embedded = new Rows(tokens, width);
         pair = new Rows(tokens, 2 * width);
         last = new Rows(scored, width);
@@ -113,13 +97,6 @@ public final class Activations {
                 .mapToInt(size)
                 .max()
                 .orElse(0);
-    }
-
-    private static int hiddenWidth(LayerFacts layer) {
-        return switch (layer.feedForward()) {
-            case Dense dense -> dense.width();
-            case Mixture mixture -> Math.max(mixture.expertWidth(), mixture.sharedWidth());
-        };
     }
 
     private static int experts(LayerFacts layer) {

@@ -9,11 +9,11 @@ import dev.stepgate.engine.checkpoint.Tensor;
 import dev.stepgate.engine.checkpoint.TensorType;
 import dev.stepgate.engine.kernel.BlockFormat;
 import dev.stepgate.engine.kernel.Kernels;
+import dev.stepgate.engine.kernel.Net;
 import dev.stepgate.engine.kernel.Routing;
 import dev.stepgate.engine.kernel.Turns;
 import dev.stepgate.engine.kernel.Weights;
 import dev.stepgate.engine.kv.LayerShape;
-import dev.stepgate.engine.model.FeedForward.SwiGlu;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -145,7 +145,7 @@ public final class Assembly {
     private FeedForward feedForward(String block, LayerFacts layer) {
         return switch (layer.feedForward()) {
             case LayerFacts.FeedForwardFacts.Dense dense ->
-                    new FeedForward.Dense(swiGlu(block, "", dense.width(), dense.clamp()));
+                    new FeedForward.Dense(kernels, net(block, "", dense.width(), dense.clamp()));
             case Mixture mixture -> mixture(block, mixture);
         };
     }
@@ -162,18 +162,17 @@ public final class Assembly {
                 kernels,
                 router,
                 experts(block, mixture),
-                swiGlu(block, "_shexp", mixture.sharedWidth(), mixture.sharedClamp()));
+                net(block, "_shexp", mixture.sharedWidth(), mixture.sharedClamp()));
     }
 
-    private List<SwiGlu> experts(String block, Mixture mixture) {
+    private List<Net> experts(String block, Mixture mixture) {
         int n = mixture.experts();
         int width = facts.width();
         int hidden = mixture.expertWidth();
         return IntStream.range(0, n)
                 .mapToObj(
                         e ->
-                                new SwiGlu(
-                                        kernels,
+                                new Net(
                                         expert(block + "ffn_gate_exps.weight", e, hidden, width),
                                         expert(block + "ffn_up_exps.weight", e, hidden, width),
                                         expert(block + "ffn_down_exps.weight", e, width, hidden),
@@ -181,13 +180,12 @@ public final class Assembly {
                 .toList();
     }
 
-    private SwiGlu swiGlu(String block, String suffix, int hidden, float clamp) {
+    private Net net(String block, String suffix, int hidden, float clamp) {
         int width = facts.width();
-        return new SwiGlu(
-                kernels,
-                linear(block + "ffn_gate" + suffix + ".weight", hidden, width),
-                linear(block + "ffn_up" + suffix + ".weight", hidden, width),
-                linear(block + "ffn_down" + suffix + ".weight", width, hidden),
+        return new Net(
+                prepared(block + "ffn_gate" + suffix + ".weight", hidden, width),
+                prepared(block + "ffn_up" + suffix + ".weight", hidden, width),
+                prepared(block + "ffn_down" + suffix + ".weight", width, hidden),
                 clamp);
     }
 
@@ -196,7 +194,12 @@ public final class Assembly {
     }
 
     private Linear linear(String name, int rows, int columns) {
-        return new Linear(kernels, matrix(name, rows, columns));
+        return new Linear(kernels, prepared(name, rows, columns));
+    }
+
+    /** A matrix to multiply by. */
+    private Weights prepared(String name, int rows, int columns) {
+        return kernels.prepare(matrix(name, rows, columns));
     }
 
     private Weights matrix(String name, int rows, int columns) {
@@ -204,9 +207,9 @@ public final class Assembly {
         return weights(tensor.type(), rows, columns, tensor.data());
     }
 
-    private Linear expert(String stack, int index, int rows, int columns) {
+    private Weights expert(String stack, int index, int rows, int columns) {
         Tensor tensor = checkpoint.expert(stack, index, rows, columns);
-        return new Linear(kernels, weights(tensor.type(), rows, columns, tensor.data()));
+        return kernels.prepare(weights(tensor.type(), rows, columns, tensor.data()));
     }
 
     static Weights weights(TensorType type, int rows, int columns, MemorySegment data) {

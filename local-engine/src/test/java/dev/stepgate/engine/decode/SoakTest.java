@@ -90,7 +90,7 @@ class SoakTest {
         long inUse;
         try (Checkpoint checkpoint = Checkpoint.open(NANO);
                 KernelSet kernels =
-                        KernelSet.fastest(Assembly.formats(checkpoint), System::nanoTime)) {
+                        KernelSet.fastest(Assembly.formats(checkpoint), System::nanoTime, 2)) {
             try (DecodeLoop loop = start(checkpoint, kernels, memory)) {
                 long until = System.nanoTime() + length.toNanos();
                 List<Thread> callers = new ArrayList<>();

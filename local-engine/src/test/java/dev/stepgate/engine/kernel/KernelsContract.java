@@ -7,7 +7,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -50,6 +52,16 @@ abstract class KernelsContract {
     void linear_covers_any_number_of_rows(int rows) {
         checkLinear(rows, 64, Packing.Q8);
         checkLinear(rows, 65, Packing.F32);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {31, 32, 33, 127, 128, 129, 160, 163})
+    void linear_covers_whole_and_broken_groups_of_rows(int rows) {
+        checkLinear(rows, 64, Packing.Q8);
+        checkLinear(rows, 65, Packing.F32);
+        try (Arena arena = Arena.ofConfined()) {
+            checkLinear(random(BlockFormat.Q4_K, arena, rows, 512));
+        }
     }
 
     @ParameterizedTest
@@ -135,7 +147,8 @@ abstract class KernelsContract {
             Rows x = filled(1, 32, 1);
             var y = new Rows(1, 4);
 
-            kernels().linear(y, new Weights.Q8(4, 32, data), x);
+            Kernels kernels = kernels();
+            kernels.linear(y, kernels.prepare(new Weights.Q8(4, 32, data)), x);
 
             assertThat(y.values()).containsExactly(8192f, -8128f, 0f, 32 * 0x1p-24f);
         }
@@ -346,26 +359,25 @@ abstract class KernelsContract {
 
     @ParameterizedTest
     @ValueSource(floats = {0, 0.5f, 7})
-    void swiglu_clamps_the_gate_from_above_and_the_other_arm_on_both_sides(float clamp) {
-        Rows gate = noise(3, 37);
-        Rows up = noise(3, 37);
-        gate.values()[0] = 90;
-        up.values()[0] = -90;
-        gate.values()[1] = -90;
-        float[] gateBefore = gate.values().clone();
+    void feed_clamps_the_gate_from_above_and_the_other_arm_on_both_sides(float clamp) {
+        try (Arena arena = Arena.ofConfined()) {
+            Kernels kernels = kernels();
+            Net net = new Arms(37, 1).net(kernels, arena, clamp);
+            Rows x = noise(3, 2 * 37);
+            x.values()[0] = 90;
+            x.values()[37] = -90;
+            x.values()[1] = -90;
+            var y = new Rows(3, 37);
 
-        kernels().swiGlu(gate, up, clamp);
+            kernels.feed(y, net, x);
 
-        for (int i = 0; i < gateBefore.length; i++) {
-            double opened = gateBefore[i] / (1 + Math.exp(-gateBefore[i]));
-            double raised = up.values()[i];
-            if (clamp > 0) {
-                opened = Math.min(opened, clamp);
-                raised = Math.clamp(raised, -clamp, clamp);
+            for (int t = 0; t < 3; t++) {
+                for (int i = 0; i < 37; i++) {
+                    double expected = Arms.expected(x, t, i, 37, clamp);
+                    assertThat((double) y.values()[y.at(t) + i])
+                            .isCloseTo(expected, within(2e-6 * Math.max(1, Math.abs(expected))));
+                }
             }
-            assertThat((double) gate.values()[i])
-                    .isCloseTo(
-                            opened * raised, within(2e-6 * Math.max(1, Math.abs(opened * raised))));
         }
     }
 
@@ -401,26 +413,77 @@ abstract class KernelsContract {
     }
 
     @Test
-    void tokens_gathered_for_an_expert_are_scattered_back_with_their_weights() {
-        Rows x = noise(3, 8);
-        var scores = new Rows(3, 3);
-        scores.shape(3, 3);
-        System.arraycopy(new float[] {9, 0, 5, 0, 9, 5, 9, 0, 5}, 0, scores.values(), 0, 9);
-        var routing = new Routing(3, 3, 1);
-        kernels().route(routing, scores, new float[3], new Routing.Rule(1, 2, true));
-        var part = new Rows(3, 8);
-        Rows y = filled(3, 8, 0);
+    void mix_adds_what_each_tokens_experts_answer_with_their_weights() {
+        try (Arena arena = Arena.ofConfined()) {
+            Kernels kernels = kernels();
+            var scores = new Rows(3, 4);
+            scores.shape(3, 4);
+            System.arraycopy(
+                    new float[] {9, 0, 5, 0, 0, 9, 5, 0, 9, 5, 0, 0}, 0, scores.values(), 0, 12);
+            var routing = new Routing(3, 4, 2);
+            kernels.route(routing, scores, new float[4], new Routing.Rule(2, 2, true));
+            List<Net> experts =
+                    IntStream.of(1, 2, 3, 4)
+                            .mapToObj(factor -> new Arms(8, factor).net(kernels, arena, 0))
+                            .toList();
+            Rows x = noise(3, 16);
+            Rows y = filled(3, 8, 1);
 
-        for (int e = 0; e < 3; e++) {
-            kernels().gather(part, x, routing, e);
-            kernels().scatter(y, part, routing, e);
+            kernels.mix(y, experts, routing, x);
+
+            assertThat(routing.tokensOf(3)).isZero();
+            for (int t = 0; t < 3; t++) {
+                double factors = 0;
+                for (int rank = 0; rank < 2; rank++) {
+                    factors += (routing.expert(t, rank) + 1) * (double) routing.weight(t, rank);
+                }
+                for (int i = 0; i < 8; i++) {
+                    double expected = 1 + factors * Arms.expected(x, t, i, 8, 0);
+                    assertThat((double) y.values()[y.at(t) + i]).isCloseTo(expected, within(1e-5));
+                }
+            }
         }
+    }
 
-        assertThat(routing.tokensOf(0)).isEqualTo(2);
-        assertThat(routing.tokensOf(1)).isEqualTo(1);
-        assertThat(routing.tokensOf(2)).isZero();
-        for (int i = 0; i < 24; i++) {
-            assertThat(y.values()[i]).isCloseTo(2 * x.values()[i], within(1e-6f));
+    @ParameterizedTest
+    @EnumSource
+    void a_token_gets_the_same_however_many_are_beside_it(Packing packing) {
+        try (Arena arena = Arena.ofConfined()) {
+            for (int rows : new int[] {5, 64, 133}) {
+                checkCompanions(packing.pack(arena, noise(rows, 96)));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_token_gets_the_same_of_blocks_however_many_are_beside_it(BlockFormat format) {
+        try (Arena arena = Arena.ofConfined()) {
+            checkCompanions(random(format, arena, 133, 2 * format.elements()));
+        }
+    }
+
+    private void checkCompanions(Weights w) {
+        Kernels kernels = kernels();
+        Weights prepared = kernels.prepare(w);
+        Rows x = noise(19, w.columns());
+        var alone = new Rows(1, w.columns());
+        var y = new Rows(1, w.rows());
+        var together = new Rows(19, w.rows());
+        for (int count = 1; count <= 19; count++) {
+            x.shape(count, w.columns());
+
+            kernels.linear(together, prepared, x);
+
+            for (int t = 0; t < count; t++) {
+                alone.shape(1, w.columns());
+                alone.put(0, x, t, 1);
+                kernels.linear(y, prepared, alone);
+                assertThat(
+                                Arrays.copyOfRange(
+                                        together.values(), together.at(t), together.at(t + 1)))
+                        .containsExactly(y.values());
+            }
         }
     }
 
@@ -457,12 +520,18 @@ abstract class KernelsContract {
     }
 
     private void checkLinear(Weights w) {
+        Kernels kernels = kernels();
+        checkLinear(kernels, w, w);
+        checkLinear(kernels, kernels.prepare(w), w);
+    }
+
+    private void checkLinear(Kernels kernels, Weights prepared, Weights w) {
         int rows = w.rows();
         int columns = w.columns();
         Rows x = noise(3, columns);
         var y = new Rows(3, rows);
 
-        kernels().linear(y, w, x);
+        kernels.linear(y, prepared, x);
 
         var truth = new ScalarKernels("the truth");
         float[] row = new float[columns];
@@ -486,7 +555,7 @@ abstract class KernelsContract {
         return new BlockPacking(format).random(arena, rows, columns, random);
     }
 
-    private Rows noise(int rows, int width) {
+    final Rows noise(int rows, int width) {
         var x = new Rows(rows, width);
         x.shape(rows, width);
         for (int i = 0; i < x.values().length; i++) {

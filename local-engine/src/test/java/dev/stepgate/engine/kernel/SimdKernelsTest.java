@@ -2,6 +2,7 @@ package dev.stepgate.engine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,7 +27,7 @@ class SimdKernelsTest extends KernelsContract {
 
     @Test
     void vectors_answer_once_they_are_fast() {
-        var simd = new SimdKernels(new ScalarKernels("until then"));
+        var simd = new SimdKernels(new ScalarKernels("until then"), new Team(1));
         var clock = new AtomicLong();
 
         new WarmUp(simd, List.of(new Weights.Q8(0, 0, MemorySegment.NULL)), clock::get).run();
@@ -37,7 +38,7 @@ class SimdKernelsTest extends KernelsContract {
     @ParameterizedTest
     @EnumSource
     void blocks_of_every_format_can_be_warmed_up(BlockFormat format) {
-        var simd = new SimdKernels(new ScalarKernels("until then"));
+        var simd = new SimdKernels(new ScalarKernels("until then"), new Team(1));
         var clock = new AtomicLong();
         var like = new Weights.Blocks(format, 0, 0, MemorySegment.NULL);
 
@@ -49,7 +50,7 @@ class SimdKernelsTest extends KernelsContract {
 
     @Test
     void plain_kernels_go_on_where_vectors_stay_slow() {
-        var simd = new SimdKernels(new ScalarKernels("until then"));
+        var simd = new SimdKernels(new ScalarKernels("until then"), new Team(1));
         var clock = new AtomicLong();
         long aSecond = 1_000_000_000;
 
@@ -63,5 +64,24 @@ class SimdKernelsTest extends KernelsContract {
         assertThat(simd.choice().warming()).isFalse();
         assertThat(simd.choice().name()).isEqualTo("scalar");
         assertThat(simd.choice().reason()).endsWith("-bit vectors did not become fast");
+    }
+
+    @Test
+    void products_are_the_same_whoever_shares_them() {
+        try (Arena arena = Arena.ofShared();
+                KernelSet alone = KernelSet.simdAtOnce(1);
+                KernelSet shared = KernelSet.simdAtOnce(3)) {
+            for (Packing packing : Packing.values()) {
+                Rows x = noise(9, 512);
+                Weights w = packing.pack(arena, noise(700, 512));
+                var one = new Rows(9, 700);
+                var three = new Rows(9, 700);
+
+                alone.kernels().linear(one, alone.kernels().prepare(w), x);
+                shared.kernels().linear(three, shared.kernels().prepare(w), x);
+
+                assertThat(three.values()).containsExactly(one.values());
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.stepgate.benchmarks;
 
+import dev.stepgate.engine.Device;
 import dev.stepgate.engine.EngineOptions;
 import dev.stepgate.engine.EngineOptions.Guessing;
 import dev.stepgate.engine.Generation;
@@ -18,8 +19,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Tokens of eight streams together against one alone, without guesses: per second, and per second
- * of the engine thread's CPU time, which a busy machine disturbs less. Rounds of both take turns;
- * the median of each counts.
+ * of CPU time of all the engine's threads, which a busy machine disturbs less. Rounds of both take
+ * turns; the median of each counts.
  *
  * <p>Not of JMH: what is compared are two loads of one open model.
  */
@@ -28,7 +29,7 @@ public final class BatchBenchmark {
     private static final int STREAMS = 8;
     private static final int WARM_UP_ROUNDS = 8;
     private static final int ROUNDS = 9;
-    private static final String ENGINE_THREAD = "stepgate-engine";
+    private static final String ENGINE_THREADS = "stepgate-";
 
     /** What one round yielded: tokens per second of a clock, and of the engine's CPU time. */
     private record Rate(double wall, double cpu) {}
@@ -38,12 +39,17 @@ public final class BatchBenchmark {
     /**
      * Prints the medians and their ratio.
      *
-     * @param args a GGUF file, and how many tokens each stream says (96)
+     * @param args a GGUF file, how many tokens each stream says (96), and how many threads share
+     *     the work (one for each processor)
      */
     public static void main(String[] args) throws InterruptedException {
         int tokens = args.length > 1 ? Integer.parseInt(args[1]) : 96;
+        var cpu = new Device.Cpu(Device.KernelChoice.FASTEST);
+        if (args.length > 2) {
+            cpu = new Device.Cpu(cpu.kernels(), Integer.parseInt(args[2]));
+        }
         var options =
-                EngineOptions.usual().withGuessing(new Guessing.Fixed(0)).withMaxRunning(STREAMS);
+                EngineOptions.on(cpu).withGuessing(new Guessing.Fixed(0)).withMaxRunning(STREAMS);
         try (LocalModel model = LocalModel.open(Path.of(args[0]), options)) {
             int warmed = 0;
             while (warmed++ < WARM_UP_ROUNDS || model.description().warming()) {
@@ -59,10 +65,12 @@ public final class BatchBenchmark {
             System.out.println(
                     String.format(
                             Locale.ROOT,
-                            "%s, %s kernels (%s), %d tokens a stream, medians of %d (least..most)",
+                            "%s, %s kernels (%s), %d threads, %d tokens a stream, medians of %d"
+                                    + " (least..most)",
                             model.description().name(),
                             model.description().kernels(),
                             model.description().kernelReason(),
+                            cpu.threads(),
                             tokens,
                             ROUNDS));
             print("tokens/s", one, many, Rate::wall);
@@ -96,7 +104,7 @@ public final class BatchBenchmark {
 
     private static long cpuNanos() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals(ENGINE_THREAD))
+                .filter(thread -> thread.getName().startsWith(ENGINE_THREADS))
                 .mapToLong(
                         thread ->
                                 ManagementFactory.getThreadMXBean()
