@@ -1,14 +1,15 @@
 package dev.stepgate.engine.kernel;
 
 import dev.stepgate.engine.kernel.HeadVectors.F32;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * The attend verb but for its arithmetic: goes from head to head and from block to block, and
  * widens each block once for all the query heads that share it.
  *
  * <p>A query's sums run over positions in their order, one at a time, so that its result depends
- * neither on the size of blocks nor on the queries beside it. Owned by the thread that owns the
- * model.
+ * neither on the size of blocks nor on the queries beside it. Owned by one thread.
  */
 final class AttentionWalk {
 
@@ -50,15 +51,25 @@ final class AttentionWalk {
         this.arithmetic = arithmetic;
     }
 
-    /** As {@link Kernels#attend}. */
-    void attend(Rows y, Rows q, Run run, Remembered memory, int window) {
-        y.clear(run.row(), run.count());
-        for (int t = run.row(); t < run.end(); t++) {
-            int last = run.position() + t - run.row();
-            var sight = new Sight(memory, Math.max(0, last - window + 1), last + 1);
-            for (int head = 0; head < memory.shape().heads(); head++) {
-                attend(y, q, t, sight, head);
+    /** As {@link Kernels#attend}, for all key heads. */
+    void attend(Rows y, Rows q, List<Reader> readers, int window) {
+        for (Reader reader : readers) {
+            for (int head = 0; head < reader.memory().shape().heads(); head++) {
+                attend(y, q, reader, window, head);
             }
+        }
+    }
+
+    /** What one reader's queries that share a key head read. */
+    void attend(Rows y, Rows q, Reader reader, int window, int head) {
+        Run run = reader.run();
+        int width = q.width() / reader.memory().shape().heads();
+        for (int t = run.row(); t < run.end(); t++) {
+            int from = y.at(t) + head * width;
+            Arrays.fill(y.values(), from, from + width, 0);
+            int last = run.position() + t - run.row();
+            var sight = new Sight(reader.memory(), Math.max(0, last - window + 1), last + 1);
+            attend(y, q, t, sight, head);
         }
     }
 

@@ -10,8 +10,11 @@ final class GroupWork implements Team.Work {
 
     private final Tile[] tiles;
     final Places places = new Places();
-    private float[] x = {};
-    private float[] y = {};
+
+    /** Where each matrix's inputs come from, and its results go. */
+    private float[][] inputs = {};
+
+    private float[][] results = {};
 
     /** What each part is: which matrix, and its first group. */
     private int[] matrixOf = {};
@@ -39,26 +42,41 @@ final class GroupWork implements Team.Work {
     }
 
     /** Begins again. */
-    void clear(float[] from, float[] to) {
-        x = from;
-        y = to;
+    void clear() {
+        places.clear();
         parts = 0;
         count = 0;
         products = 0;
     }
 
+    /** Adds a matrix times all rows of x, into y. */
+    void add(Rows y, Interleaved w, Rows x) {
+        int from = places.add(y, x);
+        add(y.values(), w, x.values(), from, places.count());
+    }
+
     /** Adds a matrix times some of the places. */
-    void add(Interleaved w, int from, int to) {
+    void add(float[] y, Interleaved w, float[] x, int from, int to) {
         int matrix = room(w, from, to);
+        inputs[matrix] = x;
+        results[matrix] = y;
         arms = false;
         matrices[matrix] = w;
         products += (long) w.rows() * w.columns() * (to - from);
     }
 
+    /** Adds silu(gate · x) · (up · x) for all rows of x, into y. */
+    void add(Rows y, Net net, Rows x) {
+        int from = places.add(y, x);
+        add(y.values(), net, x.values(), from, places.count());
+    }
+
     /** Adds silu(gate · x) · (up · x) for some of the places. */
-    void add(Net net, int from, int to) {
+    void add(float[] y, Net net, float[] x, int from, int to) {
         var gate = (Interleaved) net.gate();
         int matrix = room(gate, from, to);
+        inputs[matrix] = x;
+        results[matrix] = y;
         arms = true;
         matrices[matrix] = gate;
         ups[matrix] = (Interleaved) net.up();
@@ -73,6 +91,8 @@ final class GroupWork implements Team.Work {
             int length = 2 * count;
             matrices = Arrays.copyOf(matrices, length);
             ups = Arrays.copyOf(ups, length);
+            inputs = Arrays.copyOf(inputs, length);
+            results = Arrays.copyOf(results, length);
             clamps = Arrays.copyOf(clamps, length);
             first = Arrays.copyOf(first, length);
             end = Arrays.copyOf(end, length);
@@ -112,6 +132,8 @@ final class GroupWork implements Team.Work {
         Interleaved w = matrices[matrix];
         int from = first[matrix];
         int to = end[matrix];
+        float[] x = inputs[matrix];
+        float[] y = results[matrix];
         Tile tile = tiles[worker];
         boolean streams = together(w, group, to - from) > 1;
         if (arms && streams) {
@@ -127,15 +149,17 @@ final class GroupWork implements Team.Work {
     }
 
     private void armsOfOne(int matrix, int group, int from, int to, Tile tile) {
+        float[] x = inputs[matrix];
         int n = GroupProducts.STREAMS * Interleaved.ROWS;
         GroupProducts.multiplyStreams(matrices[matrix], group, x, from, tile.edge, 0);
         GroupProducts.multiplyStreams(ups[matrix], group, x, from, tile.up, 0);
         SimdKernels.swiGlu(tile.edge, tile.up, 0, n, clamps[matrix]);
-        System.arraycopy(tile.edge, 0, y, to + group * Interleaved.ROWS, n);
+        System.arraycopy(tile.edge, 0, results[matrix], to + group * Interleaved.ROWS, n);
     }
 
     private void arms(int matrix, int group, Tile tile) {
         Interleaved gate = matrices[matrix];
+        float[] x = inputs[matrix];
         int row = group * Interleaved.ROWS;
         int rows = Math.min(Interleaved.ROWS, gate.rows() - row);
         for (int t = first[matrix]; t < end[matrix]; t += Tile.MOST) {
@@ -147,7 +171,7 @@ final class GroupWork implements Team.Work {
             SimdKernels.swiGlu(tile.edge, tile.up, 0, n, clamps[matrix]);
             for (int i = 0; i < tokens; i++) {
                 int to = places.to(t + i) + row;
-                System.arraycopy(tile.edge, i * Interleaved.ROWS, y, to, rows);
+                System.arraycopy(tile.edge, i * Interleaved.ROWS, results[matrix], to, rows);
             }
         }
     }

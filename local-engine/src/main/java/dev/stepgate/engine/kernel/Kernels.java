@@ -30,15 +30,18 @@ public sealed interface Kernels permits ScalarKernels, SimdKernels {
     /** y [T, R] = x [T, C] times the transpose of w [R, C]. */
     void linear(Rows y, Weights w, Rows x);
 
+    /** The same for several matrices, each with a result of its own. */
+    void project(List<Projection> products, Rows x);
+
     /** Turns the leading elements of every head of x [T, H·D], in place. */
     void rotate(Rows x, int headSize, Turns turns, int[] positions);
 
     /**
-     * The run's rows of y [T, H·D]: each query head's mix of the values it sees. A query at
-     * position p sees the keys at max(0, p − window + 1) .. p, which the memory must hold. Other
+     * The readers' rows of y [T, H·D]: each query head's mix of the values it sees. A query at
+     * position p sees the keys at max(0, p − window + 1) .. p, which its memory must hold. Other
      * rows stay, and y has its shape already.
      */
-    void attend(Rows y, Rows q, Run run, Remembered memory, int window);
+    void attend(Rows y, Rows q, List<Reader> readers, int window);
 
     /** Scales each head of mixed [T, H·D] by the sigmoid of its gate [T, H]. */
     void gateHeads(Rows mixed, Rows gates);
@@ -55,8 +58,8 @@ public sealed interface Kernels permits ScalarKernels, SimdKernels {
      */
     void feed(Rows y, Net net, Rows x);
 
-    /** y [T, E] += the answers of each token's chosen experts to its row of x, weighed. */
-    void mix(Rows y, List<Net> experts, Routing routing, Rows x);
+    /** y [T, E] = what the shared network and each token's experts, weighed, make of x [T, E]. */
+    void mix(Rows y, Experts experts, Routing routing, Rows x);
 
     /** y [T, 2E] = each row of left [T, E] followed by the same row of right [T, E]. */
     void pair(Rows y, Rows left, Rows right);

@@ -1,5 +1,7 @@
 package dev.stepgate.engine.kernel;
 
+import java.util.Arrays;
+
 /** Where tokens' inputs and results begin in their arrays. Owned by one thread; grows. */
 final class Places {
 
@@ -7,25 +9,27 @@ final class Places {
     private int[] to = {};
     private int count;
 
-    /** All rows of x and of y. */
-    void all(Rows y, Rows x) {
-        shape(x.count());
+    /** Forgets all. */
+    void clear() {
+        count = 0;
+    }
+
+    /** Adds all rows of x and of y; says which place is the first. */
+    int add(Rows y, Rows x) {
+        int start = count;
         for (int t = 0; t < x.count(); t++) {
-            put(t, x.at(t), y.at(t));
+            add(x.at(t), y.at(t));
         }
+        return start;
     }
 
-    void shape(int places) {
-        if (from.length < places) {
-            from = new int[2 * places];
-            to = new int[2 * places];
+    void add(int input, int result) {
+        if (from.length == count) {
+            from = Arrays.copyOf(from, 2 * count + 64);
+            to = Arrays.copyOf(to, from.length);
         }
-        count = places;
-    }
-
-    void put(int index, int input, int result) {
-        from[index] = input;
-        to[index] = result;
+        from[count] = input;
+        to[count++] = result;
     }
 
     int count() {

@@ -32,6 +32,8 @@ final class ScalarKernels implements Kernels {
     private final Rows expertIn = new Rows(0, 1);
     private final Rows expertOut = new Rows(0, 1);
 
+    private final Angles angles = new Angles();
+
     /** Scratch of the router, per expert. */
     private float[] open = {};
 
@@ -82,6 +84,13 @@ final class ScalarKernels implements Kernels {
         }
     }
 
+    @Override
+    public void project(List<Projection> products, Rows x) {
+        for (Projection product : products) {
+            linear(product.y(), product.w(), x);
+        }
+    }
+
     /** The array, or a longer one that spares the next few from growing. */
     static float[] atLeast(int length, float[] scratch) {
         return scratch.length >= length
@@ -104,26 +113,29 @@ final class ScalarKernels implements Kernels {
 
     @Override
     public void rotate(Rows x, int headSize, Turns turns, int[] positions) {
+        angles.set(turns, positions, x.count());
         int half = turns.width() / 2;
-        float[] v = x.values();
         for (int t = 0; t < x.count(); t++) {
-            for (int j = 0; j < half; j++) {
-                float angle = positions[t] * turns.radiansPerPosition()[j];
-                float cos = (float) Math.cos(angle);
-                float sin = (float) Math.sin(angle);
-                for (int i = x.at(t) + j; i < x.at(t + 1); i += headSize) {
-                    float a = v[i];
-                    float b = v[i + half];
-                    v[i] = a * cos - b * sin;
-                    v[i + half] = b * cos + a * sin;
-                }
+            for (int i = x.at(t); i < x.at(t + 1); i += headSize) {
+                rotate(x.values(), i, half, t * half);
             }
         }
     }
 
+    private void rotate(float[] v, int at, int half, int angle) {
+        float[] cos = angles.cos();
+        float[] sin = angles.sin();
+        for (int j = 0; j < half; j++) {
+            float a = v[at + j];
+            float b = v[at + half + j];
+            v[at + j] = a * cos[angle + j] - b * sin[angle + j];
+            v[at + half + j] = b * cos[angle + j] + a * sin[angle + j];
+        }
+    }
+
     @Override
-    public void attend(Rows y, Rows q, Run run, Remembered memory, int window) {
-        walk.attend(y, q, run, memory, window);
+    public void attend(Rows y, Rows q, List<Reader> readers, int window) {
+        walk.attend(y, q, readers, window);
     }
 
     /** Attention's inner loops, plainly. */
@@ -236,19 +248,20 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void mix(Rows y, List<Net> experts, Routing routing, Rows x) {
+    public void mix(Rows y, Experts experts, Routing routing, Rows x) {
         mix(this, y, experts, routing, x);
     }
 
-    /** One expert after the other, each fed the rows that go to it by the given kernels. */
-    void mix(Kernels by, Rows y, List<Net> experts, Routing routing, Rows x) {
-        for (int e = 0; e < experts.size(); e++) {
+    /** One network after the other, each fed the rows that go to it by the given kernels. */
+    void mix(Kernels by, Rows y, Experts experts, Routing routing, Rows x) {
+        by.feed(y, experts.shared(), x);
+        for (int e = 0; e < experts.nets().size(); e++) {
             int tokens = routing.tokensOf(e);
             if (tokens > 0) {
                 expertIn.grow(tokens, x.width());
                 expertOut.grow(tokens, y.width());
                 gather(expertIn, x, routing, e);
-                by.feed(expertOut, experts.get(e), expertIn);
+                by.feed(expertOut, experts.nets().get(e), expertIn);
                 scatter(y, expertOut, routing, e);
             }
         }

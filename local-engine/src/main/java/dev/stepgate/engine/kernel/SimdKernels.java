@@ -27,6 +27,7 @@ final class SimdKernels implements Kernels {
     private final Team team;
     private final GroupWork groups;
     private final RowWork rows;
+    private final AttentionWork attention;
 
     /** Where interleaved copies lie; they go with the last reference to them. */
     private final Arena arena = Arena.ofAuto();
@@ -35,8 +36,6 @@ final class SimdKernels implements Kernels {
     private final List<Interleaved> unpacked = new ArrayList<>();
 
     private volatile State state = State.COLD;
-
-    private final AttentionWalk walk = new AttentionWalk(new Lanes());
 
     /** Scratch: both arms of a network, and what an expert makes of its tokens. */
     private final Rows hidden = new Rows(0, 1);
@@ -59,6 +58,7 @@ final class SimdKernels implements Kernels {
         this.team = team;
         this.groups = new GroupWork(team.size());
         this.rows = new RowWork(team.size());
+        this.attention = new AttentionWork(team.size(), () -> new AttentionWalk(new Lanes()));
     }
 
     /**
@@ -109,13 +109,31 @@ final class SimdKernels implements Kernels {
         }
         y.shape(x.count(), w.rows());
         if (packed(w)) {
-            groups.clear(x.values(), y.values());
-            groups.places.all(y, x);
-            groups.add((Interleaved) w, 0, x.count());
+            groups.clear();
+            groups.add(y, (Interleaved) w, x);
             run(groups);
         } else {
             rows.set(y, Interleaved.origin(w), x);
             share(rows, rows.parts(), rows.products());
+        }
+    }
+
+    /** What can be done at once is. */
+    @Override
+    public void project(List<Projection> products, Rows x) {
+        groups.clear();
+        for (Projection product : products) {
+            Weights w = product.w();
+            if (!cold() && packed(w)) {
+                product.y().shape(x.count(), w.rows());
+                groups.add(product.y(), (Interleaved) w, x);
+            }
+        }
+        run(groups);
+        for (Projection product : products) {
+            if (cold() || !packed(product.w())) {
+                linear(product.y(), product.w(), x);
+            }
         }
     }
 
@@ -150,9 +168,8 @@ final class SimdKernels implements Kernels {
         hidden.grow(x.count(), net.gate().rows());
         hidden.shape(x.count(), net.gate().rows());
         if (packed(net)) {
-            groups.clear(x.values(), hidden.values());
-            groups.places.all(hidden, x);
-            groups.add(net, 0, x.count());
+            groups.clear();
+            groups.add(hidden, net, x);
             run(groups);
         } else {
             raised.grow(x.count(), net.up().rows());
@@ -164,48 +181,60 @@ final class SimdKernels implements Kernels {
     }
 
     @Override
-    public void mix(Rows y, List<Net> experts, Routing routing, Rows x) {
-        if (cold() || !experts.stream().allMatch(SimdKernels::packed)) {
+    public void mix(Rows y, Experts experts, Routing routing, Rows x) {
+        if (cold() || !packed(experts)) {
             plain.mix(this, y, experts, routing, x);
             return;
         }
         int choices = x.count() * routing.chosen();
-        hidden.grow(choices, experts.getFirst().gate().rows());
-        hidden.shape(choices, experts.getFirst().gate().rows());
-        answers.grow(choices, y.width());
-        answers.shape(choices, y.width());
+        int width = experts.nets().getFirst().gate().rows();
+        hidden.grow(choices, width);
+        hidden.shape(choices, width);
+        raised.grow(x.count(), experts.shared().gate().rows());
+        raised.shape(x.count(), experts.shared().gate().rows());
+        int answer = experts.shared().down().rows();
+        answers.grow(choices, answer);
+        answers.shape(choices, answer);
+        y.shape(x.count(), answer);
         raise(experts, routing, x);
-        lower(experts, routing);
-        gather(y, experts.size(), routing);
+        lower(y, experts, routing);
+        gather(y, experts.nets().size(), routing);
     }
 
-    /** What all experts' tokens are within, one expert's after the other's. */
-    private void raise(List<Net> experts, Routing routing, Rows x) {
-        groups.clear(x.values(), hidden.values());
-        groups.places.shape(hidden.count());
-        for (int e = 0; e < experts.size(); e++) {
+    private static boolean packed(Experts experts) {
+        return packed(experts.shared()) && experts.nets().stream().allMatch(SimdKernels::packed);
+    }
+
+    /** What all tokens are within their experts, one expert's after the other's, and the shared. */
+    private void raise(Experts experts, Routing routing, Rows x) {
+        groups.clear();
+        for (int e = 0; e < experts.nets().size(); e++) {
             int first = routing.firstOf(e);
-            int tokens = routing.tokensOf(e);
-            for (int i = 0; i < tokens; i++) {
-                groups.places.put(first + i, x.at(routing.rowOf(e, i)), hidden.at(first + i));
+            int end = first + routing.tokensOf(e);
+            for (int i = first; i < end; i++) {
+                groups.places.add(x.at(routing.rowOf(e, i - first)), hidden.at(i));
             }
-            if (tokens > 0) {
-                groups.add(experts.get(e), first, first + tokens);
+            if (first < end) {
+                Net expert = experts.nets().get(e);
+                groups.add(hidden.values(), expert, x.values(), first, end);
             }
         }
+        groups.add(raised, experts.shared(), x);
         run(groups);
     }
 
-    private void lower(List<Net> experts, Routing routing) {
-        groups.clear(hidden.values(), answers.values());
-        groups.places.all(answers, hidden);
-        for (int e = 0; e < experts.size(); e++) {
+    private void lower(Rows y, Experts experts, Routing routing) {
+        groups.clear();
+        groups.places.add(answers, hidden);
+        for (int e = 0; e < experts.nets().size(); e++) {
             int first = routing.firstOf(e);
-            int tokens = routing.tokensOf(e);
-            if (tokens > 0) {
-                groups.add((Interleaved) experts.get(e).down(), first, first + tokens);
+            int end = first + routing.tokensOf(e);
+            if (first < end) {
+                var down = (Interleaved) experts.nets().get(e).down();
+                groups.add(answers.values(), down, hidden.values(), first, end);
             }
         }
+        groups.add(y, (Interleaved) experts.shared().down(), raised);
         run(groups);
     }
 
@@ -256,12 +285,18 @@ final class SimdKernels implements Kernels {
     }
 
     @Override
-    public void attend(Rows y, Rows q, Run run, Remembered memory, int window) {
-        if (cold() || memory.shape().headSize() % F.length() != 0) {
-            plain.attend(y, q, run, memory, window);
+    public void attend(Rows y, Rows q, List<Reader> readers, int window) {
+        boolean whole = readers.stream().allMatch(SimdKernels::wholeVectors);
+        if (cold() || !whole) {
+            plain.attend(y, q, readers, window);
             return;
         }
-        walk.attend(y, q, run, memory, window);
+        attention.set(y, q, readers, window);
+        share(attention, attention.parts(), attention.products());
+    }
+
+    private static boolean wholeVectors(Reader reader) {
+        return reader.memory().shape().headSize() % F.length() == 0;
     }
 
     /**
@@ -290,17 +325,56 @@ final class SimdKernels implements Kernels {
         @Override
         public void mix(
                 float[] y, int yAt, AttentionWalk.Vectors values, float[] seen, int seenAt) {
-            int size = values.size();
-            float[] floats = values.floats();
-            for (int p = 0; p < values.n(); p++) {
-                int v = values.at() + p * size;
-                FloatVector weight = FloatVector.broadcast(F, seen[seenAt + p]);
-                for (int i = 0; i < size; i += F.length()) {
-                    FloatVector.fromArray(F, floats, v + i)
-                            .fma(weight, FloatVector.fromArray(F, y, yAt + i))
-                            .intoArray(y, yAt + i);
-                }
+            int i = 0;
+            for (; i + 4 * F.length() <= values.size(); i += 4 * F.length()) {
+                mixFour(y, yAt + i, values, i, seen, seenAt);
             }
+            for (; i < values.size(); i += F.length()) {
+                mixOne(y, yAt + i, values, i, seen, seenAt);
+            }
+        }
+
+        private static void mixFour(
+                float[] y,
+                int yAt,
+                AttentionWalk.Vectors values,
+                int element,
+                float[] seen,
+                int seenAt) {
+            float[] floats = values.floats();
+            int v = values.at() + element;
+            FloatVector a = FloatVector.fromArray(F, y, yAt);
+            FloatVector b = FloatVector.fromArray(F, y, yAt + F.length());
+            FloatVector c = FloatVector.fromArray(F, y, yAt + 2 * F.length());
+            FloatVector d = FloatVector.fromArray(F, y, yAt + 3 * F.length());
+            for (int p = 0; p < values.n(); p++, v += values.size()) {
+                FloatVector weight = FloatVector.broadcast(F, seen[seenAt + p]);
+                a = FloatVector.fromArray(F, floats, v).fma(weight, a);
+                b = FloatVector.fromArray(F, floats, v + F.length()).fma(weight, b);
+                c = FloatVector.fromArray(F, floats, v + 2 * F.length()).fma(weight, c);
+                d = FloatVector.fromArray(F, floats, v + 3 * F.length()).fma(weight, d);
+            }
+            a.intoArray(y, yAt);
+            b.intoArray(y, yAt + F.length());
+            c.intoArray(y, yAt + 2 * F.length());
+            d.intoArray(y, yAt + 3 * F.length());
+        }
+
+        private static void mixOne(
+                float[] y,
+                int yAt,
+                AttentionWalk.Vectors values,
+                int element,
+                float[] seen,
+                int seenAt) {
+            float[] floats = values.floats();
+            int v = values.at() + element;
+            FloatVector sum = FloatVector.fromArray(F, y, yAt);
+            for (int p = 0; p < values.n(); p++, v += values.size()) {
+                FloatVector weight = FloatVector.broadcast(F, seen[seenAt + p]);
+                sum = FloatVector.fromArray(F, floats, v).fma(weight, sum);
+            }
+            sum.intoArray(y, yAt);
         }
     }
 

@@ -117,13 +117,10 @@ final class WarmUp implements Runnable {
         var shape = new MemoryShape(MemoryFormat.F32, 128, 1, head);
         MemoryBlock block = MemoryBlock.of(shape);
         var memory = new Remembered(shape, index -> block);
-        var run = new Run(0, 2, 126);
+        var readers = List.of(new Reader(new Run(0, 2, 126), memory));
         float[] scale = new float[4 * head];
         double floor = OPERATIONS_PER_NANO;
-        settle(
-                2.0 * 2 * TOKENS * 4 * head * 128,
-                floor,
-                () -> trial.attend(y, q, run, memory, 128));
+        settle(2.0 * 2 * TOKENS * 4 * head * 128, floor, () -> trial.attend(y, q, readers, 128));
         settle(3.0 * TOKENS * 4 * head, floor, () -> trial.norm(y, q, scale, 1e-5f));
         float[] arm = new float[TOKENS * 4 * head];
         settle(6.0 * arm.length, floor, () -> SimdKernels.swiGlu(arm, arm, 0, arm.length, 7));

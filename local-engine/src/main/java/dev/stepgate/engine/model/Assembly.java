@@ -8,6 +8,7 @@ import dev.stepgate.engine.checkpoint.LayerFacts.RotaryFacts;
 import dev.stepgate.engine.checkpoint.Tensor;
 import dev.stepgate.engine.checkpoint.TensorType;
 import dev.stepgate.engine.kernel.BlockFormat;
+import dev.stepgate.engine.kernel.Experts;
 import dev.stepgate.engine.kernel.Kernels;
 import dev.stepgate.engine.kernel.Net;
 import dev.stepgate.engine.kernel.Routing;
@@ -161,8 +162,9 @@ public final class Assembly {
         return new FeedForward.MixtureOfExperts(
                 kernels,
                 router,
-                experts(block, mixture),
-                net(block, "_shexp", mixture.sharedWidth(), mixture.sharedClamp()));
+                new Experts(
+                        net(block, "_shexp", mixture.sharedWidth(), mixture.sharedClamp()),
+                        experts(block, mixture)));
     }
 
     private List<Net> experts(String block, Mixture mixture) {

@@ -1,11 +1,14 @@
 package dev.stepgate.engine.model;
 
 import dev.stepgate.engine.kernel.Kernels;
+import dev.stepgate.engine.kernel.Projection;
+import dev.stepgate.engine.kernel.Reader;
 import dev.stepgate.engine.kernel.Rows;
-import dev.stepgate.engine.kernel.Run;
 import dev.stepgate.engine.kernel.Turns;
 import dev.stepgate.engine.kv.LayerMemory;
 import dev.stepgate.engine.kv.LayerShape;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Grouped-query attention with normed queries and keys and one gate per head (spec sections 3.4 to
@@ -19,11 +22,13 @@ record Attention(
         norms.apply(a.q, a.k);
         rotary.turn(a.q, a.k, batch.positions());
         a.mixed.shape(a.q.count(), a.q.width());
+        var readers = new ArrayList<Reader>(batch.spans().size());
         for (Batch.Span span : batch.spans()) {
             LayerMemory memory = span.sequence().layer(layer);
             memory.append(a.k, a.v, span.run());
-            reach.attend(a.mixed, a.q, span.run(), memory);
+            readers.add(new Reader(span.run(), memory.view()));
         }
+        reach.attend(a.mixed, a.q, readers);
         gate.apply(a.mixed, a.gates, x);
         out.apply(y, a.mixed);
     }
@@ -31,9 +36,13 @@ record Attention(
     /** Queries, keys and values of each token. */
     record Projections(Linear q, Linear k, Linear v) {
         void apply(Rows toQ, Rows toK, Rows toV, Rows x) {
-            q.apply(toQ, x);
-            k.apply(toK, x);
-            v.apply(toV, x);
+            q.kernels()
+                    .project(
+                            List.of(
+                                    new Projection(toQ, q.weights()),
+                                    new Projection(toK, k.weights()),
+                                    new Projection(toV, v.weights())),
+                            x);
         }
     }
 
@@ -55,8 +64,8 @@ record Attention(
 
     /** How far back a query sees (spec section 3.5). */
     record Reach(Kernels kernels, LayerShape layer) {
-        void attend(Rows y, Rows q, Run run, LayerMemory memory) {
-            kernels.attend(y, q, run, memory.view(), layer.window());
+        void attend(Rows y, Rows q, List<Reader> readers) {
+            kernels.attend(y, q, readers, layer.window());
         }
     }
 

@@ -1,10 +1,10 @@
 package dev.stepgate.engine.model;
 
+import dev.stepgate.engine.kernel.Experts;
 import dev.stepgate.engine.kernel.Kernels;
 import dev.stepgate.engine.kernel.Net;
 import dev.stepgate.engine.kernel.Routing;
 import dev.stepgate.engine.kernel.Rows;
-import java.util.List;
 
 /** The second half of a layer: every token for itself. Immutable. */
 sealed interface FeedForward {
@@ -21,12 +21,11 @@ sealed interface FeedForward {
     }
 
     /** A few chosen experts, each by its weight, and one shared by all. */
-    record MixtureOfExperts(Kernels kernels, Router router, List<Net> experts, Net shared)
+    record MixtureOfExperts(Kernels kernels, Router router, Experts experts)
             implements FeedForward {
         @Override
         public void forward(Rows y, Rows x, Activations a) {
             router.choose(a.routing, x, a);
-            kernels.feed(y, shared, x);
             kernels.mix(y, experts, a.routing, x);
         }
     }

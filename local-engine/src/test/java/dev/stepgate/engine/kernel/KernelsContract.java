@@ -243,7 +243,7 @@ abstract class KernelsContract {
                 var y = new Rows(2, 4 * size);
                 y.shape(2, 4 * size);
 
-                kernels().attend(y, q, new Run(0, 2, 30), memory, window);
+                kernels().attend(y, q, List.of(new Reader(new Run(0, 2, 30), memory)), window);
 
                 for (int t = 0; t < 2; t++) {
                     for (int h = 0; h < 4; h++) {
@@ -268,14 +268,14 @@ abstract class KernelsContract {
         Remembered whole = remembered(new MemoryShape(format, 40, 3, size), keys, values);
         var expected = new Rows(5, 6 * size);
         expected.shape(5, 6 * size);
-        kernels().attend(expected, q, new Run(0, 5, 35), whole, 21);
+        kernels().attend(expected, q, List.of(new Reader(new Run(0, 5, 35), whole)), 21);
 
         for (int positions : new int[] {1, 3, 8, 16, 37, 64}) {
             Remembered cut = remembered(new MemoryShape(format, positions, 3, size), keys, values);
             var y = new Rows(5, 6 * size);
             y.shape(5, 6 * size);
-            kernels().attend(y, q, new Run(0, 2, 35), cut, 21);
-            kernels().attend(y, q, new Run(2, 3, 37), cut, 21);
+            kernels().attend(y, q, List.of(new Reader(new Run(0, 2, 35), cut)), 21);
+            kernels().attend(y, q, List.of(new Reader(new Run(2, 3, 37), cut)), 21);
 
             assertThat(y.values()).containsExactly(expected.values());
         }
@@ -287,7 +287,7 @@ abstract class KernelsContract {
         Rows y = filled(4, 32, 5);
         Remembered memory = remembered(new MemoryShape(MemoryFormat.F32, 8, 1, 32), 8);
 
-        kernels().attend(y, q, new Run(1, 2, 3), memory, 8);
+        kernels().attend(y, q, List.of(new Reader(new Run(1, 2, 3), memory)), 8);
 
         for (int row = 0; row < 4; row++) {
             float[] values = Arrays.copyOfRange(y.values(), y.at(row), y.at(row + 1));
@@ -413,7 +413,7 @@ abstract class KernelsContract {
     }
 
     @Test
-    void mix_adds_what_each_tokens_experts_answer_with_their_weights() {
+    void mix_weighs_what_each_tokens_experts_answer_and_adds_the_shared_answer() {
         try (Arena arena = Arena.ofConfined()) {
             Kernels kernels = kernels();
             var scores = new Rows(3, 4);
@@ -427,18 +427,19 @@ abstract class KernelsContract {
                             .mapToObj(factor -> new Arms(8, factor).net(kernels, arena, 0))
                             .toList();
             Rows x = noise(3, 16);
-            Rows y = filled(3, 8, 1);
+            Net shared = new Arms(8, 10).net(kernels, arena, 0);
+            var y = new Rows(3, 8);
 
-            kernels.mix(y, experts, routing, x);
+            kernels.mix(y, new Experts(shared, experts), routing, x);
 
             assertThat(routing.tokensOf(3)).isZero();
             for (int t = 0; t < 3; t++) {
-                double factors = 0;
+                double factors = 10;
                 for (int rank = 0; rank < 2; rank++) {
                     factors += (routing.expert(t, rank) + 1) * (double) routing.weight(t, rank);
                 }
                 for (int i = 0; i < 8; i++) {
-                    double expected = 1 + factors * Arms.expected(x, t, i, 8, 0);
+                    double expected = factors * Arms.expected(x, t, i, 8, 0);
                     assertThat((double) y.values()[y.at(t) + i]).isCloseTo(expected, within(1e-5));
                 }
             }

@@ -7,6 +7,7 @@ import dev.stepgate.engine.kernel.Kernels;
 import dev.stepgate.engine.kernel.MemoryBlock;
 import dev.stepgate.engine.kernel.MemoryFormat;
 import dev.stepgate.engine.kernel.MemoryShape;
+import dev.stepgate.engine.kernel.Reader;
 import dev.stepgate.engine.kernel.Remembered;
 import dev.stepgate.engine.kernel.Rows;
 import dev.stepgate.engine.kernel.Run;
@@ -150,8 +151,9 @@ class RandomMemoriesTest {
         Rows got = noise(run.count());
         int window = LAYERS.get(layer).window();
 
-        kernels.attend(expected, q, run, new Remembered(truth.shape(), index -> truth), window);
-        kernels.attend(got, q, run, pair.memory().layer(layer).view(), window);
+        var all = new Remembered(truth.shape(), index -> truth);
+        kernels.attend(expected, q, List.of(new Reader(run, all)), window);
+        kernels.attend(got, q, List.of(new Reader(run, pair.memory().layer(layer).view())), window);
 
         assertThat(got.values()).containsExactly(expected.values());
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stepgate.engine.kernel.KernelSet;
 import dev.stepgate.engine.kernel.Kernels;
 import dev.stepgate.engine.kernel.MemoryFormat;
+import dev.stepgate.engine.kernel.Reader;
 import dev.stepgate.engine.kernel.Rows;
 import dev.stepgate.engine.kernel.Run;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ final class Reading implements AutoCloseable {
                 Rows q = rows(run);
                 Rows y = rows(run);
                 int window = layer == 0 && memory.layers() > 1 ? LayerShape.EVERYTHING : WINDOW;
-                kernels.attend(y, q, run, memory.layer(layer).view(), window);
+                kernels.attend(y, q, List.of(new Reader(run, memory.layer(layer).view())), window);
                 seen.add(y.values());
             }
         }
