@@ -63,6 +63,14 @@ final class GroupProducts {
                     default -> EightBitTiles.eight(address, w.blocks(), x, y, tile);
                 }
             }
+            case SIX_BITS -> {
+                switch (size) {
+                    case 1 -> SixBitTiles.one(address, w.blocks(), x, y, tile);
+                    case 2 -> SixBitTiles.two(address, w.blocks(), x, y, tile);
+                    case 4 -> SixBitTiles.four(address, w.blocks(), x, y, tile);
+                    default -> SixBitTiles.eight(address, w.blocks(), x, y, tile);
+                }
+            }
             case FOUR_BITS -> {
                 switch (size) {
                     case 1 -> FourBitTiles.one(address, w.blocks(), x, y, tile);
@@ -81,6 +89,7 @@ final class GroupProducts {
         switch (w.layout()) {
             case SINGLE -> SingleTiles.streams(address, bytes, w.blocks(), x, from, y, at);
             case EIGHT_BITS -> EightBitTiles.streams(address, bytes, w.blocks(), x, from, y, at);
+            case SIX_BITS -> SixBitTiles.streams(address, bytes, w.blocks(), x, from, y, at);
             case FOUR_BITS -> FourBitTiles.streams(address, bytes, w.blocks(), x, from, y, at);
         }
     }

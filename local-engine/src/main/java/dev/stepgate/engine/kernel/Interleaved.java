@@ -36,6 +36,11 @@ final class Interleaved implements Weights {
         /** 32 columns: a half a row for the scales, in pairs, then a byte a row and column. */
         EIGHT_BITS(32, VECTOR + 32 * ROWS),
         /**
+         * 256 columns: a half a row for d, in pairs; then sixteen times a byte a row for scales and
+         * a byte a row and column, sixteen times.
+         */
+        SIX_BITS(256, VECTOR + 16 * 17 * ROWS),
+        /**
          * 256 columns: halves for d and dmin, in pairs; then eight times a byte a row for scales
          * and for minimums and, in pairs, four columns' nibbles a row, eight times.
          */
@@ -64,11 +69,15 @@ final class Interleaved implements Weights {
         return switch (w) {
             case Weights.F32 f -> new Interleaved(w, Layout.SINGLE);
             case Weights.Q8 q -> new Interleaved(w, Layout.EIGHT_BITS);
-            case Weights.Blocks(BlockFormat format, _, _, _) when format == BlockFormat.Q4_K ->
-                    new Interleaved(w, Layout.FOUR_BITS);
+            case Weights.Blocks b ->
+                    switch (b.format()) {
+                        case Q4_0, Q5_0, IQ4_NL -> new Interleaved(w, Layout.EIGHT_BITS);
+                        case Q6_K -> new Interleaved(w, Layout.SIX_BITS);
+                        case Q4_K -> new Interleaved(w, Layout.FOUR_BITS);
+                        case Q4_1, Q5_1, MXFP4, Q2_K, Q3_K, Q5_K, IQ3_S, IQ4_XS -> w;
+                    };
             case Weights.F16 f -> w;
             case Weights.Bf16 b -> w;
-            case Weights.Blocks b -> w;
             case Interleaved i -> w;
         };
     }
@@ -149,7 +158,7 @@ final class Interleaved implements Weights {
                     0,
                     row.length);
             MemorySegment group = to.asSlice(r / ROWS * bytesPerGroup(), bytesPerGroup());
-            RowWriter.write(layout, row, columns(), group, r % ROWS);
+            RowWriter.write(origin, row, group, r % ROWS);
         }
         packed = to;
         return true;

@@ -182,7 +182,7 @@ final class SimdKernels implements Kernels {
 
     @Override
     public void mix(Rows y, Experts experts, Routing routing, Rows x) {
-        if (cold() || !packed(experts)) {
+        if (cold() || !experts.nets().stream().allMatch(SimdKernels::packed)) {
             plain.mix(this, y, experts, routing, x);
             return;
         }
@@ -198,11 +198,10 @@ final class SimdKernels implements Kernels {
         y.shape(x.count(), answer);
         raise(experts, routing, x);
         lower(y, experts, routing);
+        if (!packed(experts.shared())) {
+            feed(y, experts.shared(), x);
+        }
         gather(y, experts.nets().size(), routing);
-    }
-
-    private static boolean packed(Experts experts) {
-        return packed(experts.shared()) && experts.nets().stream().allMatch(SimdKernels::packed);
     }
 
     /** What all tokens are within their experts, one expert's after the other's, and the shared. */
@@ -219,7 +218,9 @@ final class SimdKernels implements Kernels {
                 groups.add(hidden.values(), expert, x.values(), first, end);
             }
         }
-        groups.add(raised, experts.shared(), x);
+        if (packed(experts.shared())) {
+            groups.add(raised, experts.shared(), x);
+        }
         run(groups);
     }
 
@@ -234,7 +235,9 @@ final class SimdKernels implements Kernels {
                 groups.add(answers.values(), down, hidden.values(), first, end);
             }
         }
-        groups.add(y, (Interleaved) experts.shared().down(), raised);
+        if (packed(experts.shared())) {
+            groups.add(y, (Interleaved) experts.shared().down(), raised);
+        }
         run(groups);
     }
 

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Team implements AutoCloseable {
 
-    /** Looks for work, about 50 ns each, before a thread parks. */
-    private static final int LOOKS = 4_000;
+    /** Looks for work, about 20 ns each, before a thread parks. */
+    private static final int LOOKS = 10_000;
 
     /** Looks at whether the others are done before the owner lets them have its processor. */
     private static final int PATIENCE = 2_000;

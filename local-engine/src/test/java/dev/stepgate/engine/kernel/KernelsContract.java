@@ -60,7 +60,9 @@ abstract class KernelsContract {
         checkLinear(rows, 64, Packing.Q8);
         checkLinear(rows, 65, Packing.F32);
         try (Arena arena = Arena.ofConfined()) {
-            checkLinear(random(BlockFormat.Q4_K, arena, rows, 512));
+            for (BlockFormat format : BlockFormat.values()) {
+                checkLinear(random(format, arena, rows, 512));
+            }
         }
     }
 
