@@ -17,6 +17,13 @@ public interface AnswerSink {
      */
     void begin(Offer offer, List<String> explanation);
 
+    /**
+     * Somebody else goes on with the answer, from where it broke off.
+     *
+     * @param story who was asked so far and what came of it, in the words of operators
+     */
+    void moved(Offer offer, String story);
+
     /** Takes the next event. */
     void emit(ChatEvent event);
 

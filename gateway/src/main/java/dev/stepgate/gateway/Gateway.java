@@ -6,6 +6,7 @@ import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.gateway.catalog.Asking;
 import dev.stepgate.gateway.catalog.Catalog;
 import dev.stepgate.gateway.catalog.HeldRoute;
+import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.catalog.Route;
 import dev.stepgate.gateway.failover.Answer;
 import dev.stepgate.gateway.failover.Failover;
@@ -16,8 +17,6 @@ import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.gateway.tenant.Caller;
 import dev.stepgate.gateway.tenant.Label;
 import dev.stepgate.provider.ProviderFailure;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -28,8 +27,6 @@ import java.util.stream.Stream;
  * thread.
  */
 public final class Gateway {
-    private static final Logger LOG = System.getLogger(Gateway.class.getName());
-
     private final Catalog catalog;
     private final Quotas quotas;
     private final Failover failover;
@@ -56,11 +53,8 @@ public final class Gateway {
                 Answer answer = failover.open(way.route(), request.by(asker(caller)))) {
             held.answered();
             client.begin(answer.offer(), explanation(way.route(), answer));
-            while (answer.next() instanceof ChatEvent event) {
-                client.emit(event);
-            }
+            relay(answer, client);
             client.end();
-            tell(answer);
         } // closing releases the upstream, and gives the request back if nobody answered
     }
 
@@ -68,14 +62,14 @@ public final class Gateway {
         return Stream.concat(route.notes().stream(), Stream.of(answer.story())).toList();
     }
 
-    /** An answer that went another way than the first is worth a line; prompts never are. */
-    private static void tell(Answer answer) {
-        if (!answer.isPlain()) {
-            LOG.log(
-                    Level.INFO,
-                    "answered by {0}: {1}",
-                    answer.offer().providerName(),
-                    answer.story());
+    private static void relay(Answer answer, AnswerSink client) {
+        Offer by = answer.offer();
+        while (answer.next() instanceof ChatEvent event) {
+            if (!answer.offer().equals(by)) {
+                by = answer.offer();
+                client.moved(by, answer.story());
+            }
+            client.emit(event);
         }
     }
 

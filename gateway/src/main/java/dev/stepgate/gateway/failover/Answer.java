@@ -37,11 +37,6 @@ public final class Answer implements AutoCloseable {
         return attempts.stream().map(Attempt::line).collect(Collectors.joining("; "));
     }
 
-    /** Whether it came from the first who was asked, in one piece. */
-    public boolean isPlain() {
-        return attempts.size() == 1;
-    }
-
     /**
      * The next event, waiting for it; null after the last one.
      *

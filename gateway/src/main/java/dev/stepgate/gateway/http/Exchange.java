@@ -65,6 +65,19 @@ public final class Exchange {
         LOG.log(Level.DEBUG, () -> visit.id() + " routed: " + String.join("; ", lines));
     }
 
+    /**
+     * Notes that somebody else goes on with the answer: in the log, and for a client that asked.
+     */
+    public void moved(Offer offer, String story) {
+        visit.answeredBy(offer.publicName(), offer.providerName());
+        LOG.log(Level.INFO, () -> visit.id() + " rescued: " + story);
+        if (events == null) {
+            RouteHeader.put(context.request(), response, List.of(story));
+        } else if (RouteHeader.asked(context.request())) {
+            events.send(": " + RouteHeader.text(List.of(story)) + "\n\n");
+        }
+    }
+
     /** Notes what the answer took, for the access log. */
     public void used(Usage usage) {
         visit.used(usage);

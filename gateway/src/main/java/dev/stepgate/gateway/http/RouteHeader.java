@@ -15,9 +15,14 @@ final class RouteHeader {
     private RouteHeader() {}
 
     static void put(HttpServerRequest request, HttpServerResponse response, List<String> lines) {
-        if (request.headers().contains(ASKED, "route", true)) {
+        if (asked(request)) {
             response.putHeader(TOLD, text(lines));
         }
+    }
+
+    /** Whether the client wants to know. */
+    static boolean asked(HttpServerRequest request) {
+        return request.headers().contains(ASKED, "route", true);
     }
 
     /** One line, of letters that a header may hold. */

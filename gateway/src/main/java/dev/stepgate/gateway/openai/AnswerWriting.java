@@ -33,6 +33,12 @@ final class AnswerWriting implements AnswerSink {
     }
 
     @Override
+    public void moved(Offer to, String story) {
+        offer = to;
+        exchange.moved(to, story);
+    }
+
+    @Override
     public void emit(ChatEvent event) {
         switch (event) {
             case ChatEvent.OfChoice own ->

@@ -50,6 +50,11 @@ final class StreamWriting implements AnswerSink {
     }
 
     @Override
+    public void moved(Offer offer, String story) {
+        exchange.moved(offer, story);
+    }
+
+    @Override
     public void emit(ChatEvent event) {
         switch (event) {
             case ChatEvent.OfChoice own -> {

@@ -19,6 +19,11 @@ final class WithoutThought implements AnswerSink {
     }
 
     @Override
+    public void moved(Offer offer, String story) {
+        client.moved(offer, story);
+    }
+
+    @Override
     public void emit(ChatEvent event) {
         if (!(event instanceof ChatEvent.Reasoning)) {
             client.emit(event);
