@@ -1,12 +1,14 @@
 package dev.stepgate.gateway;
 
 import dev.stepgate.doubles.FakeUpstream;
+import dev.stepgate.gateway.catalog.InForce;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Gives a gateway under test two scripted upstreams, a folder of configuration that offers both,
@@ -17,7 +19,19 @@ public final class TestGateway implements QuarkusTestResourceLifecycleManager {
     private final FakeUpstream second = FakeUpstream.start();
 
     /** What a test sees of it. */
-    public record Upstreams(FakeUpstream first, FakeUpstream second, Path data) {}
+    public record Upstreams(FakeUpstream first, FakeUpstream second, Path data) {
+
+        /** Has the gateway hold nothing against the two that came before: they become others. */
+        public void forgive(InForce files) throws IOException {
+            write(data.resolveSibling("config"), "providers.yaml", providers(first, second));
+            if (files.reload() instanceof InForce.Outcome.Refused refused) {
+                throw new AssertionError(refused.faults());
+            }
+        }
+    }
+
+    /** Makes each configuration another one. */
+    private static final AtomicInteger TIMES = new AtomicInteger();
 
     private Path folder = Path.of("");
 
@@ -30,7 +44,7 @@ public final class TestGateway implements QuarkusTestResourceLifecycleManager {
                     config,
                     "gateway.yaml",
                     "stepgate:\n  http:\n    max-body: 64K\n  catalog:\n    list-every: 0s\n");
-            write(config, "providers.yaml", providers());
+            write(config, "providers.yaml", providers(first, second));
             write(config, "models.yaml", MODELS);
             write(config, "tiers.yaml", TIERS);
             return Map.of(
@@ -59,23 +73,26 @@ public final class TestGateway implements QuarkusTestResourceLifecycleManager {
         Files.writeString(folder.resolve(name), text);
     }
 
-    private String providers() {
+    private static String providers(FakeUpstream first, FakeUpstream second) {
+        int seconds = 1000 + TIMES.incrementAndGet();
         return """
         providers:
           first:
             kind: openai
             base-url: %s
             credential: none
+            whole-answer-within: %ds
           second:
             kind: openai
             base-url: %s
             credential: none
+            whole-answer-within: %ds
           nowhere:
             kind: openai
             base-url: https://nowhere.example/v1
             credential: env STEPGATE_TEST_NO_SUCH_VARIABLE
         """
-                .formatted(first.url(), second.url());
+                .formatted(first.url(), seconds, second.url(), seconds);
     }
 
     private static final String MODELS =
