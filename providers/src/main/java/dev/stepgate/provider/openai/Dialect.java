@@ -4,10 +4,10 @@ import static dev.stepgate.provider.openai.Quirk.ALWAYS_CAPPED;
 import static dev.stepgate.provider.openai.Quirk.CALLS_COME_WHOLE;
 import static dev.stepgate.provider.openai.Quirk.CAP_IS_CALLED_MAX_TOKENS;
 import static dev.stepgate.provider.openai.Quirk.DEVELOPER_IS_SYSTEM;
-import static dev.stepgate.provider.openai.Quirk.NO_FORMS;
 import static dev.stepgate.provider.openai.Quirk.THOUGHTS_GO_BACK_AS_THEY_CAME;
 import static dev.stepgate.provider.openai.Quirk.USAGE_IS_ASKED_FOR;
 
+import dev.stepgate.chat.AnswerForm;
 import dev.stepgate.chat.Role;
 import dev.stepgate.chat.ToolChoice;
 import dev.stepgate.provider.remote.Continuing;
@@ -76,7 +76,6 @@ public enum Dialect {
             Continuing.NO,
             CAP_IS_CALLED_MAX_TOKENS,
             DEVELOPER_IS_SYSTEM,
-            NO_FORMS,
             CALLS_COME_WHOLE),
 
     /** OpenAI, and whoever is like it; it has no field for thoughts in a history. */
@@ -155,6 +154,16 @@ public enum Dialect {
     /** Whether messages, parts and tools go out with all the client put on them. */
     boolean takesUnknownFields() {
         return fields == Fields.ALL;
+    }
+
+    /** Whether it can be held to a form. */
+    boolean takes(AnswerForm form) {
+        return switch (form) {
+            case AnswerForm.Free _ -> true;
+            case AnswerForm.Grammar _ -> takesUnknownFields();
+            case AnswerForm.JsonObject _, AnswerForm.Schema _, AnswerForm.Other _ ->
+                    takes("response_format");
+        };
     }
 
     /** Whether it can be held to which tools to call. */

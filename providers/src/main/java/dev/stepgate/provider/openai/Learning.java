@@ -20,7 +20,7 @@ record Learning(ChatStream stream, ChunkReader reader, AtomicReference<String> t
     public @Nullable ChatEvent next() {
         ChatEvent event = stream.next();
         if (event instanceof ChatEvent.Reasoning) {
-            thoughtsField.setPlain(reader.thoughtsField());
+            thoughtsField.set(reader.thoughtsField());
         }
         return event;
     }

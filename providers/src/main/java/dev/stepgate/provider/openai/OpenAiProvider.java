@@ -1,7 +1,6 @@
 package dev.stepgate.provider.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.stepgate.chat.AnswerForm;
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.Spoken;
 import dev.stepgate.chat.Usage;
@@ -117,10 +116,9 @@ public final class OpenAiProvider
     }
 
     private void refuseWhatItWouldIgnore(ChatRequest request) {
-        boolean formless = request.answer().form() instanceof AnswerForm.Free;
-        if (dialect.has(Quirk.NO_FORMS) && !formless) {
+        if (!dialect.takes(request.answer().form())) {
             throw upstream.failures()
-                    .misconfigured("response_format: it cannot hold answers to a form");
+                    .misconfigured("response_format: it cannot hold answers to such a form");
         }
         if (request.answer().choices() > 1 && !dialect.takes("n")) {
             throw upstream.failures().misconfigured("n: it gives one answer to a question");

@@ -18,8 +18,5 @@ enum Quirk {
     THOUGHTS_GO_BACK_AS_THEY_CAME,
 
     /** Each entry that names a function is another call, whatever its index and id say. */
-    CALLS_COME_WHOLE,
-
-    /** It cannot be held to a form, and would not say so. */
-    NO_FORMS
+    CALLS_COME_WHOLE
 }

@@ -269,11 +269,27 @@ final class RequestBody {
                     raw("response_format", new RawJson("{\"type\":\"json_object\"}"));
             case AnswerForm.Schema schema -> raw("response_format", schema.whole());
             case AnswerForm.Other other -> raw("response_format", other.whole());
-            case AnswerForm.Grammar(String text) -> {
-                if (dialect.takes("grammar")) {
-                    out.writeStringField("grammar", text);
-                }
+            case AnswerForm.Grammar(String text) -> grammar(text);
+        }
+    }
+
+    /** Each engine has its own field for the same notation; who has none was not to be asked. */
+    private void grammar(String text) throws IOException {
+        switch (dialect) {
+            case LLAMA_CPP, OPENAI -> out.writeStringField("grammar", text);
+            case VLLM -> {
+                out.writeObjectFieldStart("structured_outputs");
+                out.writeStringField("grammar", text);
+                out.writeEndObject();
             }
+            case SGLANG -> out.writeStringField("ebnf", text);
+            case OPENROUTER -> {
+                out.writeObjectFieldStart("response_format");
+                out.writeStringField("type", "grammar");
+                out.writeStringField("grammar", text);
+                out.writeEndObject();
+            }
+            case STEPFUN, TRANSFORMERS -> {}
         }
     }
 
