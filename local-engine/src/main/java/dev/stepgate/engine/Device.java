@@ -9,14 +9,11 @@ public sealed interface Device {
      * This machine's processor.
      *
      * @param kernels which make of the kernels to use
-     * @param threads how many share products that are large enough
+     * @param threads how many share what is large enough, the model's own included
      */
     record Cpu(KernelChoice kernels, int threads) implements Device {
 
         private static final int MOST_THREADS = 256;
-
-        /** More gain little where memory is what all wait for. */
-        private static final int USUALLY_MOST = 16;
 
         public Cpu {
             if (threads < 1 || threads > MOST_THREADS) {
@@ -25,9 +22,9 @@ public sealed interface Device {
             }
         }
 
-        /** With a thread for each processor, up to sixteen. */
+        /** With the model's own thread alone. */
         public Cpu(KernelChoice kernels) {
-            this(kernels, Math.min(USUALLY_MOST, Runtime.getRuntime().availableProcessors()));
+            this(kernels, 1);
         }
     }
 

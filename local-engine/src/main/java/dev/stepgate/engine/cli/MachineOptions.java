@@ -42,8 +42,9 @@ final class MachineOptions {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads that share large products (default: one for each core, to 16).")
-    @Nullable Integer threads;
+            defaultValue = "1",
+            description = "Threads that share large products (default: ${DEFAULT-VALUE}).")
+    int threads;
 
     @Option(
             names = "--kv",
@@ -59,17 +60,13 @@ final class MachineOptions {
     /** The checkpoint, ready to answer. */
     LocalModel open() {
         EngineOptions options =
-                EngineOptions.on(device())
+                EngineOptions.on(new Device.Cpu(kernels, threads))
                         .withGuessing(guessing())
                         .withMemory(kv)
                         .withRopeFreqs(rotary.ropeFreqs);
         return draftModel == null
                 ? LocalModel.open(model, options)
                 : LocalModel.open(model, draftModel, options);
-    }
-
-    private Device device() {
-        return threads == null ? new Device.Cpu(kernels) : new Device.Cpu(kernels, threads);
     }
 
     private EngineOptions.Guessing guessing() {

@@ -150,8 +150,9 @@ final class SimdKernels implements Kernels {
     }
 
     private void share(Team.Work work, int parts, long products) {
-        if (products >= (team.awake() ? WORTH_SHARING : WORTH_WAKING)) {
-            team.run(work, parts);
+        long worth = team.awake() ? WORTH_SHARING : WORTH_WAKING;
+        if (products >= worth && parts > 1 && team.willing()) {
+            team.run(work, parts, products);
         } else {
             for (int part = 0; part < parts; part++) {
                 work.part(part, 0);

@@ -23,6 +23,17 @@ final class Team implements AutoCloseable {
     /** Looks at whether the others are done before the owner lets them have its processor. */
     private static final int PATIENCE = 2_000;
 
+    /** Multiply and adds that make a part worth another look: a quarter of its speed. */
+    private static final long PRODUCTS_PER_LOOK = 250;
+
+    /** Works the owner does alone once another kept it waiting: at first, and at most. */
+    private static final int FIRST_PAUSE = 64;
+
+    private static final int LONGEST_PAUSE = 8_192;
+
+    /** Works after which it is looked at whether the others do their share. */
+    private static final int LOOK_EVERY = 64;
+
     private static final long GIVE_WAY_NANOS = 10_000;
 
     /** What none is handed while the owner prepares: more parts than any work has. */
@@ -39,6 +50,17 @@ final class Team implements AutoCloseable {
     private @Nullable Work work;
     private int parts;
     private long number;
+
+    /** Parts that others did, of all parts of the latest works, and how many works these are. */
+    private final AtomicLong helped = new AtomicLong();
+
+    private long done;
+    private int works;
+
+    /** Works that the owner still does alone, and how many it did the last time. */
+    private int alone;
+
+    private int pause;
     private volatile boolean closed;
 
     /** Work that falls into parts. */
@@ -75,8 +97,25 @@ final class Team implements AutoCloseable {
         return parked.get() < threads.size();
     }
 
-    /** Does all parts, together with whoever comes. */
-    void run(Work next, int count) {
+    /**
+     * Whether sharing pays. Where other programs want the processors, threads that lose theirs in
+     * the middle of a part keep the owner waiting, or do less than half their share and take the
+     * owner's time for it; then it goes on alone for a while.
+     */
+    boolean willing() {
+        if (alone > 0) {
+            alone--;
+            return false;
+        }
+        return !threads.isEmpty();
+    }
+
+    /**
+     * Does all parts, together with whoever comes.
+     *
+     * @param products multiply and adds that they take
+     */
+    void run(Work next, int count, long products) {
         claims.set(number << 32 | CLOSED);
         work = next;
         parts = count;
@@ -89,14 +128,34 @@ final class Team implements AutoCloseable {
         while (help(0)) {
             Thread.onSpinWait();
         }
-        for (int looks = 0; left.get() > 0; looks++) {
-            if (looks < PATIENCE) {
+        boolean waited = await(PATIENCE + products / count / PRODUCTS_PER_LOOK);
+        done += count;
+        works++;
+        if (waited || (works == LOOK_EVERY && 2 * helped.get() * size() < done * threads.size())) {
+            pause = Math.clamp(2L * pause, FIRST_PAUSE, LONGEST_PAUSE);
+            alone = pause;
+            works = LOOK_EVERY;
+        }
+        if (works == LOOK_EVERY) {
+            pause = alone > 0 ? pause : pause / 2;
+            works = 0;
+            done = 0;
+            helped.set(0);
+        }
+        rethrow();
+    }
+
+    /** Waits for the others; true if it took long. */
+    private boolean await(long patience) {
+        long looks = 0;
+        while (left.get() > 0) {
+            if (looks++ < patience) {
                 Thread.onSpinWait();
             } else {
                 LockSupport.parkNanos(this, GIVE_WAY_NANOS);
             }
         }
-        rethrow();
+        return looks > patience;
     }
 
     /** Does a part if one is left. A claim holds only if no other work came in between. */
@@ -108,6 +167,9 @@ final class Team implements AutoCloseable {
             return false;
         }
         if (claims.compareAndSet(claim, claim + 1)) {
+            if (worker > 0) {
+                helped.incrementAndGet();
+            }
             try {
                 mine.part(part, worker);
             } catch (RuntimeException | Error e) {

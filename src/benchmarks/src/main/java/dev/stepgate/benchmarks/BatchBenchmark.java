@@ -40,7 +40,7 @@ public final class BatchBenchmark {
      * Prints the medians and their ratio.
      *
      * @param args a GGUF file, how many tokens each stream says (96), and how many threads share
-     *     the work (one for each processor)
+     *     the work (1)
      */
     public static void main(String[] args) throws InterruptedException {
         int tokens = args.length > 1 ? Integer.parseInt(args[1]) : 96;
