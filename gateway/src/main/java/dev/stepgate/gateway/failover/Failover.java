@@ -47,7 +47,7 @@ public final class Failover implements AutoCloseable {
         means.lanes().retries().request();
         means.hedges().request();
         List<Attempt> attempts = new ArrayList<>();
-        Search search = new Search(means, attempts);
+        Search search = new Search(means, Search.PATIENTLY, attempts);
         Optional<Begun> begun =
                 search.begin(
                         route.offers(),

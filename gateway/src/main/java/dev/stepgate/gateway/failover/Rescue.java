@@ -14,7 +14,8 @@ import java.util.Optional;
  * Finds somebody who goes on with an answer that broke off. Owned by one thread.
  *
  * <p>Only the same model may: who goes on from exactly there is asked first, then who can tell the
- * whole answer again, of which the client gets what it has not.
+ * whole answer again, of which the client gets what it has not. Whoever broke off comes last, and
+ * whoever fell silent only when no other can.
  */
 final class Rescue {
     private final Search.Means means;
@@ -54,29 +55,45 @@ final class Rescue {
             return Optional.empty();
         }
         left--;
-        List<Offer> same = sameModel(broken);
+        List<Offer> others = othersOfSameModel(broken);
+        if (failure instanceof ProviderFailure.TooSlow) {
+            return goOn(others, telling).or(() -> goOn(List.of(broken), telling));
+        }
+        List<Offer> all = new ArrayList<>(others);
+        all.add(broken);
+        return goOn(all, telling);
+    }
+
+    private Optional<Begun> goOn(List<Offer> same, Telling telling) {
         Spoken spoken = telling.spoken();
         if (telling.isNothing()) {
-            return begin(same, Manner.ANSWERED, offer -> offer.provider().open(as(offer)));
+            return begin(
+                    same,
+                    Search.PATIENTLY,
+                    Manner.ANSWERED,
+                    offer -> offer.provider().open(as(offer)));
         }
         return begin(
                         same.stream().filter(offer -> canContinue(offer, spoken)).toList(),
+                        Search.ONE_ROUND,
                         Manner.CONTINUED,
                         offer -> ((Continues) offer.provider()).goOn(as(offer), spoken))
                 .or(
                         () ->
                                 begin(
                                         same,
+                                        Search.PATIENTLY,
                                         Manner.RETOLD,
-                                        offer ->
-                                                new Retelling(
-                                                        offer.providerName(),
-                                                        offer.provider().open(as(offer)),
-                                                        spoken)));
+                                        offer -> retelling(offer, spoken)));
     }
 
-    private Optional<Begun> begin(List<Offer> candidates, Manner manner, Search.Question question) {
-        var search = new Search(means, attempts);
+    private Retelling retelling(Offer offer, Spoken spoken) {
+        return new Retelling(offer.providerName(), offer.provider().open(as(offer)), spoken);
+    }
+
+    private Optional<Begun> begin(
+            List<Offer> candidates, int rounds, Manner manner, Search.Question question) {
+        var search = new Search(means, rounds, attempts);
         Optional<Begun> begun = search.begin(candidates, manner, question);
         failures.addAll(search.failures());
         return begun;
@@ -91,15 +108,9 @@ final class Rescue {
                 && continues.canContinue(as(offer), spoken);
     }
 
-    /** Who has the same weights; whoever broke off is asked last. */
-    private List<Offer> sameModel(Offer broken) {
-        List<Offer> same = new ArrayList<>();
-        for (Offer offer : offers) {
-            if (offer.sameModelAs(broken) && !offer.equals(broken)) {
-                same.add(offer);
-            }
-        }
-        same.add(broken);
-        return same;
+    private List<Offer> othersOfSameModel(Offer broken) {
+        return offers.stream()
+                .filter(offer -> offer.sameModelAs(broken) && !offer.equals(broken))
+                .toList();
     }
 }

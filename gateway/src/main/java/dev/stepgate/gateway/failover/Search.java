@@ -23,7 +23,12 @@ import java.util.function.LongSupplier;
  * waits for those that are only at their limit, if that does not take long.
  */
 final class Search {
-    private static final int MOST_ROUNDS = 3;
+    /** Once over everybody, waiting for nobody. */
+    static final int ONE_ROUND = 1;
+
+    /** Twice more over those that are only at their limit. */
+    static final int PATIENTLY = 3;
+
     private static final Duration BUSY_FOR = Duration.ofMillis(400);
 
     /** Puts the question to an offer. */
@@ -42,14 +47,18 @@ final class Search {
     /** Why nobody has begun yet, in the present round. */
     private final List<ProviderFailure> failures = new ArrayList<>();
 
+    private final int mostRounds;
+
     /** Who said that the request is longer than what the model holds. */
     private final List<Offer> tooSmall = new ArrayList<>();
 
     /**
+     * @param mostRounds {@link #ONE_ROUND} or {@link #PATIENTLY}
      * @param attempts where every attempt is written down
      */
-    Search(Means means, List<Attempt> attempts) {
+    Search(Means means, int mostRounds, List<Attempt> attempts) {
         this.means = means;
+        this.mostRounds = mostRounds;
         this.attempts = attempts;
         this.sinceNanos = means.nanos().getAsLong();
     }
@@ -64,7 +73,7 @@ final class Search {
         for (int round = 1; !candidates.isEmpty(); round++) {
             failures.clear();
             Optional<Begun> begun = oneRound(candidates, manner, question);
-            if (begun.isPresent() || requestAtFault() || round == MOST_ROUNDS) {
+            if (begun.isPresent() || requestAtFault() || round == mostRounds) {
                 return begun;
             }
             candidates = onceRested(candidates, round);
