@@ -1,6 +1,6 @@
 package dev.stepgate.gateway;
 
-import dev.stepgate.doubles.FakeUpstream;
+import dev.stepgate.upstream.ScriptedUpstream;
 import dev.stepgate.gateway.catalog.InForce;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
@@ -15,11 +15,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * and an empty data folder.
  */
 public final class TestGateway implements QuarkusTestResourceLifecycleManager {
-    private final FakeUpstream first = FakeUpstream.start();
-    private final FakeUpstream second = FakeUpstream.start();
+    private final ScriptedUpstream first = ScriptedUpstream.start();
+    private final ScriptedUpstream second = ScriptedUpstream.start();
 
     /** What a test sees of it. */
-    public record Upstreams(FakeUpstream first, FakeUpstream second, Path data) {
+    public record Upstreams(ScriptedUpstream first, ScriptedUpstream second, Path data) {
 
         /** Has the gateway hold nothing against the two that came before: they become others. */
         public void forgive(InForce files) throws IOException {
@@ -73,7 +73,7 @@ public final class TestGateway implements QuarkusTestResourceLifecycleManager {
         Files.writeString(folder.resolve(name), text);
     }
 
-    private static String providers(FakeUpstream first, FakeUpstream second) {
+    private static String providers(ScriptedUpstream first, ScriptedUpstream second) {
         int seconds = 1000 + TIMES.incrementAndGet();
         return """
         providers:

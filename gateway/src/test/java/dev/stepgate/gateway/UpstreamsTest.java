@@ -7,7 +7,6 @@ import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.Message;
 import dev.stepgate.chat.Role;
 import dev.stepgate.chat.SamplingWishes;
-import dev.stepgate.doubles.FakeUpstream;
 import dev.stepgate.gateway.catalog.Availability;
 import dev.stepgate.gateway.catalog.CredentialReference;
 import dev.stepgate.gateway.catalog.ProviderFacts;
@@ -18,6 +17,7 @@ import dev.stepgate.provider.anthropic.AnthropicProvider;
 import dev.stepgate.provider.local.LocalModels;
 import dev.stepgate.provider.local.MachineMemory;
 import dev.stepgate.provider.local.MemoryPlan;
+import dev.stepgate.upstream.ScriptedUpstream;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -52,7 +52,7 @@ class UpstreamsTest {
     @ParameterizedTest
     @EnumSource(ProviderFacts.Dialect.class)
     void a_provider_of_any_dialect_sends_its_key(ProviderFacts.Dialect dialect) {
-        try (FakeUpstream fake = FakeUpstream.start().answers("hi");
+        try (ScriptedUpstream fake = ScriptedUpstream.start().answers("hi");
                 Upstreams upstreams = open(facts(fake.url(), dialect), Map.of("UP_KEY", "sk-up"));
                 ChatStream answer = ask(upstreams)) {
             assertThat(answer.next()).isEqualTo(new ChatEvent.Text("hi"));
@@ -62,7 +62,7 @@ class UpstreamsTest {
 
     @Test
     void a_provider_with_several_keys_uses_those_that_are_there() {
-        try (FakeUpstream fake = FakeUpstream.start().answers("hi").answers("hi");
+        try (ScriptedUpstream fake = ScriptedUpstream.start().answers("hi").answers("hi");
                 Upstreams upstreams =
                         open(
                                 withKeys(fake.url(), "UP_KEY", "MISSING", "OTHER_KEY"),
@@ -143,7 +143,7 @@ class UpstreamsTest {
     void a_change_keeps_what_is_the_same_and_closes_what_is_gone_when_told() {
         ProviderFacts first = facts("http://127.0.0.1:9", ProviderFacts.Dialect.OPENAI);
         ProviderFacts second = facts("http://127.0.0.1:8", ProviderFacts.Dialect.OPENAI);
-        try (FakeUpstream fake = FakeUpstream.start().answers("one").answers("two");
+        try (ScriptedUpstream fake = ScriptedUpstream.start().answers("one").answers("two");
                 Upstreams upstreams =
                         open(
                                 facts(fake.url(), ProviderFacts.Dialect.OPENAI),

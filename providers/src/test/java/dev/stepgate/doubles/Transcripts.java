@@ -1,6 +1,7 @@
 package dev.stepgate.doubles;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.stepgate.upstream.Reply;
 
 /** Complete streams as named upstreams send them, quirks included. */
 public final class Transcripts {

@@ -6,12 +6,13 @@ import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.FinishReason;
 import dev.stepgate.chat.TokenOdds;
 import dev.stepgate.chat.Usage;
-import dev.stepgate.doubles.Reply;
+import dev.stepgate.doubles.Chunks;
 import dev.stepgate.gateway.Asking;
 import dev.stepgate.gateway.ManualClock;
 import dev.stepgate.gateway.TestGateway;
 import dev.stepgate.gateway.catalog.InForce;
 import dev.stepgate.gateway.tenant.Tenants;
+import dev.stepgate.upstream.Reply;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -56,15 +57,16 @@ class ChatRouteTest {
     void a_stream_is_written_frame_by_frame_as_official_clients_expect() throws Exception {
         upstreams
                 .first()
-                .streams(
-                        new ChatEvent.Reasoning("they \"greet\""),
-                        new ChatEvent.Text("Hé"),
-                        new ChatEvent.Text("llo 👋\n"),
-                        new ChatEvent.CallStarted(0, "call_1", "wave"),
-                        new ChatEvent.CallArguments(0, "{\"to\":"),
-                        new ChatEvent.CallArguments(0, "\"all\"}"),
-                        new ChatEvent.Finished(FinishReason.TOOL_CALLS),
-                        new ChatEvent.Used(new Usage(7, 2, 5, 3)));
+                .then(
+                        Chunks.stream(
+                                new ChatEvent.Reasoning("they \"greet\""),
+                                new ChatEvent.Text("Hé"),
+                                new ChatEvent.Text("llo 👋\n"),
+                                new ChatEvent.CallStarted(0, "call_1", "wave"),
+                                new ChatEvent.CallArguments(0, "{\"to\":"),
+                                new ChatEvent.CallArguments(0, "\"all\"}"),
+                                new ChatEvent.Finished(FinishReason.TOOL_CALLS),
+                                new ChatEvent.Used(new Usage(7, 2, 5, 3))));
 
         var response =
                 Asking.chat(
@@ -138,7 +140,7 @@ class ChatRouteTest {
 
     @Test
     void choices_and_odds_are_streamed_each_under_its_own_index() throws Exception {
-        upstreams.first().streams(TWO_CHOICES);
+        upstreams.first().then(Chunks.stream(TWO_CHOICES));
 
         var response =
                 Asking.chat(
@@ -167,7 +169,7 @@ class ChatRouteTest {
 
     @Test
     void choices_and_odds_that_are_not_streamed_are_one_object() throws Exception {
-        upstreams.first().streams(TWO_CHOICES);
+        upstreams.first().then(Chunks.stream(TWO_CHOICES));
 
         var response =
                 Asking.chat(key, Asking.hello(",\"n\":2,\"logprobs\":true,\"top_logprobs\":2"));
@@ -186,7 +188,7 @@ class ChatRouteTest {
     @Test
     void a_request_for_several_choices_counts_as_one() throws Exception {
         clock.nextDay();
-        upstreams.first().streams(TWO_CHOICES);
+        upstreams.first().then(Chunks.stream(TWO_CHOICES));
 
         var response = Asking.chat(tenant("free"), Asking.hello(",\"n\":2"));
 
@@ -206,12 +208,13 @@ class ChatRouteTest {
     void an_answer_that_is_not_streamed_is_one_object() throws Exception {
         upstreams
                 .first()
-                .streams(
-                        new ChatEvent.Reasoning("hm"),
-                        new ChatEvent.Text("h"),
-                        new ChatEvent.Text("i"),
-                        new ChatEvent.Finished(FinishReason.STOP),
-                        new ChatEvent.Used(new Usage(7, 0, 3, 1)));
+                .then(
+                        Chunks.stream(
+                                new ChatEvent.Reasoning("hm"),
+                                new ChatEvent.Text("h"),
+                                new ChatEvent.Text("i"),
+                                new ChatEvent.Finished(FinishReason.STOP),
+                                new ChatEvent.Used(new Usage(7, 0, 3, 1))));
 
         var response = Asking.chat(key, Asking.hello(""));
 
@@ -233,10 +236,11 @@ class ChatRouteTest {
     void an_answer_that_calls_tools_has_no_content() throws Exception {
         upstreams
                 .first()
-                .streams(
-                        new ChatEvent.CallStarted(0, "call_1", "wave"),
-                        new ChatEvent.CallArguments(0, "{}"),
-                        new ChatEvent.Finished(FinishReason.TOOL_CALLS));
+                .then(
+                        Chunks.stream(
+                                new ChatEvent.CallStarted(0, "call_1", "wave"),
+                                new ChatEvent.CallArguments(0, "{}"),
+                                new ChatEvent.Finished(FinishReason.TOOL_CALLS)));
 
         var response = Asking.chat(key, Asking.hello(""));
 
@@ -256,8 +260,8 @@ class ChatRouteTest {
             new ChatEvent.Text("hi"),
             new ChatEvent.Finished(FinishReason.STOP)
         };
-        upstreams.first().streams(events);
-        upstreams.first().streams(events);
+        upstreams.first().then(Chunks.stream(events));
+        upstreams.first().then(Chunks.stream(events));
 
         var whole = Asking.chat(key, Asking.hello(",\"reasoning\":{\"exclude\":true}"));
         var streamed =
@@ -332,7 +336,9 @@ class ChatRouteTest {
 
     @Test
     void a_stream_that_breaks_ends_with_an_error_event_and_not_with_done() throws Exception {
-        upstreams.first().then(Reply.streaming().event(new ChatEvent.Text("half")).hangUp());
+        upstreams
+                .first()
+                .then(Reply.streaming().data(Chunks.of(new ChatEvent.Text("half"))).hangUp());
 
         var response = Asking.chat(key, Asking.hello(",\"stream\":true"));
 
@@ -349,7 +355,9 @@ class ChatRouteTest {
 
     @Test
     void an_answer_that_breaks_before_it_is_sent_is_a_plain_error() throws Exception {
-        upstreams.first().then(Reply.streaming().event(new ChatEvent.Text("half")).hangUp());
+        upstreams
+                .first()
+                .then(Reply.streaming().data(Chunks.of(new ChatEvent.Text("half"))).hangUp());
 
         var response = Asking.chat(key, Asking.hello(""));
 
@@ -358,7 +366,9 @@ class ChatRouteTest {
 
     @Test
     void a_client_that_hangs_up_releases_the_upstream_within_a_second() throws Exception {
-        upstreams.first().then(Reply.streaming().event(new ChatEvent.Text("one")).hold().done());
+        upstreams
+                .first()
+                .then(Reply.streaming().data(Chunks.of(new ChatEvent.Text("one"))).hold().done());
 
         try (Socket client = raw(Asking.hello(",\"stream\":true"))) {
             readUntil(client, "one");

@@ -6,6 +6,7 @@ import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.FinishReason;
 import dev.stepgate.chat.TokenOdds;
 import dev.stepgate.chat.Usage;
+import dev.stepgate.doubles.Chunks;
 import dev.stepgate.gateway.Asking;
 import dev.stepgate.gateway.TestGateway;
 import dev.stepgate.gateway.tenant.Tenants;
@@ -65,7 +66,7 @@ class PublishedSpecificationTest {
     @Test
     void every_chunk_of_a_stream_is_as_published() throws Exception {
         PublishedSpecification specification = PublishedSpecification.find();
-        upstreams.first().streams(EVENTS);
+        upstreams.first().then(Chunks.stream(EVENTS));
 
         String body =
                 Asking.chat(
@@ -82,7 +83,7 @@ class PublishedSpecificationTest {
     @Test
     void an_answer_is_as_published() throws Exception {
         PublishedSpecification specification = PublishedSpecification.find();
-        upstreams.first().streams(EVENTS);
+        upstreams.first().then(Chunks.stream(EVENTS));
 
         String body = Asking.chat(key, Asking.hello("")).body();
 
@@ -92,7 +93,7 @@ class PublishedSpecificationTest {
     @Test
     void choices_and_odds_of_a_stream_are_as_published() throws Exception {
         PublishedSpecification specification = PublishedSpecification.find();
-        upstreams.first().streams(TWO_CHOICES);
+        upstreams.first().then(Chunks.stream(TWO_CHOICES));
 
         List<String> chunks =
                 chunks(Asking.chat(key, Asking.hello(",\"stream\":true" + TWO)).body());
@@ -104,7 +105,7 @@ class PublishedSpecificationTest {
     @Test
     void choices_and_odds_of_an_answer_are_as_published() throws Exception {
         PublishedSpecification specification = PublishedSpecification.find();
-        upstreams.first().streams(TWO_CHOICES);
+        upstreams.first().then(Chunks.stream(TWO_CHOICES));
 
         String body = Asking.chat(key, Asking.hello(TWO)).body();
 

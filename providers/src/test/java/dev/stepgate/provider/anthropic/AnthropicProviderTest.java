@@ -9,9 +9,6 @@ import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.FinishReason;
 import dev.stepgate.chat.Spoken;
 import dev.stepgate.chat.Usage;
-import dev.stepgate.doubles.FakeUpstream;
-import dev.stepgate.doubles.Received;
-import dev.stepgate.doubles.Reply;
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Deadlines;
 import dev.stepgate.provider.ListedModel;
@@ -22,6 +19,8 @@ import dev.stepgate.provider.remote.Continuing;
 import dev.stepgate.provider.remote.Credential;
 import dev.stepgate.provider.remote.Json;
 import dev.stepgate.provider.remote.RemoteSettings;
+import dev.stepgate.upstream.Received;
+import dev.stepgate.upstream.Reply;
 import dev.stepgate.upstream.ScriptedUpstream;
 import java.net.URI;
 import java.time.Duration;
@@ -35,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class AnthropicProviderTest extends ProviderContract {
     private static final String KEY = "sk-ant-0123456789";
 
-    private final FakeUpstream upstream = FakeUpstream.start();
+    private final ScriptedUpstream upstream = ScriptedUpstream.start();
     private final AnthropicProvider provider = provider(upstream.url());
 
     @AfterEach

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.FinishReason;
 import dev.stepgate.chat.Usage;
-import dev.stepgate.doubles.Reply;
+import dev.stepgate.upstream.Reply;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stepgate.doubles.FakeUpstream;
-import dev.stepgate.doubles.Reply;
 import dev.stepgate.provider.ProviderFailure;
+import dev.stepgate.upstream.Reply;
+import dev.stepgate.upstream.ScriptedUpstream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 final class UpstreamClientTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    private final FakeUpstream upstream = FakeUpstream.start();
+    private final ScriptedUpstream upstream = ScriptedUpstream.start();
     private final UpstreamClient client =
             new UpstreamClient("up", URI.create(upstream.url() + "/"), LONG);
 

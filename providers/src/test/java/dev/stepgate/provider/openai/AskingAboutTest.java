@@ -7,9 +7,7 @@ import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.SamplingWishes;
 import dev.stepgate.chat.Usage;
-import dev.stepgate.doubles.FakeUpstream;
-import dev.stepgate.doubles.Received;
-import dev.stepgate.doubles.Reply;
+import dev.stepgate.doubles.Chunks;
 import dev.stepgate.provider.Billable;
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Deadlines;
@@ -17,6 +15,9 @@ import dev.stepgate.provider.ListedModel;
 import dev.stepgate.provider.ProviderFailure;
 import dev.stepgate.provider.remote.Credential;
 import dev.stepgate.provider.remote.RemoteSettings;
+import dev.stepgate.upstream.Received;
+import dev.stepgate.upstream.Reply;
+import dev.stepgate.upstream.ScriptedUpstream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What an upstream can be asked besides for answers. */
 @Timeout(20)
 final class AskingAboutTest {
-    private final FakeUpstream upstream = FakeUpstream.start();
+    private final ScriptedUpstream upstream = ScriptedUpstream.start();
 
     @AfterEach
     void close() {
@@ -243,7 +244,7 @@ final class AskingAboutTest {
     void an_answer_has_the_name_the_bill_goes_by_even_when_it_breaks_off() {
         upstream.then(
                 Reply.streaming("X-Generation-Id", "gen-7")
-                        .event(new ChatEvent.Text("one"))
+                        .data(Chunks.of(new ChatEvent.Text("one")))
                         .hold()
                         .done());
         try (OpenAiProvider provider = provider(Dialect.OPENROUTER);

@@ -18,8 +18,7 @@ import dev.stepgate.chat.Spoken;
 import dev.stepgate.chat.ToolCall;
 import dev.stepgate.chat.ToolChoice;
 import dev.stepgate.chat.Usage;
-import dev.stepgate.doubles.FakeUpstream;
-import dev.stepgate.doubles.Reply;
+import dev.stepgate.doubles.Chunks;
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Deadlines;
 import dev.stepgate.provider.Layout;
@@ -29,6 +28,8 @@ import dev.stepgate.provider.remote.Continuing;
 import dev.stepgate.provider.remote.Credential;
 import dev.stepgate.provider.remote.Json;
 import dev.stepgate.provider.remote.RemoteSettings;
+import dev.stepgate.upstream.Reply;
+import dev.stepgate.upstream.ScriptedUpstream;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ final class ContinuingTest {
                                     OptionalLong.of(6),
                                     ContinuingTest::read));
 
-    private final FakeUpstream upstream = FakeUpstream.start();
+    private final ScriptedUpstream upstream = ScriptedUpstream.start();
 
     @AfterEach
     void close() {
@@ -110,7 +111,7 @@ final class ContinuingTest {
     @Test
     void the_beginning_goes_out_as_the_last_message() {
         upstream.then(
-                Reply.of(
+                Chunks.stream(
                         new ChatEvent.Text("our"),
                         new ChatEvent.Finished(FinishReason.STOP),
                         new ChatEvent.Used(new Usage(20, 19, 3, 0))));
@@ -159,7 +160,8 @@ final class ContinuingTest {
 
     @Test
     void an_upstream_that_begins_anew_is_found_out_by_its_thinking() {
-        upstream.streams(new ChatEvent.Reasoning("Let me"), new ChatEvent.Text("one two"));
+        upstream.then(
+                Chunks.stream(new ChatEvent.Reasoning("Let me"), new ChatEvent.Text("one two")));
         try (OpenAiProvider provider = provider(Dialect.OPENROUTER, Continuing.PREFILL)) {
 
             var failure = catchThrowableOfType(ProviderFailure.Garbled.class, () -> goOn(provider));

@@ -8,14 +8,15 @@ import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.Message;
 import dev.stepgate.chat.Role;
 import dev.stepgate.chat.SamplingWishes;
-import dev.stepgate.doubles.FakeUpstream;
-import dev.stepgate.doubles.Received;
-import dev.stepgate.doubles.Reply;
+import dev.stepgate.doubles.Chunks;
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Deadlines;
 import dev.stepgate.provider.ProviderFailure;
 import dev.stepgate.provider.remote.Credential;
 import dev.stepgate.provider.remote.RemoteSettings;
+import dev.stepgate.upstream.Received;
+import dev.stepgate.upstream.Reply;
+import dev.stepgate.upstream.ScriptedUpstream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +38,7 @@ final class ManyKeysTest {
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
     private static final String THROTTLED = "{\"error\":{\"message\":\"slow down\",\"code\":429}}";
 
-    private final FakeUpstream upstream = FakeUpstream.start();
+    private final ScriptedUpstream upstream = ScriptedUpstream.start();
     private final List<String> asides = new ArrayList<>();
 
     @AfterEach
@@ -85,7 +86,11 @@ final class ManyKeysTest {
 
     @Test
     void once_something_was_said_no_other_key_is_tried() {
-        upstream.then(Reply.streaming().event(new ChatEvent.Text("one")).data(THROTTLED).done())
+        upstream.then(
+                        Reply.streaming()
+                                .data(Chunks.of(new ChatEvent.Text("one")))
+                                .data(THROTTLED)
+                                .done())
                 .answers("hello");
         try (OpenAiProvider provider = provider("key-a", "key-b")) {
 
@@ -141,7 +146,7 @@ final class ManyKeysTest {
 
     @Test
     void closing_gives_the_permit_back() {
-        upstream.then(Reply.streaming().event(new ChatEvent.Text("one")).hold().done())
+        upstream.then(Reply.streaming().data(Chunks.of(new ChatEvent.Text("one"))).hold().done())
                 .answers("hello");
         try (OpenAiProvider provider = bounded(1)) {
             try (ChatStream first = provider.open(request())) {

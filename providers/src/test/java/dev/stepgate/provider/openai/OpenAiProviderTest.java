@@ -15,8 +15,7 @@ import dev.stepgate.chat.SamplingWishes;
 import dev.stepgate.chat.Tool;
 import dev.stepgate.chat.ToolChoice;
 import dev.stepgate.chat.Usage;
-import dev.stepgate.doubles.FakeUpstream;
-import dev.stepgate.doubles.Reply;
+import dev.stepgate.doubles.Chunks;
 import dev.stepgate.doubles.Transcripts;
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Deadlines;
@@ -25,6 +24,8 @@ import dev.stepgate.provider.ProviderContract;
 import dev.stepgate.provider.ProviderFailure;
 import dev.stepgate.provider.remote.Credential;
 import dev.stepgate.provider.remote.RemoteSettings;
+import dev.stepgate.upstream.Reply;
+import dev.stepgate.upstream.ScriptedUpstream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -56,7 +57,7 @@ final class OpenAiProviderTest extends ProviderContract {
                     new ChatEvent.Finished(FinishReason.STOP),
                     new ChatEvent.Used(new Usage(7, 0, 3, 0)));
 
-    private final FakeUpstream upstream = FakeUpstream.start();
+    private final ScriptedUpstream upstream = ScriptedUpstream.start();
     private final OpenAiProvider provider = provider(upstream.url(), Dialect.OPENROUTER, PATIENT);
 
     @AfterEach
@@ -72,14 +73,14 @@ final class OpenAiProviderTest extends ProviderContract {
 
     @Override
     protected void willAnswer(List<ChatEvent> events) {
-        upstream.streams(events.toArray(ChatEvent[]::new));
+        upstream.then(Chunks.stream(events.toArray(ChatEvent[]::new)));
     }
 
     @Override
     protected void willHoldAfter(List<ChatEvent> events) {
         Reply reply = Reply.streaming();
         for (ChatEvent event : events) {
-            reply = reply.event(event);
+            reply = reply.data(Chunks.of(event));
         }
         upstream.then(reply.hold().done());
     }
@@ -256,7 +257,7 @@ final class OpenAiProviderTest extends ProviderContract {
 
     @Test
     void a_refused_connection_names_host_and_port() {
-        String url = FakeUpstream.refusingUrl();
+        String url = ScriptedUpstream.refusingUrl();
         try (var nobody = provider(url, Dialect.OPENAI, PATIENT)) {
 
             var failure = failureOf(nobody, ProviderFailure.Unreachable.class);
@@ -366,7 +367,8 @@ final class OpenAiProviderTest extends ProviderContract {
     @Test
     void a_kept_connection_forgets_the_deadline_of_its_former_answer() throws Exception {
         Duration nextToken = Duration.ofMillis(400);
-        upstream.answers("hello").then(Reply.streaming().hold().event(HELLO.get(1)).done());
+        upstream.answers("hello")
+                .then(Reply.streaming().hold().data(Chunks.of(HELLO.get(1))).done());
         try (var hasty = provider(upstream.url(), new Deadlines(LONG, LONG, nextToken, LONG))) {
             answer(hasty);
             try (ChatStream stream = hasty.open(request())) {
@@ -411,7 +413,7 @@ final class OpenAiProviderTest extends ProviderContract {
     void a_stream_cut_in_the_middle_is_cut_short() {
         upstream.then(
                 Reply.streaming()
-                        .event(new ChatEvent.Text("one"))
+                        .data(Chunks.of(new ChatEvent.Text("one")))
                         .raw("40\r\ndata: {\"choi".getBytes(UTF_8))
                         .hangUp());
 
@@ -420,7 +422,7 @@ final class OpenAiProviderTest extends ProviderContract {
 
     @Test
     void a_reset_in_the_middle_is_cut_short_and_stays_so() {
-        upstream.then(Reply.streaming().event(new ChatEvent.Text("one")).hold().reset());
+        upstream.then(Reply.streaming().data(Chunks.of(new ChatEvent.Text("one"))).hold().reset());
         try (ChatStream stream = provider.open(request())) {
             stream.next();
             upstream.release();
@@ -434,7 +436,7 @@ final class OpenAiProviderTest extends ProviderContract {
 
     @Test
     void a_polite_end_without_a_finish_is_cut_short() {
-        upstream.then(Reply.streaming().event(new ChatEvent.Text("one")).end());
+        upstream.then(Reply.streaming().data(Chunks.of(new ChatEvent.Text("one"))).end());
 
         failureOf(provider, ProviderFailure.CutShort.class);
     }
@@ -443,8 +445,8 @@ final class OpenAiProviderTest extends ProviderContract {
     void an_end_without_farewell_is_complete_once_the_finish_came() {
         upstream.then(
                 Reply.streaming()
-                        .event(new ChatEvent.Text("one"))
-                        .event(new ChatEvent.Finished(FinishReason.LENGTH))
+                        .data(Chunks.of(new ChatEvent.Text("one")))
+                        .data(Chunks.of(new ChatEvent.Finished(FinishReason.LENGTH)))
                         .hangUp());
 
         List<ChatEvent> events = answer(provider);

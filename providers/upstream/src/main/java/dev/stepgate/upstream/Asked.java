@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -86,10 +85,7 @@ record Asked(
 
     /** A parameter of the request target; the fallback where it is absent or no number. */
     int number(String parameter, int fallback) {
-        String query = URI.create(request.path()).getQuery();
-        if (query == null) {
-            return fallback;
-        }
+        String query = request.path().replaceFirst("^[^?]*\\??", "");
         for (String pair : query.split("&", -1)) {
             if (pair.matches(parameter + "=\\d{1,9}")) {
                 return Integer.parseInt(pair.substring(parameter.length() + 1));

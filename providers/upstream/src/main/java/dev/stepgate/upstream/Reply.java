@@ -2,6 +2,7 @@ package dev.stepgate.upstream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,6 +98,23 @@ public final class Reply {
     public static Reply streaming(String... headers) {
         String head = head(200, "text/event-stream", headers) + "Transfer-Encoding: chunked";
         return new Reply(List.of()).raw((head + "\r\n\r\n").getBytes(UTF_8));
+    }
+
+    /** A complete stream that says one text, whatever was asked, and names its usage. */
+    public static Reply saying(String text) {
+        return streaming()
+                .data(said("{\"role\":\"assistant\"}", "null"))
+                .data(said("{\"content\":" + quoted(text) + "}", "null"))
+                .data(said("{}", "\"stop\""))
+                .data(
+                        """
+                        {"id":"chatcmpl-scripted","object":"chat.completion.chunk","created":1,\
+                        "model":"scripted-model","choices":[],"usage":{"prompt_tokens":7,\
+                        "completion_tokens":3,"total_tokens":10,\
+                        "prompt_tokens_details":{"cached_tokens":0},\
+                        "completion_tokens_details":{"reasoning_tokens":0}}}\
+                        """)
+                .done();
     }
 
     /** One {@code data:} frame. */
@@ -203,7 +221,19 @@ public final class Reply {
     }
 
     private static String status(String head) {
-        return head.startsWith("HTTP/1.1 ") ? head.substring(9, 12) : "no HTTP";
+        return head.matches("(?s)HTTP/1.1 \\d{3} .*") ? head.substring(9, 12) : "no HTTP";
+    }
+
+    private static String said(String delta, String finish) {
+        return """
+        {"id":"chatcmpl-scripted","object":"chat.completion.chunk","created":1,\
+        "model":"scripted-model","choices":[{"index":0,"delta":%s,"finish_reason":%s}]}\
+        """
+                .formatted(delta, finish);
+    }
+
+    private static String quoted(String text) {
+        return TextNode.valueOf(text).toString();
     }
 
     private Reply with(Step step) {

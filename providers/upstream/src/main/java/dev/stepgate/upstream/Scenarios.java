@@ -1,6 +1,5 @@
 package dev.stepgate.upstream;
 
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -48,35 +47,6 @@ public final class Scenarios {
                                 new IllegalArgumentException(
                                         "scenario \"%s\": there is none (did you mean %s? --list names all)"
                                                 .formatted(name, closest(wanted))));
-    }
-
-    /** A complete stream that says one text, whatever was asked. */
-    static Reply saying(String text) {
-        return Reply.streaming()
-                .data(said("{\"role\":\"assistant\"}", "null"))
-                .data(said("{\"content\":" + quoted(text) + "}", "null"))
-                .data(said("{}", "\"stop\""))
-                .data(
-                        """
-                        {"id":"chatcmpl-scripted","object":"chat.completion.chunk","created":1,\
-                        "model":"scripted-model","choices":[],"usage":{"prompt_tokens":7,\
-                        "completion_tokens":3,"total_tokens":10,\
-                        "prompt_tokens_details":{"cached_tokens":0},\
-                        "completion_tokens_details":{"reasoning_tokens":0}}}\
-                        """)
-                .done();
-    }
-
-    private static String said(String delta, String finish) {
-        return """
-        {"id":"chatcmpl-scripted","object":"chat.completion.chunk","created":1,\
-        "model":"scripted-model","choices":[{"index":0,"delta":%s,"finish_reason":%s}]}\
-        """
-                .formatted(delta, finish);
-    }
-
-    static String quoted(String text) {
-        return TextNode.valueOf(text).toString();
     }
 
     /** The name that has most of the letters wanted, and of the pairs and triples of them. */

@@ -143,7 +143,7 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     /** Queues a complete stream that says one text. */
     public ScriptedUpstream answers(String text) {
-        return then(Scenarios.saying(text));
+        return then(Reply.saying(text));
     }
 
     /**

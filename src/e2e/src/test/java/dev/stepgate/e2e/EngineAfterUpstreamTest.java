@@ -3,8 +3,8 @@ package dev.stepgate.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
-import dev.stepgate.doubles.FakeUpstream;
-import dev.stepgate.doubles.Reply;
+import dev.stepgate.upstream.Reply;
+import dev.stepgate.upstream.ScriptedUpstream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,17 +20,17 @@ class EngineAfterUpstreamTest {
     private static final String SECRET = "upstream-secret-4711";
     private static final String PROMPT = "quetzalcoatlus";
 
-    private static FakeUpstream failing;
-    private static FakeUpstream silent;
-    private static FakeUpstream telltale;
+    private static ScriptedUpstream failing;
+    private static ScriptedUpstream silent;
+    private static ScriptedUpstream telltale;
     private static GatewayProcess gateway;
 
     @BeforeAll
     static void start(@TempDir Path folder) throws Exception {
-        failing = FakeUpstream.start().otherwise(Reply.error(500, "{\"error\":{}}"));
-        silent = FakeUpstream.start().otherwise(Reply.silence());
+        failing = ScriptedUpstream.start().otherwise(Reply.error(500, "{\"error\":{}}"));
+        silent = ScriptedUpstream.start().otherwise(Reply.silence());
         telltale =
-                FakeUpstream.start()
+                ScriptedUpstream.start()
                         .otherwise(
                                 Reply.error(
                                         401,
@@ -48,7 +48,7 @@ class EngineAfterUpstreamTest {
     private static String providers(Path secret) {
         return Written.providers(
                 Written.engine(),
-                Written.upstream("refusing", FakeUpstream.refusingUrl(), "none"),
+                Written.upstream("refusing", ScriptedUpstream.refusingUrl(), "none"),
                 Written.upstream("failing", failing.url(), "none"),
                 Written.hurried("silent", silent.url()),
                 Written.upstream("telltale", telltale.url(), "file " + secret));

@@ -4,10 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.stepgate.doubles.Chunks;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.FinishReason;
-import dev.stepgate.doubles.FakeUpstream;
-import dev.stepgate.doubles.Reply;
+import dev.stepgate.upstream.ScriptedUpstream;
+import dev.stepgate.upstream.Reply;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -28,8 +29,8 @@ class ReloadTest {
 
     @TempDir private Path folder = Path.of("");
 
-    private final FakeUpstream old = FakeUpstream.start();
-    private final FakeUpstream fresh = FakeUpstream.start();
+    private final ScriptedUpstream old = ScriptedUpstream.start();
+    private final ScriptedUpstream fresh = ScriptedUpstream.start();
 
     @SuppressWarnings("NullAway.Init") // made before each test
     private GatewayProcess gateway;
@@ -52,7 +53,7 @@ class ReloadTest {
         fresh.close();
     }
 
-    private static String providers(FakeUpstream upstream) {
+    private static String providers(ScriptedUpstream upstream) {
         return Written.providers(Written.upstream("far", upstream.url(), "none"));
     }
 
@@ -61,10 +62,10 @@ class ReloadTest {
             throws Exception {
         old.then(
                 Reply.streaming()
-                        .event(new ChatEvent.Text("first words"))
+                        .data(Chunks.of(new ChatEvent.Text("first words")))
                         .hold()
-                        .event(new ChatEvent.Text(" and last"))
-                        .event(new ChatEvent.Finished(FinishReason.STOP))
+                        .data(Chunks.of(new ChatEvent.Text(" and last")))
+                        .data(Chunks.of(new ChatEvent.Finished(FinishReason.STOP)))
                         .done());
         fresh.answers("Hello from elsewhere.");
         try (Socket client =

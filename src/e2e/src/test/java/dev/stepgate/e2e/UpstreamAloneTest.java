@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.stepgate.chat.ChatEvent;
-import dev.stepgate.doubles.FakeUpstream;
-import dev.stepgate.doubles.Reply;
+import dev.stepgate.doubles.Chunks;
+import dev.stepgate.upstream.Reply;
+import dev.stepgate.upstream.ScriptedUpstream;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.Socket;
@@ -22,12 +23,12 @@ class UpstreamAloneTest {
     private static final Duration A_SECOND = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private static FakeUpstream upstream;
+    private static ScriptedUpstream upstream;
     private static GatewayProcess gateway;
 
     @BeforeAll
     static void start(@TempDir Path folder) throws InterruptedException {
-        upstream = FakeUpstream.start();
+        upstream = ScriptedUpstream.start();
         gateway =
                 GatewayProcess.start(
                         Home.outOfTheBox(folder)
@@ -61,7 +62,8 @@ class UpstreamAloneTest {
 
     @Test
     void a_client_that_leaves_a_stream_ends_the_upstreams() throws Exception {
-        upstream.then(Reply.streaming().event(new ChatEvent.Text("first words")).hold().done());
+        upstream.then(
+                Reply.streaming().data(Chunks.of(new ChatEvent.Text("first words"))).hold().done());
 
         try (Socket client = gateway.firstTenant().asking(question(true))) {
             awaitLine(client, "first words");
@@ -72,7 +74,8 @@ class UpstreamAloneTest {
 
     @Test
     void a_client_that_leaves_before_a_whole_answer_ends_the_upstreams() throws Exception {
-        upstream.then(Reply.streaming().event(new ChatEvent.Text("first words")).hold().done());
+        upstream.then(
+                Reply.streaming().data(Chunks.of(new ChatEvent.Text("first words"))).hold().done());
         while (upstream.awaitRequest(Duration.ZERO).isPresent()) {
             // Those of other tests.
         }
