@@ -21,6 +21,12 @@ class SizesTest {
     private static final Set<String> KERNEL_FILES =
             Set.of("ScalarKernels.java", "SimdKernels.java");
 
+    /**
+     * Loops over vectors that spell out every step: C2 boxes what crosses a call of ours once a
+     * method has inlined 8,000 bytecodes, so that they cannot be cut (src/docs/performance.md).
+     */
+    private static final Pattern LOOPS = Pattern.compile("(.*/)?engine/kernel/\\w+Tiles\\.java.*");
+
     private static final Pattern UNFINISHED = Pattern.compile("\\b(TODO|FIXME|XXX)\\b");
 
     private final Sources sources = Sources.ofThisTree();
@@ -48,6 +54,7 @@ class SizesTest {
         assertThat(measured).isNotEmpty();
         assertThat(measured)
                 .as("methods over %s lines (the aim is 40)", MOST_METHOD_LINES)
+                .filteredOn(method -> !LOOPS.matcher(method.place()).matches())
                 .allMatch(method -> method.lines() <= MOST_METHOD_LINES);
     }
 
@@ -83,8 +90,9 @@ class SizesTest {
     }
 
     private static long most(Path file) {
-        return KERNEL_FILES.contains(file.getFileName().toString())
-                        && file.toString().contains("/engine/kernel/")
+        boolean whole = KERNEL_FILES.contains(file.getFileName().toString());
+        return LOOPS.matcher(file.toString()).matches()
+                        || (whole && file.toString().contains("/engine/kernel/"))
                 ? MOST_KERNEL_LINES
                 : MOST_LINES;
     }
