@@ -1,7 +1,7 @@
 package dev.stepgate.gateway;
 
-import dev.stepgate.upstream.ScriptedUpstream;
 import dev.stepgate.gateway.catalog.InForce;
+import dev.stepgate.upstream.ScriptedUpstream;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;

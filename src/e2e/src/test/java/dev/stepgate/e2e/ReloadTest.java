@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
-import dev.stepgate.doubles.Chunks;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.FinishReason;
-import dev.stepgate.upstream.ScriptedUpstream;
+import dev.stepgate.doubles.Chunks;
 import dev.stepgate.upstream.Reply;
+import dev.stepgate.upstream.ScriptedUpstream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
