@@ -187,7 +187,14 @@ public abstract sealed class ProviderFailure extends RuntimeException {
             CONTENT_POLICY
         }
 
+        /** Whether it is at fault wherever it is sent. */
+        private enum Scope {
+            EVERYWHERE,
+            HERE
+        }
+
         private final Fault fault;
+        private final Scope scope;
         private final String field;
         private final String publicSentence;
 
@@ -199,10 +206,21 @@ public abstract sealed class ProviderFailure extends RuntimeException {
          * @param field the request's field at fault, empty where none is known
          */
         public Rejected(String provider, Fault fault, String field, String publicSentence) {
+            this(provider, fault, Scope.EVERYWHERE, field, publicSentence);
+        }
+
+        private Rejected(
+                String provider, Fault fault, Scope scope, String field, String publicSentence) {
             super(provider, publicSentence);
             this.fault = fault;
+            this.scope = scope;
             this.field = field;
             this.publicSentence = publicSentence;
+        }
+
+        /** A request that this provider cannot do justice to, but another may. */
+        public static Rejected here(String provider, String field, String publicSentence) {
+            return new Rejected(provider, Fault.INVALID, Scope.HERE, field, publicSentence);
         }
 
         public Fault fault() {
@@ -220,7 +238,7 @@ public abstract sealed class ProviderFailure extends RuntimeException {
 
         @Override
         public boolean worthTryingElsewhere() {
-            return false;
+            return scope == Scope.HERE;
         }
 
         @Override

@@ -79,7 +79,7 @@ final class MessagesBody {
 
     private byte[] finish(String version) {
         if (request.answer().choices() > 1) {
-            throw failures.misconfigured("n: it gives one answer to a question");
+            throw failures.unable("n", "this provider gives one answer to a question");
         }
         ToolFields.write(request, body);
         write(request.answer().form());
@@ -109,8 +109,8 @@ final class MessagesBody {
                 format.set("schema", parsed(schema.schema()));
             }
             case AnswerForm.JsonObject _, AnswerForm.Grammar _, AnswerForm.Other _ ->
-                    throw failures.misconfigured(
-                            "response_format: it can hold answers to a schema only");
+                    throw failures.unable(
+                            "response_format", "this provider can hold answers to a schema only");
         }
     }
 

@@ -95,7 +95,7 @@ final class Turns {
     private ObjectNode image(String type, RawJson whole) {
         JsonNode url = MessagesBody.parsed(whole).path("image_url").path("url");
         if (!type.equals("image_url") || !url.isTextual()) {
-            throw failures.misconfigured("content: " + type + " (expected: text or image_url)");
+            throw failures.unable("messages", type + " (expected: text or image_url)");
         }
         ObjectNode block = JsonNodeFactory.instance.objectNode().put("type", "image");
         Matcher data = DATA.matcher(url.textValue());

@@ -118,14 +118,14 @@ public final class OpenAiProvider
     private void refuseWhatItWouldIgnore(ChatRequest request) {
         if (!dialect.takes(request.answer().form())) {
             throw upstream.failures()
-                    .misconfigured("response_format: it cannot hold answers to such a form");
+                    .unable("response_format", "this provider cannot hold answers to such a form");
         }
         if (request.answer().choices() > 1 && !dialect.takes("n")) {
-            throw upstream.failures().misconfigured("n: it gives one answer to a question");
+            throw upstream.failures().unable("n", "this provider gives one answer to a question");
         }
         if (!request.tools().isEmpty() && !dialect.takes(request.answer().calls().choice())) {
             throw upstream.failures()
-                    .misconfigured("tool_choice: it cannot be told which tools to call");
+                    .unable("tool_choice", "this provider cannot be told which tools to call");
         }
     }
 

@@ -86,6 +86,11 @@ public final class Failures {
         return new ProviderFailure.Misconfigured(provider, what);
     }
 
+    /** It cannot do what the request's field asks; another may. */
+    public ProviderFailure unable(String field, String what) {
+        return ProviderFailure.Rejected.here(provider, field, field + ": " + what);
+    }
+
     /** It stopped in the middle. */
     public ProviderFailure cutShort(String what) {
         return new ProviderFailure.CutShort(provider, what);

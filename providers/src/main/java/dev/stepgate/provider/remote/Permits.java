@@ -10,6 +10,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** How many answers of one upstream may be on their way together. Thread-safe. */
 final class Permits {
+    /** Nobody knows when the next answer ends. */
+    private static final Duration SOON = Duration.ofSeconds(1);
+
     private final String provider;
     private final OptionalInt most;
     private final Duration waitWithin;
@@ -48,7 +51,7 @@ final class Permits {
             throw new ProviderFailure.Throttled(
                     provider,
                     "max-concurrent: " + most.getAsInt() + " answers are on their way",
-                    Optional.empty());
+                    Optional.of(SOON));
         }
         return new Permit();
     }

@@ -144,9 +144,9 @@ final class MessagesBodyTest {
                         request ->
                                 assertThat(
                                                 catchThrowableOfType(
-                                                        ProviderFailure.Misconfigured.class,
+                                                        ProviderFailure.Rejected.class,
                                                         () -> body(request)))
-                                        .isNotNull());
+                                        .matches(ProviderFailure::worthTryingElsewhere));
     }
 
     @Test

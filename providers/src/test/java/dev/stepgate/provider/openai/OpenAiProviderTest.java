@@ -556,11 +556,10 @@ final class OpenAiProviderTest extends ProviderContract {
         try (var plain = provider(upstream.url(), dialect, PATIENT)) {
 
             var failure =
-                    catchThrowableOfType(
-                            ProviderFailure.Misconfigured.class, () -> plain.open(request));
+                    catchThrowableOfType(ProviderFailure.Rejected.class, () -> plain.open(request));
 
             assertThat(failure.worthTryingElsewhere()).isTrue();
-            assertThat(failure.aboutCredential()).isFalse();
+            assertThat(failure.field()).isNotEmpty();
         }
         assertThat(upstream.received()).isEmpty();
     }
