@@ -16,10 +16,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class KeysTest {
+final class KeysCreateTest {
     @TempDir Path temporary;
 
-    KeysTest() {}
+    KeysCreateTest() {}
 
     private Path data() {
         return temporary.resolve("data");
