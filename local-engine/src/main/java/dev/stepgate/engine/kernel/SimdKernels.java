@@ -4,7 +4,6 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -401,7 +400,7 @@ final class SimdKernels implements Kernels {
     static void swiGlu(float[] gate, float[] up, int from, int n, float limit) {
         for (int i = from; i < from + n; i += F.length()) {
             FloatVector g = FloatVector.fromArray(F, gate, i);
-            FloatVector opened = g.div(g.neg().lanewise(VectorOperators.EXP).add(1)).min(limit);
+            FloatVector opened = g.div(Exponential.of(g.neg()).add(1)).min(limit);
             FloatVector raised = FloatVector.fromArray(F, up, i).min(limit).max(-limit);
             opened.mul(raised).intoArray(gate, i);
         }
