@@ -1,5 +1,6 @@
 package dev.stepgate.gateway.failover;
 
+import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.provider.ProviderFailure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import java.util.function.Supplier;
 final class Hedge {
 
     /** One of those who race. */
-    record Runner(Lane lane, Supplier<Begun> ask) {}
+    record Runner(Offer offer, Supplier<Begun> ask) {}
 
     /** What became of a runner. */
     private sealed interface Finish {
@@ -77,7 +78,7 @@ final class Hedge {
             }
             return result(finish);
         } catch (InterruptedException gone) {
-            throw new ProviderFailure.Cancelled(first.lane().offer().providerName());
+            throw new ProviderFailure.Cancelled(first.offer().providerName());
         } finally {
             hangUp();
         }
@@ -110,7 +111,7 @@ final class Hedge {
     private void start(Runner runner) {
         threads.add(
                 Thread.ofVirtual()
-                        .name("race " + runner.lane().offer().providerName())
+                        .name("race " + runner.offer().providerName())
                         .start(() -> deliver(finish(runner))));
     }
 

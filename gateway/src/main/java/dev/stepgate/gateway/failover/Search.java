@@ -112,8 +112,8 @@ final class Search {
             Optional<Duration> hedge = lane.hedgeAfter();
             Optional<Begun> begun =
                     hedge.isPresent() && !waiting.isEmpty()
-                            ? race(lane, waiting, hedge.get(), question)
-                            : ask(lane, question);
+                            ? race(offer, waiting, hedge.get(), question)
+                            : ask(offer, question);
             if (begun.isPresent()) {
                 note(begun.get().offer(), new Outcome.Began(manner, begun.get().after()));
                 return begun;
@@ -122,22 +122,22 @@ final class Search {
         return Optional.empty();
     }
 
-    private Optional<Begun> ask(Lane lane, Question question) {
+    private Optional<Begun> ask(Offer offer, Question question) {
         try {
-            return Optional.of(lane.ask(() -> first(lane.offer(), question)));
+            return Optional.of(means.lanes().to(offer).ask(() -> first(offer, question)));
         } catch (ProviderFailure.Cancelled gone) {
             throw gone;
         } catch (ProviderFailure failure) {
-            failed(lane.offer(), failure);
+            failed(offer, failure);
             return Optional.empty();
         }
     }
 
     private Optional<Begun> race(
-            Lane lane, Deque<Offer> waiting, Duration after, Question question) {
+            Offer offer, Deque<Offer> waiting, Duration after, Question question) {
         Offer next = waiting.element();
         Lane rival = means.lanes().to(next);
-        var hedge = new Hedge(runner(lane, question), runner(rival, question));
+        var hedge = new Hedge(runner(offer, question), runner(next, question));
         Hedge.Result result =
                 hedge.run(after, () -> rival.resting().isEmpty() && means.hedges().take());
         if (hedge.rivalAsked()) {
@@ -146,20 +146,22 @@ final class Search {
         return switch (result) {
             case Hedge.Result.Won(Hedge.Runner winner, Begun begun) -> {
                 if (hedge.rivalAsked()) {
-                    Lane loser = winner.lane() == lane ? rival : lane;
-                    note(loser.offer(), new Outcome.Overtaken(begun.after()));
+                    Offer loser = winner.offer().equals(offer) ? next : offer;
+                    note(loser, new Outcome.Overtaken(begun.after()));
                 }
                 yield Optional.of(begun);
             }
             case Hedge.Result.Lost(List<Hedge.Loss> losses) -> {
-                losses.forEach(loss -> failed(loss.runner().lane().offer(), loss.failure()));
+                losses.forEach(loss -> failed(loss.runner().offer(), loss.failure()));
                 yield Optional.empty();
             }
         };
     }
 
-    private Hedge.Runner runner(Lane lane, Question question) {
-        return new Hedge.Runner(lane, () -> lane.ask(() -> first(lane.offer(), question)));
+    /** Asks for this offer: its lane may be other models' too. */
+    private Hedge.Runner runner(Offer offer, Question question) {
+        Lane lane = means.lanes().to(offer);
+        return new Hedge.Runner(offer, () -> lane.ask(() -> first(offer, question)));
     }
 
     private Begun first(Offer offer, Question question) {
