@@ -52,7 +52,7 @@ public interface FailoverSettings {
     @Max(1_000_000)
     int maxOpening();
 
-    /** How long a request waits for a provider at its limit when nobody else is left to ask. */
+    /** How long a request waits, in all, for providers at their limit when nobody else is left. */
     @WithDefault("5s")
     Duration patience();
 

@@ -49,6 +49,9 @@ final class Search {
 
     private final int mostRounds;
 
+    /** How long it may still wait for those at their limit. */
+    private Duration patience;
+
     /** Who said that the request is longer than what the model holds. */
     private final List<Offer> tooSmall = new ArrayList<>();
 
@@ -59,6 +62,7 @@ final class Search {
     Search(Means means, int mostRounds, List<Attempt> attempts) {
         this.means = means;
         this.mostRounds = mostRounds;
+        this.patience = means.terms().patience();
         this.attempts = attempts;
         this.sinceNanos = means.nanos().getAsLong();
     }
@@ -238,12 +242,12 @@ final class Search {
                         .map(offer -> untilRested(offer, round))
                         .min(Duration::compareTo)
                         .orElse(Duration.ZERO);
-        Duration most = means.terms().patience();
-        if (wait.compareTo(most) > 0 || wait.compareTo(timeLeft()) > 0) {
+        if (wait.compareTo(patience) > 0 || wait.compareTo(timeLeft()) > 0) {
             return List.of();
         }
         if (!busy.isEmpty()) {
             sleep(wait);
+            patience = patience.minus(wait);
         }
         return busy;
     }
