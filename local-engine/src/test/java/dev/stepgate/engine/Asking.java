@@ -39,8 +39,8 @@ record Asking(List<Prompt> prompts, Sampling sampling) {
     }
 
     /**
-     * Opens a model with the fastest kernels alone: other ones, until those are compiled, may round
-     * otherwise.
+     * Opens a model with the fastest kernels alone, and asks it the first prompt: other kernels,
+     * until those are compiled, may round otherwise, also in what is remembered of a prompt.
      */
     LocalModel open(Path file, int guesses, int atOnce) throws InterruptedException {
         var options =
@@ -48,11 +48,12 @@ record Asking(List<Prompt> prompts, Sampling sampling) {
                         .withGuessing(new Guessing.Fixed(guesses))
                         .withMaxRunning(atOnce);
         LocalModel model = LocalModel.open(file, options);
-        do {
-            try (Generation answer = model.generate(prompts.getFirst(), sampling)) {
-                read(answer);
-            }
-        } while (model.description().warming());
+        while (model.description().warming()) {
+            Thread.onSpinWait();
+        }
+        try (Generation answer = model.generate(prompts.getFirst(), sampling)) {
+            read(answer);
+        }
         return model;
     }
 
