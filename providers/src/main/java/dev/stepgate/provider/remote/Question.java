@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Question {
     private final Limits limits;
     private final Function<Credential, Exchange> attempts;
-    private final Set<Keys.Key> tried = new HashSet<>();
-    private final AtomicReference<Keys.@Nullable Key> key = new AtomicReference<>();
+    private final Set<KeyRing.Key> tried = new HashSet<>();
+    private final AtomicReference<KeyRing.@Nullable Key> key = new AtomicReference<>();
     private final AtomicReference<@Nullable Exchange> running = new AtomicReference<>();
     private final AtomicReference<@Nullable Supplier<ProviderFailure>> verdict =
             new AtomicReference<>();
@@ -27,7 +27,7 @@ final class Question {
     private final AtomicBoolean over = new AtomicBoolean();
 
     /** What an upstream allows. */
-    record Limits(String provider, Permits permits, Keys keys, Toll toll) {}
+    record Limits(String provider, Permits permits, KeyRing keys, Toll toll) {}
 
     /** Whether it is worth asking once more. */
     enum Next {
@@ -44,7 +44,7 @@ final class Question {
     Exchange.Answer ask() {
         takePermit();
         key.set(null);
-        Keys.Key next = limits.keys().take(tried);
+        KeyRing.Key next = limits.keys().take(tried);
         tried.add(next);
         limits.toll().pay();
         key.set(next);
@@ -70,7 +70,7 @@ final class Question {
     /** Tells everybody who counts; whether another key may do better, nothing having come yet. */
     Next refused(ProviderFailure failure, boolean begun) {
         limits.toll().refused(failure);
-        Keys.Key last = key.get();
+        KeyRing.Key last = key.get();
         boolean ofKey = last != null && limits.keys().refused(last, failure);
         if (!ofKey || begun || !limits.keys().several() || verdict.get() != null) {
             return Next.NO;

@@ -29,7 +29,7 @@ public final class Upstream implements AutoCloseable {
 
     private final RemoteSettings settings;
     private final Failures failures;
-    private final Keys keys;
+    private final KeyRing keys;
     private final Permits permits;
     private final UpstreamClient client;
 
@@ -42,7 +42,7 @@ public final class Upstream implements AutoCloseable {
     public Upstream(RemoteSettings settings, InstantSource clock, Consumer<String> aside) {
         this.settings = settings;
         this.failures = new Failures(settings.name(), settings.credentials(), clock);
-        this.keys = new Keys(settings.name(), settings.credentials(), clock, aside);
+        this.keys = new KeyRing(settings.name(), settings.credentials(), clock, aside);
         this.permits = new Permits(settings.name(), settings.mostAtOnce(), PERMIT_WITHIN);
         this.client =
                 new UpstreamClient(
@@ -96,9 +96,9 @@ public final class Upstream implements AutoCloseable {
 
     /** The same; empty where the upstream knows of no such thing. */
     public Optional<JsonNode> find(String path, Map<String, String> headers, Duration within) {
-        Set<Keys.Key> tried = new HashSet<>();
+        Set<KeyRing.Key> tried = new HashSet<>();
         while (true) {
-            Keys.Key key = keys.take(tried);
+            KeyRing.Key key = keys.take(tried);
             tried.add(key);
             try {
                 return found(client.get(path, with(key.credential(), headers(headers))), within);

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** One row per quirk; events are written as in {@link #told}. */
 final class ChunkReaderTest {
@@ -302,44 +301,6 @@ final class ChunkReaderTest {
                             "stop",
                             "used 9 0 3 0"));
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{'choices':[{'index':0,'delta':{'content':'b\\n'}}",
-                "{'choices':[{'index':0,'delta':{'content':'b\\n','tool_calls':null},'finish_reason':null}",
-                "{'choices':[{'index':0,'delta':{'role':'','content' : 'b\\n'"
-            })
-    void a_broken_chunk_that_can_mean_only_one_text_is_that_text(String chunk) {
-        reader.chunk(json(delta("'content':'a'")));
-        reader.chunk(json(chunk));
-        reader.chunk(json(STOP));
-        reader.done();
-
-        assertThat(told()).containsExactly("say a", "say b\n", "stop");
-    }
-
-    @Test
-    void calls_that_come_whole_are_each_another_whatever_their_numbers() {
-        ChunkReader transformers = reader(AnswerWishes.usual(), Dialect.TRANSFORMERS);
-        for (String name : List.of("f", "g")) {
-            transformers.chunk(
-                    json(
-                            call(
-                                    "'index':0,'id':'r_tool_call','function':{'name':'%s','arguments':'{}'}"
-                                            .formatted(name))));
-        }
-        transformers.chunk(json(STOP));
-        transformers.done();
-
-        assertThat(events(transformers))
-                .containsExactly(
-                        new ChatEvent.CallStarted(0, "r_tool_call", "f"),
-                        new ChatEvent.CallArguments(0, "{}"),
-                        new ChatEvent.CallStarted(1, "new_1", "g"),
-                        new ChatEvent.CallArguments(1, "{}"),
-                        new ChatEvent.Finished(FinishReason.TOOL_CALLS));
-    }
-
     @Test
     void what_it_cost_is_told_in_billionths_of_a_dollar() {
         reader.chunk(
@@ -391,26 +352,6 @@ final class ChunkReaderTest {
                             "{'error': 'a 'quoted' text'}",
                             ProviderFailure.Overloaded.class),
                     wrong("broken JSON", "{'choices':[{'del", ProviderFailure.Garbled.class),
-                    wrong(
-                            "broken JSON within the text",
-                            "{'choices':[{'delta':{'content':'a",
-                            ProviderFailure.Garbled.class),
-                    wrong(
-                            "broken JSON with a stray quote",
-                            "{'choices':[{'delta':{'content':'say 'a' loud'}}]}",
-                            ProviderFailure.Garbled.class),
-                    wrong(
-                            "broken JSON with two texts",
-                            "{'choices':[{'delta':{'content':'a'}},{'delta':{'content':'b'}",
-                            ProviderFailure.Garbled.class),
-                    wrong(
-                            "broken JSON with a thought",
-                            "{'choices':[{'delta':{'content':'a','reasoning':'b'}",
-                            ProviderFailure.Garbled.class),
-                    wrong(
-                            "broken JSON with a finish",
-                            "{'choices':[{'delta':{'content':'a'},'finish_reason':'stop'",
-                            ProviderFailure.Garbled.class),
                     wrong(
                             "finish abort",
                             "{'choices':[{'delta':{},'finish_reason':'abort'}]}",

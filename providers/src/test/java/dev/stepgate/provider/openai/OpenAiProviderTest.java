@@ -4,16 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.stepgate.chat.AnswerForm;
-import dev.stepgate.chat.AnswerWishes;
-import dev.stepgate.chat.CallWishes;
 import dev.stepgate.chat.ChatEvent;
-import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.FinishReason;
-import dev.stepgate.chat.RawJson;
-import dev.stepgate.chat.SamplingWishes;
-import dev.stepgate.chat.Tool;
-import dev.stepgate.chat.ToolChoice;
 import dev.stepgate.chat.Usage;
 import dev.stepgate.doubles.Chunks;
 import dev.stepgate.doubles.Transcripts;
@@ -35,16 +27,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.FieldSource;
 
 final class OpenAiProviderTest extends ProviderContract {
     private static final String KEY = "sk-or-v1-0123456789abcdef";
@@ -530,42 +517,6 @@ final class OpenAiProviderTest extends ProviderContract {
                         "test", URI.create(upstream.url()), Credential.bearer(KEY), PATIENT);
 
         assertThat(settings.toString()).doesNotContain(KEY);
-    }
-
-    static final List<Arguments> BEYOND =
-            List.of(
-                    Arguments.of(Dialect.TRANSFORMERS, usual().as(new AnswerForm.JsonObject())),
-                    Arguments.of(Dialect.TRANSFORMERS, usual().as(new AnswerForm.Grammar("x"))),
-                    Arguments.of(Dialect.TRANSFORMERS, new AnswerWishes(2, OptionalInt.empty())),
-                    Arguments.of(
-                            Dialect.TRANSFORMERS,
-                            usual().calling(
-                                            new CallWishes(
-                                                    new ToolChoice.Required(),
-                                                    CallWishes.AtOnce.UNSAID))),
-                    Arguments.of(Dialect.STEPFUN, usual().as(new AnswerForm.Grammar("x"))));
-
-    @ParameterizedTest
-    @FieldSource("BEYOND")
-    void what_an_upstream_would_ignore_is_for_another_to_answer(
-            Dialect dialect, AnswerWishes answer) {
-        Tool tool = new Tool("f", new RawJson("{}"), false, new RawJson("{}"));
-        ChatRequest request =
-                new ChatRequest(
-                        "m", List.of(), List.of(tool), SamplingWishes.none(), answer, Map.of());
-        try (var plain = provider(upstream.url(), dialect, PATIENT)) {
-
-            var failure =
-                    catchThrowableOfType(ProviderFailure.Rejected.class, () -> plain.open(request));
-
-            assertThat(failure.worthTryingElsewhere()).isTrue();
-            assertThat(failure.field()).isNotEmpty();
-        }
-        assertThat(upstream.received()).isEmpty();
-    }
-
-    private static AnswerWishes usual() {
-        return AnswerWishes.usual();
     }
 
     @Test

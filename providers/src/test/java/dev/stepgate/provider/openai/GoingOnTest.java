@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Going on with an answer another began. */
 @Timeout(20)
-final class ContinuingTest {
+final class GoingOnTest {
     private static final Spoken SOME = new Spoken("I think", "one two three f", List.of());
     private static final Layout COUNTING =
             (request, spoken) ->
@@ -56,7 +56,7 @@ final class ContinuingTest {
                             new Layout.Page(
                                     "<user>count<assistant>" + spoken.text(),
                                     OptionalLong.of(6),
-                                    ContinuingTest::read));
+                                    GoingOnTest::read));
 
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
 

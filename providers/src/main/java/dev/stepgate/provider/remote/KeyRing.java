@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A lone key rests only where the upstream said how long: without another to use instead, asking
  * again is how to find out.
  */
-final class Keys {
+final class KeyRing {
     private static final Duration REST_OF_THE_THROTTLED = Duration.ofSeconds(10);
     private static final Duration REST_OF_THE_REFUSED = Duration.ofMinutes(5);
 
@@ -48,7 +48,7 @@ final class Keys {
     /**
      * @param aside is told of each key that is put to rest, by its number, never by its value
      */
-    Keys(
+    KeyRing(
             String provider,
             List<Credential> credentials,
             InstantSource clock,

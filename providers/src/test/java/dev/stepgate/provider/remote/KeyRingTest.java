@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-final class KeysTest {
+final class KeyRingTest {
     private final Throttled slowDown =
             new Throttled("up", "429", Optional.of(Duration.ofSeconds(30)));
     private final Throttled untimed = new Throttled("up", "429", Optional.empty());
@@ -28,7 +28,7 @@ final class KeysTest {
 
     @Test
     void keys_take_turns() {
-        Keys keys = keys("a", "b", "c");
+        KeyRing keys = keys("a", "b", "c");
 
         List<String> taken = Stream.generate(() -> secret(keys.take(Set.of()))).limit(4).toList();
 
@@ -37,7 +37,7 @@ final class KeysTest {
 
     @Test
     void a_throttled_key_rests_as_long_as_the_upstream_said() {
-        Keys keys = keys("a", "b");
+        KeyRing keys = keys("a", "b");
         keys.refused(keys.take(Set.of()), slowDown);
 
         assertThat(secret(keys.take(Set.of()))).isEqualTo("Bearer b");
@@ -48,9 +48,9 @@ final class KeysTest {
 
     @Test
     void a_key_that_was_tried_is_not_taken_again() {
-        Keys keys = keys("a", "b");
-        Keys.Key first = keys.take(Set.of());
-        Keys.Key second = keys.take(Set.of(first));
+        KeyRing keys = keys("a", "b");
+        KeyRing.Key first = keys.take(Set.of());
+        KeyRing.Key second = keys.take(Set.of(first));
 
         assertThat(second).isNotSameAs(first);
         assertThat(catchThrowableOfType(Throttled.class, () -> keys.take(Set.of(first, second))))
@@ -59,7 +59,7 @@ final class KeysTest {
 
     @Test
     void when_all_rest_the_soonest_time_is_told() {
-        Keys keys = keys("a", "b");
+        KeyRing keys = keys("a", "b");
         keys.refused(keys.take(Set.of()), slowDown);
         keys.refused(keys.take(Set.of()), untimed);
 
@@ -71,7 +71,7 @@ final class KeysTest {
 
     @Test
     void when_none_is_accepted_our_configuration_is_at_fault() {
-        Keys keys = keys("a", "b");
+        KeyRing keys = keys("a", "b");
         keys.refused(keys.take(Set.of()), bad);
         keys.refused(keys.take(Set.of()), bad);
 
@@ -83,7 +83,7 @@ final class KeysTest {
 
     @Test
     void a_bad_key_is_told_of_by_its_number() {
-        Keys keys = keys("secret-a", "secret-b");
+        KeyRing keys = keys("secret-a", "secret-b");
 
         keys.refused(keys.take(Set.of()), bad);
 
@@ -92,8 +92,8 @@ final class KeysTest {
 
     @Test
     void a_lone_key_rests_only_if_told_for_how_long() {
-        Keys keys = keys("a");
-        Keys.Key lone = keys.take(Set.of());
+        KeyRing keys = keys("a");
+        KeyRing.Key lone = keys.take(Set.of());
 
         assertThat(keys.refused(lone, untimed)).isTrue();
         assertThat(keys.refused(lone, bad)).isTrue();
@@ -105,8 +105,8 @@ final class KeysTest {
 
     @Test
     void what_is_not_about_the_key_leaves_it_alone() {
-        Keys keys = keys("a", "b");
-        Keys.Key key = keys.take(Set.of());
+        KeyRing keys = keys("a", "b");
+        KeyRing.Key key = keys.take(Set.of());
         List<ProviderFailure> others =
                 List.of(
                         new Throttled("up", Reach.FREE_MODELS, "429", Optional.empty()),
@@ -118,12 +118,12 @@ final class KeysTest {
         assertThat(asides).isEmpty();
     }
 
-    private Keys keys(String... secrets) {
-        return new Keys(
+    private KeyRing keys(String... secrets) {
+        return new KeyRing(
                 "up", Stream.of(secrets).map(Credential::bearer).toList(), () -> now, asides::add);
     }
 
-    private static String secret(Keys.Key key) {
+    private static String secret(KeyRing.Key key) {
         return String.valueOf(key.credential().headers().get("Authorization"));
     }
 }
