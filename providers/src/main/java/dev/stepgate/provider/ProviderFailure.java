@@ -44,7 +44,7 @@ public abstract sealed class ProviderFailure extends RuntimeException {
 
         @Override
         public boolean worthTryingAgain() {
-            return true;
+            return false; // nobody comes back that fast
         }
     }
 

@@ -14,7 +14,6 @@ final class ProviderFailureTest {
     void only_what_may_be_over_at_once_is_worth_trying_again() {
         List<ProviderFailure> again =
                 List.of(
-                        new ProviderFailure.Unreachable("up", ""),
                         new ProviderFailure.Overloaded("up", "", Optional.empty()),
                         new ProviderFailure.Garbled("up", ""),
                         new ProviderFailure.CutShort("up", ""));
@@ -22,6 +21,7 @@ final class ProviderFailureTest {
                 List.of(
                         new ProviderFailure.Overloaded(
                                 "up", "", Optional.of(Duration.ofSeconds(3))),
+                        new ProviderFailure.Unreachable("up", ""),
                         new ProviderFailure.TooSlow("up", ""),
                         new ProviderFailure.Throttled("up", "", Optional.empty()),
                         new ProviderFailure.Misconfigured("up", ""),

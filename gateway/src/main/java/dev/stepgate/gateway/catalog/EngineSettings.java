@@ -84,6 +84,15 @@ public interface EngineSettings {
     @Pattern(regexp = "[1-9][0-9]{0,8}[KMG]?", message = "must be a size such as 512K, 32M or 1G")
     String reuseDisk();
 
+    /**
+     * Threads that share a model's large products. More than one pays on cores that nothing else
+     * uses, and for several requests at once rather than for one.
+     */
+    @WithDefault("1")
+    @Min(1)
+    @Max(256)
+    int threads();
+
     /** Requests a model serves at once; further ones wait. */
     @WithDefault("16")
     @Min(1)

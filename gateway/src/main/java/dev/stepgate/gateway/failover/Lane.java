@@ -118,23 +118,11 @@ final class Lane {
         };
     }
 
-    /** Whether the same question may well be answered the next moment. */
+    /** Whether the same question may well be answered the next moment; who is full stays full. */
     private boolean isPassing(Throwable thrown) {
-        if (!(thrown instanceof ProviderFailure failure)) {
-            return false;
-        }
-        return switch (failure) {
-            case ProviderFailure.CutShort _, ProviderFailure.Garbled _ -> true;
-            case ProviderFailure.Overloaded busy ->
-                    busy.retryAfter().isEmpty() && !(offer.provider() instanceof Queues);
-            case ProviderFailure.Unreachable _,
-                    ProviderFailure.TooSlow _,
-                    ProviderFailure.Throttled _,
-                    ProviderFailure.Misconfigured _,
-                    ProviderFailure.Rejected _,
-                    ProviderFailure.Cancelled _ ->
-                    false;
-        };
+        boolean full =
+                thrown instanceof ProviderFailure.Overloaded && offer.provider() instanceof Queues;
+        return thrown instanceof ProviderFailure failure && failure.worthTryingAgain() && !full;
     }
 
     Offer offer() {

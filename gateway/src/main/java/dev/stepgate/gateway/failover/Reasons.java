@@ -16,11 +16,17 @@ final class Reasons {
     /** One refusal for all failures; its detail keeps every reason for the log. */
     static Refusal refusal(List<ProviderFailure> failures) {
         for (ProviderFailure failure : failures) {
-            if (failure instanceof ProviderFailure.Rejected rejected) {
+            if (failure instanceof ProviderFailure.Rejected rejected
+                    && (!rejected.worthTryingElsewhere() || allRejected(failures))) {
                 return rejection(rejected);
             }
         }
         return nobody(cause(failures), failures);
+    }
+
+    /** Where some could not do it and others were ill, the request may succeed later. */
+    private static boolean allRejected(List<ProviderFailure> failures) {
+        return failures.stream().allMatch(ProviderFailure.Rejected.class::isInstance);
     }
 
     /**

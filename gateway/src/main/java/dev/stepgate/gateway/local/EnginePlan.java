@@ -87,7 +87,8 @@ public final class EnginePlan {
                 memory(settings.kv()),
                 reuse(settings),
                 drafting(settings.draft()),
-                new LocalSettings.Room(settings.maxRunning(), settings.maxWaiting()),
+                new LocalSettings.Room(
+                        settings.maxRunning(), settings.maxWaiting(), settings.threads()),
                 facts.deadlines());
     }
 

@@ -91,6 +91,24 @@ class FailoverTest {
     }
 
     @Test
+    void what_one_cannot_do_and_another_is_too_ill_for_may_succeed_later() {
+        first.fails(ProviderFailure.Rejected.here("first", "n", "n: 2 (expected: 1)"));
+        second.fails(new ProviderFailure.Overloaded("second", "503", Optional.empty()));
+
+        assertThatThrownBy(this::open).isInstanceOf(Refusal.NobodyAnswered.class);
+    }
+
+    @Test
+    void what_nobody_can_do_is_told_with_its_field() {
+        first.fails(ProviderFailure.Rejected.here("first", "n", "n: 2 (expected: 1)"));
+        second.fails(ProviderFailure.Rejected.here("second", "n", "n: 2 (expected: 1)"));
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(Refusal.Malformed.class)
+                .hasMessage("n: 2 (expected: 1)");
+    }
+
+    @Test
     void the_field_at_fault_reaches_the_client() {
         first.fails(
                 new ProviderFailure.Rejected(

@@ -40,8 +40,15 @@ public record LocalSettings(
      *
      * @param atOnce requests that are served at once
      * @param waiting requests that may wait for it besides before further ones are refused
+     * @param threads of the processor that share the work on them
      */
-    public record Room(int atOnce, int waiting) {}
+    public record Room(int atOnce, int waiting, int threads) {
+
+        /** With one thread. */
+        public Room(int atOnce, int waiting) {
+            this(atOnce, waiting, 1);
+        }
+    }
 
     /** What to load, and how it is read. Immutable. */
     public record Weights(Source source, RopeFreqs ropeFreqs) {

@@ -60,7 +60,8 @@ final class Opening {
 
     /** How the engine is to run the model, whatever memory it gets. */
     static EngineOptions options(LocalSettings settings) {
-        return EngineOptions.on(new Device.Cpu(choice(settings.kernels())))
+        return EngineOptions.on(
+                        new Device.Cpu(choice(settings.kernels()), settings.room().threads()))
                 .withMaxRunning(settings.room().atOnce())
                 .withMaxWaiting(settings.room().waiting())
                 .withMemory(memory(settings.memory()))
