@@ -5,6 +5,7 @@ import dev.stepgate.gateway.catalog.CredentialReference;
 import dev.stepgate.gateway.catalog.ProviderFacts;
 import dev.stepgate.provider.Layout;
 import dev.stepgate.provider.Lists;
+import dev.stepgate.provider.Provider;
 import dev.stepgate.provider.anthropic.AnthropicProvider;
 import dev.stepgate.provider.local.LocalModels;
 import dev.stepgate.provider.local.LocalProvider;
@@ -140,6 +141,19 @@ final class Upstreams implements AutoCloseable {
         List<Made> gone =
                 before.values().stream().filter(each -> !after.containsValue(each)).toList();
         return () -> gone.forEach(Made::close);
+    }
+
+    /** Whether a provider is one of those there are now. */
+    boolean has(Provider provider) {
+        return byName().values().stream()
+                .anyMatch(
+                        each ->
+                                switch (each) {
+                                    case Availability.Live live -> live.provider().equals(provider);
+                                    case Availability.Replaced other ->
+                                            other.provider().equals(provider);
+                                    case Availability.Off _ -> false;
+                                });
     }
 
     /** Every provider that could be made, by name. */

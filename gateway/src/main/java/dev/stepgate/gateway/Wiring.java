@@ -236,6 +236,7 @@ final class Wiring {
             Upstreams upstreams,
             Catalog catalog,
             Tenants tenants,
+            Failover failover,
             InstantSource clock) {
         Path folder = files.dir();
         return new InForce(
@@ -254,7 +255,13 @@ final class Wiring {
                     }
                     if (complaints.none()) {
                         Runnable closing = upstreams.replace(offered);
-                        catalog.replace(next.models().values(), upstreams.byName(), closing);
+                        catalog.replace(
+                                next.models().values(),
+                                upstreams.byName(),
+                                () -> {
+                                    closing.run();
+                                    failover.forgetAllBut(upstreams::has);
+                                });
                         tenants.entitle(next.tiers());
                     }
                 },

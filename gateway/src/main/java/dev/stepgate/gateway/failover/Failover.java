@@ -6,6 +6,7 @@ import dev.stepgate.gateway.catalog.Route;
 import dev.stepgate.gateway.failover.Attempt.Manner;
 import dev.stepgate.gateway.failover.Attempt.Outcome;
 import dev.stepgate.gateway.refusal.Refusal;
+import dev.stepgate.provider.Provider;
 import dev.stepgate.provider.ProviderFailure;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -60,6 +62,11 @@ public final class Failover implements AutoCloseable {
         route.offers().forEach(probes::wake);
         return new Answer(
                 begun.get(), new Rescue(means, route.offers(), request, attempts), attempts);
+    }
+
+    /** Forgets what is known of providers that are no more, and looks for them no longer. */
+    public void forgetAllBut(Predicate<Provider> kept) {
+        means.lanes().forgetAllBut(kept);
     }
 
     /** How long the offer's first token usually takes, if it was ever asked. */

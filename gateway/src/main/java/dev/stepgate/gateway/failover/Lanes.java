@@ -1,18 +1,20 @@
 package dev.stepgate.gateway.failover;
 
 import dev.stepgate.gateway.catalog.Offer;
+import dev.stepgate.provider.Provider;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** What is known of every offer that was asked. Thread-safe. */
 final class Lanes {
     /** A provider that was configured anew is another. */
-    private record Of(Object provider, String upstreamModel) {}
+    private record Of(Provider provider, String upstreamModel) {}
 
     private final ConcurrentHashMap<Of, Lane> lanes = new ConcurrentHashMap<>();
     private final FailoverTerms terms;
@@ -36,6 +38,11 @@ final class Lanes {
         return lanes.computeIfAbsent(
                 new Of(offer.provider(), offer.upstreamModel()),
                 of -> new Lane(offer, terms, retries, nanos, chance));
+    }
+
+    /** Forgets those to providers that are no more. */
+    void forgetAllBut(Predicate<Provider> kept) {
+        lanes.keySet().removeIf(of -> !kept.test(of.provider()));
     }
 
     Collection<Lane> all() {

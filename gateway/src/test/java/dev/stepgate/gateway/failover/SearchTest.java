@@ -84,6 +84,18 @@ class SearchTest {
     }
 
     @Test
+    void what_is_known_of_a_provider_that_is_no_more_is_forgotten() {
+        first.fails(new ProviderFailure.Throttled("first", "429", Optional.of(Duration.ofHours(1))))
+                .otherwise("hi");
+        second.otherwise("hi");
+        assertThat(answeredBy()).isEqualTo("second");
+
+        failover.forgetAllBut(second::equals);
+
+        assertThat(answeredBy()).isEqualTo("first");
+    }
+
+    @Test
     void the_only_offer_at_its_limit_is_waited_for_if_that_is_soon() {
         with(patient(Duration.ofSeconds(5)));
         first.fails(

@@ -28,11 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * An answer that is cut anywhere and gone on with is the answer that was never cut. All cuts of
- * long ones too: {@code mvn test -pl providers -am -Dtest=ContinuationTest
- * -DargLine=-Dstepgate.every-cut=true}.
- */
+/** An answer that is cut anywhere and gone on with is the answer that was never cut. */
 class ContinuationTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path ANSWERS =
@@ -42,11 +38,6 @@ class ContinuationTest {
     private static final int WITH_TOOLS = 8;
 
     private static final int WITHOUT = 12;
-
-    /** Long answers are cut here and there only, unless all cuts are asked for. */
-    private static final int LONG = 40;
-
-    private static final boolean EVERY_CUT = Boolean.getBoolean("stepgate.every-cut");
 
     private final LocalModels models =
             NanoChat.models(
@@ -84,8 +75,7 @@ class ContinuationTest {
         for (ChatRequest request : twenty()) {
             List<ChatEvent> whole = answer(request, Spoken.NOTHING);
 
-            int step = EVERY_CUT || whole.size() < LONG ? 1 : 7;
-            for (int cut = 1; cut < whole.size() - 1; cut += step) {
+            for (int cut = 1; cut < whole.size() - 1; cut++) {
                 Spoken spoken = spoken(whole.subList(0, cut));
                 assertSame(request, whole, spoken);
             }
