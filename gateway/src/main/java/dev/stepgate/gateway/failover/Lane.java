@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -135,8 +136,10 @@ final class Lane {
      * @throws ProviderFailure of the last attempt, or why none was made
      */
     Begun ask(Callable<Begun> attempt) {
+        var interrupted = new AtomicBoolean();
         try {
-            Begun begun = retrying.call(() -> breaking.call(attempt, Begun.class), Begun.class);
+            Callable<Begun> noting = () -> noting(attempt, interrupted);
+            Begun begun = retrying.call(() -> breaking.call(noting, Begun.class), Begun.class);
             firstTokens.took(begun.after());
             throttlesInARow.set(0);
             return begun;
@@ -156,6 +159,22 @@ final class Lane {
             throw fault;
         } catch (Exception impossible) {
             throw new IllegalStateException(impossible); // an attempt throws nothing else
+        } finally {
+            if (interrupted.get()) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** A guard would spend an interrupt that came too late for the attempt to notice. */
+    private static Begun noting(Callable<Begun> attempt, AtomicBoolean interrupted)
+            throws Exception {
+        try {
+            return attempt.call();
+        } finally {
+            if (Thread.interrupted()) {
+                interrupted.set(true);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import dev.stepgate.gateway.tenant.Caller;
 import dev.stepgate.gateway.tenant.Tenants;
 import dev.stepgate.provider.ProviderFailure;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -28,6 +29,7 @@ import java.util.function.Consumer;
  */
 @Singleton
 public final class Door {
+    private static final long AGAIN_MILLIS = 100;
     private static final Logger LOG = System.getLogger(Door.class.getName());
     private static final Duration TO_SAY_GOODBYE = Duration.ofSeconds(1);
 
@@ -158,10 +160,18 @@ public final class Door {
                 end -> {
                     answering.remove(thread);
                     if (end.failed()) {
-                        thread.interrupt();
+                        hangUp(context.vertx(), thread);
                     }
                 });
         thread.start();
+    }
+
+    /** Not once only: some code that was not made for it spends an interrupt and goes on. */
+    private static void hangUp(Vertx vertx, Thread thread) {
+        if (thread.getState() != Thread.State.TERMINATED) {
+            thread.interrupt();
+            vertx.setTimer(AGAIN_MILLIS, timer -> hangUp(vertx, thread));
+        }
     }
 
     private static void run(Visit visit, Exchange exchange, Consumer<Exchange> answer) {

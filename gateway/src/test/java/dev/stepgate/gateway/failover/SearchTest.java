@@ -84,6 +84,29 @@ class SearchTest {
     }
 
     @Test
+    void a_client_that_hangs_up_as_the_first_event_comes_is_not_missed() {
+        first.answers("hi");
+        Provider late =
+                new Provider() {
+                    @Override
+                    public String name() {
+                        return "late";
+                    }
+
+                    @Override
+                    public ChatStream open(ChatRequest request) {
+                        Thread.currentThread().interrupt();
+                        return first.open(request);
+                    }
+                };
+
+        assertThat(answeredBy(new Route("step", List.of(new Offer(late, "a", "step")))))
+                .isEqualTo("late");
+
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
     void what_is_known_of_a_provider_that_is_no_more_is_forgotten() {
         first.fails(new ProviderFailure.Throttled("first", "429", Optional.of(Duration.ofHours(1))))
                 .otherwise("hi");
