@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A client that leaves takes its work with it. */
 @ExtendWith(OutOfTheBox.class)
-class HangUpTest {
+class ClientsThatLeaveTest {
     /** Each of these keeps the engine, which answers one at a time, for some ten seconds. */
     private static final int RAMBLERS = 4;
 
