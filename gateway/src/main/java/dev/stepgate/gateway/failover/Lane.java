@@ -1,6 +1,6 @@
 package dev.stepgate.gateway.failover;
 
-import dev.stepgate.gateway.catalog.Offer;
+import dev.stepgate.provider.Provider;
 import dev.stepgate.provider.ProviderFailure;
 import dev.stepgate.provider.Queues;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
@@ -18,8 +18,8 @@ import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 
 /**
- * The way to one offer: circuit breaker, retries at once, bulkhead, and rest after it said it is at
- * its limit. Thread-safe.
+ * The way to one model of a provider: circuit breaker, retries at once, bulkhead, and rest after it
+ * said it is at its limit. Thread-safe.
  *
  * <p>Circuit, retry and bulkhead are SmallRye's; the clock of their delays is the machine's.
  */
@@ -29,7 +29,7 @@ final class Lane {
     private static final Duration SHORTEST_REST = Duration.ofSeconds(1);
     private static final Duration LONGEST_REST = Duration.ofSeconds(30);
 
-    private final Offer offer;
+    private final Provider provider;
     private final FailoverTerms terms;
     private final LongSupplier nanos;
     private final RandomGenerator chance;
@@ -48,16 +48,16 @@ final class Lane {
     private final AtomicInteger throttlesInARow = new AtomicInteger();
 
     Lane(
-            Offer offer,
+            Provider provider,
             FailoverTerms terms,
             Budget retries,
             LongSupplier nanos,
             RandomGenerator chance) {
-        this.offer = offer;
+        this.provider = provider;
         this.terms = terms;
         this.nanos = nanos;
         this.chance = chance;
-        this.circuit = offer.providerName() + "#" + Long.toHexString(chance.nextLong());
+        this.circuit = provider.name() + "#" + Long.toHexString(chance.nextLong());
         this.breaking = breaking();
         this.retrying = retrying(retries);
     }
@@ -111,7 +111,7 @@ final class Lane {
                     ProviderFailure.Garbled _,
                     ProviderFailure.CutShort _ ->
                     true;
-            case ProviderFailure.Overloaded _ -> !(offer.provider() instanceof Queues);
+            case ProviderFailure.Overloaded _ -> !(provider instanceof Queues);
             case ProviderFailure.Throttled _,
                     ProviderFailure.Rejected _,
                     ProviderFailure.Cancelled _ ->
@@ -121,13 +121,13 @@ final class Lane {
 
     /** Whether the same question may well be answered the next moment; who is full stays full. */
     private boolean isPassing(Throwable thrown) {
-        boolean full =
-                thrown instanceof ProviderFailure.Overloaded && offer.provider() instanceof Queues;
+        boolean full = thrown instanceof ProviderFailure.Overloaded && provider instanceof Queues;
         return thrown instanceof ProviderFailure failure && failure.worthTryingAgain() && !full;
     }
 
-    Offer offer() {
-        return offer;
+    /** Whose model it leads to. */
+    Provider provider() {
+        return provider;
     }
 
     /**
@@ -147,14 +147,14 @@ final class Lane {
             throw leftAlone();
         } catch (BulkheadException full) {
             throw new ProviderFailure.Overloaded(
-                    offer.providerName(),
+                    provider.name(),
                     terms.maxOpening() + " requests wait for its first token already",
                     Optional.empty());
         } catch (ProviderFailure failure) {
             remember(failure);
             throw failure;
         } catch (InterruptedException gone) {
-            throw new ProviderFailure.Cancelled(offer.providerName());
+            throw new ProviderFailure.Cancelled(provider.name());
         } catch (RuntimeException fault) {
             throw fault;
         } catch (Exception impossible) {
@@ -228,15 +228,15 @@ final class Lane {
     private ProviderFailure throttled(Rest now, Duration left) {
         return now.why() instanceof ProviderFailure.Throttled
                 ? new ProviderFailure.Throttled(
-                        offer.providerName(), "at its limit since before", Optional.of(left))
+                        provider.name(), "at its limit since before", Optional.of(left))
                 : new ProviderFailure.Overloaded(
-                        offer.providerName(), "overloaded since before", Optional.of(left));
+                        provider.name(), "overloaded since before", Optional.of(left));
     }
 
     private ProviderFailure leftAlone() {
         Duration left = circuitLeft();
         return new ProviderFailure.Overloaded(
-                offer.providerName(),
+                provider.name(),
                 "left alone after failures",
                 Optional.of(left.isPositive() ? left : Duration.ZERO));
     }
@@ -264,7 +264,7 @@ final class Lane {
 
     /** After what time its silence calls for another; empty for never. */
     Optional<Duration> hedgeAfter() {
-        if (offer.provider() instanceof Queues || terms.hedging().percentile().isEmpty()) {
+        if (provider instanceof Queues || terms.hedging().percentile().isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(

@@ -37,7 +37,7 @@ final class Lanes {
     Lane to(Offer offer) {
         return lanes.computeIfAbsent(
                 new Of(offer.provider(), offer.upstreamModel()),
-                of -> new Lane(offer, terms, retries, nanos, chance));
+                of -> new Lane(of.provider(), terms, retries, nanos, chance));
     }
 
     /** Forgets those to providers that are no more. */

@@ -48,7 +48,7 @@ final class Probes implements AutoCloseable {
     }
 
     private static void look(Lane lane) {
-        if (lane.offer().provider() instanceof Probed probed) {
+        if (lane.provider() instanceof Probed probed) {
             try {
                 probed.probe();
                 lane.isBack();
