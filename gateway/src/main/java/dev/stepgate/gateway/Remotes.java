@@ -32,13 +32,7 @@ record Remotes(InstantSource clock, Ids ids, Layout layout) {
         ProviderFacts.Ways ways = facts.ways();
         OpenAiSettings settings =
                 new OpenAiSettings(
-                        new RemoteSettings(
-                                facts.name(),
-                                facts.baseUrl(),
-                                credentials(secret, Credential::bearer),
-                                facts.deadlines(),
-                                ways.headers(),
-                                ways.mostAtOnce()),
+                        remote(facts, credentials(secret, Credential::bearer)),
                         dialect,
                         ways.continuing().map(Remotes::continuing).orElse(dialect.continuing()),
                         callsInText(ways.callsInText()));
@@ -50,16 +44,20 @@ record Remotes(InstantSource clock, Ids ids, Layout layout) {
         ProviderFacts.Ways ways = facts.ways();
         AnthropicSettings settings =
                 new AnthropicSettings(
-                        new RemoteSettings(
-                                facts.name(),
-                                facts.baseUrl(),
-                                credentials(secret, Credential::bearerAndKey),
-                                facts.deadlines(),
-                                ways.headers(),
-                                ways.mostAtOnce()),
+                        remote(facts, credentials(secret, Credential::bearerAndKey)),
                         facts.version(),
                         ways.continuing().map(Remotes::continuing).orElse(Continuing.PREFILL));
         return new AnthropicProvider(settings, clock, report(facts.name(), secret));
+    }
+
+    private static RemoteSettings remote(ProviderFacts.Remote facts, List<Credential> credentials) {
+        return new RemoteSettings(
+                facts.name(),
+                facts.baseUrl(),
+                credentials,
+                facts.deadlines(),
+                facts.ways().headers(),
+                facts.ways().mostAtOnce());
     }
 
     private static List<Credential> credentials(

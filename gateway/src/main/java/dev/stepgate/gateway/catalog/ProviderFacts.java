@@ -38,8 +38,15 @@ public sealed interface ProviderFacts {
     /** An upstream over HTTP. */
     sealed interface Remote extends ProviderFacts {
 
+        URI baseUrl();
+
         /** Where its keys are. */
         CredentialReference credential();
+
+        Deadlines deadlines();
+
+        /** What else an operator said of it. */
+        Ways ways();
     }
 
     /** An upstream that speaks OpenAI's chat dialect over HTTP. */
