@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * How a model of this process writes conversations down, lent to upstreams that run one of the same
@@ -48,7 +49,8 @@ final class Handwriting implements Layout {
                                     new Page(
                                             transcript.text(),
                                             OptionalLong.empty(),
-                                            new Reader(transcript, spoken)));
+                                            new Reader(
+                                                    transcript, BegunCalls.of(provider, spoken))));
         } catch (EngineFault | ProviderFailure cannotBeLaidOut) {
             return Optional.empty();
         }
@@ -57,11 +59,11 @@ final class Handwriting implements Layout {
     /** Reads one answer. Owned by one thread. */
     private final class Reader implements Reading {
         private final Transcript transcript;
-        private final Spoken spoken;
+        private final BegunCalls calls;
 
-        Reader(Transcript transcript, Spoken spoken) {
+        Reader(Transcript transcript, BegunCalls calls) {
             this.transcript = transcript;
-            this.spoken = spoken;
+            this.calls = calls;
         }
 
         @Override
@@ -84,29 +86,17 @@ final class Handwriting implements Layout {
                     case Token.Thought thought ->
                             events.add(new ChatEvent.Reasoning(thought.text()));
                     case Token.Said said -> events.add(new ChatEvent.Text(said.text()));
-                    case Token.Called call -> call(call, events);
+                    case Token.Called call ->
+                            Stream.of(
+                                            new ChatEvent.CallStarted(
+                                                    call.index(), callIds.get(), call.name()),
+                                            new ChatEvent.CallArguments(
+                                                    call.index(), call.arguments()))
+                                    .flatMap(event -> calls.news(event).stream())
+                                    .forEach(events::add);
                 }
             }
             return events;
-        }
-
-        private void call(Token.Called call, List<ChatEvent> events) {
-            if (call.index() >= spoken.calls().size()) {
-                events.add(new ChatEvent.CallStarted(call.index(), callIds.get(), call.name()));
-                events.add(new ChatEvent.CallArguments(call.index(), call.arguments()));
-                return;
-            }
-            String before = spoken.calls().get(call.index()).arguments();
-            String rest =
-                    HalfCall.rest(before, call.arguments())
-                            .orElseThrow(
-                                    () ->
-                                            new ProviderFailure.CutShort(
-                                                    provider,
-                                                    "goes on with another call than had begun"));
-            if (!rest.isEmpty()) {
-                events.add(new ChatEvent.CallArguments(call.index(), rest));
-            }
         }
     }
 }

@@ -203,7 +203,7 @@ public final class LocalProvider implements Provider, Continues, Probed, Queues 
                 Wishes.goingOn(Wishes.request(request, opened, binding.form(), seeds), begun)
                         .map(left -> stream(model, request, left, binding))
                         .orElseGet(() -> new FullStream(name, request.model(), begun));
-        return new Resumption(name, rest, spoken, begun);
+        return new Resumption(rest, BegunCalls.of(name, spoken), begun);
     }
 
     private static Resumption.Begun begun(

@@ -2,11 +2,9 @@ package dev.stepgate.provider.local;
 
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.FinishReason;
-import dev.stepgate.chat.Spoken;
-import dev.stepgate.chat.ToolCall;
 import dev.stepgate.chat.Usage;
 import dev.stepgate.provider.ChatStream;
-import dev.stepgate.provider.ProviderFailure;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,15 +22,13 @@ final class Resumption implements ChatStream {
      */
     record Begun(int promptTokens, int tokens, int thoughtTokens) {}
 
-    private final String provider;
     private final ChatStream stream;
-    private final Spoken spoken;
+    private final BegunCalls calls;
     private final Begun begun;
 
-    Resumption(String provider, ChatStream stream, Spoken spoken, Begun begun) {
-        this.provider = provider;
+    Resumption(ChatStream stream, BegunCalls calls, Begun begun) {
         this.stream = stream;
-        this.spoken = spoken;
+        this.calls = calls;
         this.begun = begun;
     }
 
@@ -44,36 +40,22 @@ final class Resumption implements ChatStream {
     @Override
     public @Nullable ChatEvent next() {
         while (stream.next() instanceof ChatEvent event) {
-            ChatEvent told = told(event);
-            if (told != null) {
-                return told;
+            Optional<ChatEvent> told = told(event);
+            if (told.isPresent()) {
+                return told.get();
             }
         }
         return null;
     }
 
-    private @Nullable ChatEvent told(ChatEvent event) {
+    private Optional<ChatEvent> told(ChatEvent event) {
         return switch (event) {
-            case ChatEvent.CallStarted call when call.index() < spoken.calls().size() -> null;
-            case ChatEvent.CallArguments call when call.index() < spoken.calls().size() ->
-                    rest(call, spoken.calls().get(call.index()));
             case ChatEvent.Finished(int choice, FinishReason reason)
-                    when reason == FinishReason.STOP && !spoken.calls().isEmpty() ->
-                    new ChatEvent.Finished(choice, FinishReason.TOOL_CALLS);
-            case ChatEvent.Used(Usage usage) -> new ChatEvent.Used(whole(usage));
-            default -> event;
+                    when reason == FinishReason.STOP && !calls.calls().isEmpty() ->
+                    Optional.of(new ChatEvent.Finished(choice, FinishReason.TOOL_CALLS));
+            case ChatEvent.Used(Usage usage) -> Optional.of(new ChatEvent.Used(whole(usage)));
+            default -> calls.news(event);
         };
-    }
-
-    private @Nullable ChatEvent rest(ChatEvent.CallArguments call, ToolCall before) {
-        String rest =
-                HalfCall.rest(before.arguments(), call.fragment())
-                        .orElseThrow(
-                                () ->
-                                        new ProviderFailure.CutShort(
-                                                provider,
-                                                "goes on with another call than had begun"));
-        return rest.isEmpty() ? null : new ChatEvent.CallArguments(call.index(), rest);
     }
 
     /** The engine read what was there as part of the prompt. */

@@ -16,7 +16,6 @@ import dev.stepgate.chat.Spoken;
 import dev.stepgate.chat.Tool;
 import dev.stepgate.chat.ToolCall;
 import dev.stepgate.provider.ChatStream;
-import dev.stepgate.provider.Deadlines;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,20 +38,7 @@ class ContinuationTest {
 
     private static final int WITHOUT = 12;
 
-    private final LocalModels models =
-            NanoChat.models(
-                    () -> 1,
-                    () -> "call",
-                    new LocalSettings(
-                            "local",
-                            LocalSettings.Load.START,
-                            LocalSettings.Weights.of(NanoChat.NANO),
-                            LocalSettings.Kernels.AUTO,
-                            LocalSettings.Memory.F32,
-                            LocalSettings.Reuse.usual(),
-                            new LocalSettings.Drafting.Adaptive(),
-                            new LocalSettings.Room(1, 4),
-                            Deadlines.usual()));
+    private final LocalModels models = NanoChat.models(4, LocalSettings.Kernels.AUTO);
 
     private final LocalProvider provider = models.providers().getFirst();
 

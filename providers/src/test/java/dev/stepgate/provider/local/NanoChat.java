@@ -50,6 +50,11 @@ final class NanoChat {
 
     /** One model, which makes one answer at a time while others wait. */
     static LocalModels models(int waiting) {
+        return models(waiting, LocalSettings.Kernels.SCALAR);
+    }
+
+    /** The same with other kernels. */
+    static LocalModels models(int waiting, LocalSettings.Kernels kernels) {
         return models(
                 () -> 1,
                 () -> "call",
@@ -57,7 +62,7 @@ final class NanoChat {
                         "local",
                         LocalSettings.Load.START,
                         LocalSettings.Weights.of(NANO),
-                        LocalSettings.Kernels.SCALAR,
+                        kernels,
                         LocalSettings.Memory.F32,
                         LocalSettings.Reuse.usual(),
                         new LocalSettings.Drafting.Adaptive(),
