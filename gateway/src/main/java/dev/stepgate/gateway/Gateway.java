@@ -86,7 +86,7 @@ public final class Gateway {
     private static Limit limit(WindowStanding standing) {
         return new Limit(
                 standing.allowance().window().word(),
-                standing.allowance().requests(),
+                standing.allowance().most(),
                 standing.allowance().window().length().toSeconds(),
                 standing.remaining(),
                 standing.resetsInSeconds());

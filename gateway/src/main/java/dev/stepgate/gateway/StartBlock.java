@@ -100,7 +100,7 @@ record StartBlock(
     private static String tier(Tier tier) {
         String limits =
                 tier.allowances().stream()
-                        .map(each -> each.requests() + " requests a " + each.window().word())
+                        .map(each -> each.most() + " requests a " + each.window().word())
                         .collect(Collectors.joining(", "));
         return tier.name() + ": " + (limits.isEmpty() ? "unlimited" : limits);
     }

@@ -8,12 +8,12 @@ import dev.stepgate.gateway.catalog.ModelFacts;
 import dev.stepgate.gateway.catalog.OfferFacts;
 import dev.stepgate.gateway.catalog.Plan;
 import dev.stepgate.gateway.catalog.Policy;
-import dev.stepgate.gateway.catalog.Price;
 import dev.stepgate.gateway.catalog.Routing;
 import dev.stepgate.gateway.config.Place;
+import dev.stepgate.gateway.tenant.Allowance;
+import dev.stepgate.gateway.tenant.Allowance.Window;
+import dev.stepgate.gateway.tenant.Price;
 import dev.stepgate.gateway.tenant.Tier;
-import dev.stepgate.gateway.tenant.Tier.Allowance;
-import dev.stepgate.gateway.tenant.Tier.Window;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -79,7 +79,7 @@ class StartBlockTest {
         Map<String, ModelFacts> models = new LinkedHashMap<>();
         models.put("big", big);
         models.put("dear", dear);
-        Tier free = new Tier("free", List.of(new Allowance(20, Window.MINUTE)), List.of());
+        Tier free = new Tier("free", List.of(Allowance.requests(20, Window.MINUTE)), List.of());
         return new StartBlock(
                 new Plan(Map.of(), models, Map.of("free", free)),
                 Map.of(

@@ -9,6 +9,7 @@ import dev.stepgate.gateway.catalog.InForce;
 import dev.stepgate.gateway.catalog.ModelFacts;
 import dev.stepgate.gateway.catalog.OfferFacts;
 import dev.stepgate.gateway.http.Door;
+import dev.stepgate.gateway.tenant.Allowance;
 import dev.stepgate.gateway.tenant.Label;
 import dev.stepgate.gateway.tenant.Tier;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -116,8 +117,8 @@ public final class ConfigResource {
     }
 
     private static void show(Tier tier, ObjectNode shown) {
-        for (Tier.Allowance allowance : tier.allowances()) {
-            shown.put("requests_per_" + allowance.window().word(), allowance.requests());
+        for (Allowance allowance : tier.allowances()) {
+            shown.put("requests_per_" + allowance.window().word(), allowance.most());
         }
         ArrayNode models = shown.putArray("models");
         tier.models().forEach(models::add);

@@ -2,6 +2,7 @@ package dev.stepgate.gateway.catalog;
 
 import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.gateway.tenant.Label;
+import dev.stepgate.gateway.tenant.Price;
 import dev.stepgate.gateway.tenant.Tier;
 import dev.stepgate.provider.ListedModel;
 import dev.stepgate.provider.Provider;

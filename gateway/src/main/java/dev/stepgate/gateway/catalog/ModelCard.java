@@ -1,5 +1,6 @@
 package dev.stepgate.gateway.catalog;
 
+import dev.stepgate.gateway.tenant.Price;
 import java.time.Instant;
 
 /**

@@ -1,6 +1,7 @@
 package dev.stepgate.gateway.catalog;
 
 import dev.stepgate.gateway.config.Place;
+import dev.stepgate.gateway.tenant.Price;
 import java.util.Optional;
 import java.util.OptionalInt;
 

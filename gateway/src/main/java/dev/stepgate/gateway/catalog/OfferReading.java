@@ -3,6 +3,7 @@ package dev.stepgate.gateway.catalog;
 import dev.stepgate.gateway.config.Form;
 import dev.stepgate.gateway.config.Key;
 import dev.stepgate.gateway.config.Section;
+import dev.stepgate.gateway.tenant.Price;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -2,6 +2,7 @@ package dev.stepgate.gateway.quota;
 
 import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.gateway.store.Tally;
+import dev.stepgate.gateway.tenant.Allowance;
 import dev.stepgate.gateway.tenant.Tier;
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
@@ -28,7 +29,7 @@ final class Account {
         this.tier = tier;
         this.clock = clock;
         this.now = clock.instant();
-        for (Tier.Allowance allowance : tier.allowances()) {
+        for (Allowance allowance : tier.allowances()) {
             meters.add(new Meter(allowance, tally.in(allowance.window(), now), now, time));
         }
     }
@@ -40,7 +41,7 @@ final class Account {
         }
         now = clock.instant();
         List<Meter> fresh = new ArrayList<>();
-        for (Tier.Allowance allowance : other.allowances()) {
+        for (Allowance allowance : other.allowances()) {
             long used =
                     meters.stream()
                             .filter(meter -> meter.allowance().window() == allowance.window())
@@ -89,11 +90,11 @@ final class Account {
     }
 
     private Refusal spent(Meter meter) {
-        Tier.Allowance allowance = meter.allowance();
+        Allowance allowance = meter.allowance();
         long seconds = Seconds.roundedUp(meter.resetsIn(now));
         return new Refusal.QuotaSpent(
                 "quota: the "
-                        + allowance.requests()
+                        + allowance.most()
                         + " requests per "
                         + allowance.window().word()
                         + " of tier "
@@ -104,7 +105,7 @@ final class Account {
                         + allowance.window().endOf(now)
                         + ")",
                 Duration.ofSeconds(seconds),
-                allowance.window() == Tier.Window.DAY);
+                allowance.window() == Allowance.Window.DAY);
     }
 
     /** Returns a request to the windows it was taken from, where they are still current. */

@@ -1,6 +1,6 @@
 package dev.stepgate.gateway.quota;
 
-import dev.stepgate.gateway.tenant.Tier;
+import dev.stepgate.gateway.tenant.Allowance;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
@@ -8,7 +8,7 @@ import java.time.Instant;
 
 /** One allowance of one tenant and what is left of it. Owned by its account's lock. */
 final class Meter {
-    private final Tier.Allowance allowance;
+    private final Allowance allowance;
     private final Bucket bucket;
 
     /** What was used beyond the allowance when that was larger, until the window ends. */
@@ -20,26 +20,26 @@ final class Meter {
      * @param used requests already counted in the window that holds {@code now}
      * @param time never goes back
      */
-    Meter(Tier.Allowance allowance, long used, Instant now, TimeMeter time) {
+    Meter(Allowance allowance, long used, Instant now, TimeMeter time) {
         this.allowance = allowance;
-        this.excess = Math.max(0, used - allowance.requests());
+        this.excess = Math.max(0, used - allowance.most());
         this.excessEnds = allowance.window().endOf(now);
         this.bucket =
                 Bucket.builder()
                         .addLimit(
                                 limit ->
-                                        limit.capacity(allowance.requests())
+                                        limit.capacity(allowance.most())
                                                 .refillIntervallyAligned(
-                                                        allowance.requests(),
+                                                        allowance.most(),
                                                         allowance.window().length(),
                                                         allowance.window().endOf(now))
                                                 .initialTokens(
-                                                        Math.max(0, allowance.requests() - used)))
+                                                        Math.max(0, allowance.most() - used)))
                         .withCustomTimePrecision(time)
                         .build();
     }
 
-    Tier.Allowance allowance() {
+    Allowance allowance() {
         return allowance;
     }
 
@@ -49,7 +49,7 @@ final class Meter {
 
     /** Requests counted in the window that holds {@code now}. */
     long used(Instant now) {
-        long within = allowance.requests() - remaining();
+        long within = allowance.most() - remaining();
         return now.isBefore(excessEnds) ? within + excess : within;
     }
 

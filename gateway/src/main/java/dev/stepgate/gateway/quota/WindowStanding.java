@@ -1,6 +1,6 @@
 package dev.stepgate.gateway.quota;
 
-import dev.stepgate.gateway.tenant.Tier;
+import dev.stepgate.gateway.tenant.Allowance;
 import java.time.Duration;
 
 /**
@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param remaining requests
  * @param resetsIn until the next window begins; longer than zero
  */
-public record WindowStanding(Tier.Allowance allowance, long remaining, Duration resetsIn) {
+public record WindowStanding(Allowance allowance, long remaining, Duration resetsIn) {
 
     /** {@link #resetsIn} in whole seconds, rounded up, so that waiting that long is enough. */
     public long resetsInSeconds() {

@@ -1,7 +1,7 @@
 package dev.stepgate.gateway.store;
 
+import dev.stepgate.gateway.tenant.Allowance.Window;
 import dev.stepgate.gateway.tenant.Fact;
-import dev.stepgate.gateway.tenant.Tier.Window;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

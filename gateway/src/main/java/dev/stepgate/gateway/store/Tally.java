@@ -1,6 +1,6 @@
 package dev.stepgate.gateway.store;
 
-import dev.stepgate.gateway.tenant.Tier.Window;
+import dev.stepgate.gateway.tenant.Allowance.Window;
 import java.time.Instant;
 
 /**
@@ -49,6 +49,7 @@ public record Tally(Instant minute, int inMinute, Instant day, int inDay) {
         return switch (window) {
             case MINUTE -> minute.equals(start) ? inMinute : 0;
             case DAY -> day.equals(start) ? inDay : 0;
+            case MONTH, ALWAYS -> 0;
         };
     }
 }

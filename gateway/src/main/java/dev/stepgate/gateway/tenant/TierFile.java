@@ -82,11 +82,12 @@ public final class TierFile {
     }
 
     private static Tier readTier(String name, Section section, Collection<String> models) {
-        List<Tier.Allowance> allowances = new ArrayList<>();
+        List<Allowance> allowances = new ArrayList<>();
         section.find(PER_MINUTE)
-                .ifPresent(most -> allowances.add(new Tier.Allowance(most, Tier.Window.MINUTE)));
+                .ifPresent(
+                        most -> allowances.add(Allowance.requests(most, Allowance.Window.MINUTE)));
         section.find(PER_DAY)
-                .ifPresent(most -> allowances.add(new Tier.Allowance(most, Tier.Window.DAY)));
+                .ifPresent(most -> allowances.add(Allowance.requests(most, Allowance.Window.DAY)));
         List<String> allowed = section.list(MODELS);
         for (String model : allowed) {
             if (!models.isEmpty() && !models.contains(model)) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.gateway.config.Place;
 import dev.stepgate.gateway.refusal.Refusal;
+import dev.stepgate.gateway.tenant.Price;
 import dev.stepgate.gateway.tenant.Tier;
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Provider;

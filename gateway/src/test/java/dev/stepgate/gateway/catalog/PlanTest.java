@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.stepgate.gateway.config.Complaints;
 import dev.stepgate.gateway.config.Place;
 import dev.stepgate.gateway.tenant.Label;
+import dev.stepgate.gateway.tenant.Price;
 import dev.stepgate.provider.Deadlines;
 import java.io.IOException;
 import java.net.URI;

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.gateway.store.DataFolder;
 import dev.stepgate.gateway.store.Journal;
+import dev.stepgate.gateway.tenant.Allowance;
+import dev.stepgate.gateway.tenant.Allowance.Window;
 import dev.stepgate.gateway.tenant.Caller;
 import dev.stepgate.gateway.tenant.Tier;
-import dev.stepgate.gateway.tenant.Tier.Allowance;
-import dev.stepgate.gateway.tenant.Tier.Window;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,9 @@ final class QuotasTest {
     private static final Tier FREE =
             new Tier(
                     "free",
-                    List.of(new Allowance(20, Window.MINUTE), new Allowance(50, Window.DAY)),
+                    List.of(
+                            Allowance.requests(20, Window.MINUTE),
+                            Allowance.requests(50, Window.DAY)),
                     List.of());
     private static final Tier PAID = new Tier("paid", List.of(), List.of());
     private static final Caller ANN = new Caller("ann", "key-1", FREE);
@@ -94,11 +96,13 @@ final class QuotasTest {
     @Test
     void what_was_used_stays_used_when_the_tier_changes() {
         answer(12);
-        Tier small = new Tier("free", List.of(new Allowance(10, Window.DAY)), List.of());
+        Tier small = new Tier("free", List.of(Allowance.requests(10, Window.DAY)), List.of());
         Tier large =
                 new Tier(
                         "free",
-                        List.of(new Allowance(30, Window.DAY), new Allowance(5, Window.MINUTE)),
+                        List.of(
+                                Allowance.requests(30, Window.DAY),
+                                Allowance.requests(5, Window.MINUTE)),
                         List.of());
 
         assertThat(remainingOn(small)).containsExactly(0L);

@@ -3,9 +3,9 @@ package dev.stepgate.gateway.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stepgate.gateway.tenant.Allowance.Window;
 import dev.stepgate.gateway.tenant.Fact;
 import dev.stepgate.gateway.tenant.KeyHash;
-import dev.stepgate.gateway.tenant.Tier.Window;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -51,7 +51,8 @@ final class TenantsTest {
     @Test
     void tenants_that_exist_have_what_their_tier_becomes() {
         NewKey key = tenants.create("ann", "free");
-        Tier other = new Tier("free", List.of(new Tier.Allowance(1, Tier.Window.DAY)), List.of());
+        Tier other =
+                new Tier("free", List.of(Allowance.requests(1, Allowance.Window.DAY)), List.of());
 
         tenants.entitle(Map.of("free", other));
 

@@ -40,6 +40,10 @@ final class Rooms {
      * gateway runs, so both open an operator's files themselves. local is a room so that `config
      * check` and Wiring plan the models' memory alike.
      *
+     * tenant -> store and usage -> store, and not the other way: the store knows tables and
+     * connections, the statements are with whose tables they are. quota -> usage is there because
+     * settling an allowance and writing its receipt is one transaction.
+     *
      * decode -> kernel is there for Rows, the plain matrix of floats, and Run, which of them are
      * whose; RoomsTest narrows it so.
      */
@@ -79,25 +83,27 @@ final class Rooms {
 
             gateway.refusal   ->
             gateway.config    ->
-            gateway.tenant    -> chat provider gateway.refusal gateway.config
+            gateway.tenant    -> chat provider gateway.refusal gateway.config gateway.store
             gateway.catalog   -> chat provider gateway.refusal gateway.config gateway.tenant
             gateway.local     -> provider provider.local gateway.config gateway.catalog
-            gateway.store     -> gateway.tenant
+            gateway.store     ->
+            gateway.journal   -> gateway.store gateway.tenant
+            gateway.usage     -> chat provider gateway.refusal gateway.store gateway.tenant
             gateway.quota     -> chat provider gateway.refusal gateway.store gateway.tenant \
-                                 gateway.catalog
+                                 gateway.catalog gateway.usage
             gateway.failover  -> chat provider gateway.refusal gateway.store gateway.tenant \
                                  gateway.catalog
             gateway           -> chat provider gateway.refusal gateway.store gateway.tenant \
-                                 gateway.catalog gateway.quota gateway.failover
+                                 gateway.catalog gateway.quota gateway.failover gateway.usage
             gateway.http      -> chat provider gateway gateway.refusal gateway.tenant \
-                                 gateway.catalog
+                                 gateway.catalog gateway.usage gateway.store
             gateway.openai    -> chat gateway gateway.refusal gateway.tenant gateway.catalog \
-                                 gateway.http
+                                 gateway.http gateway.usage
             gateway.admin     -> chat gateway gateway.refusal gateway.tenant gateway.catalog \
-                                 gateway.http
+                                 gateway.http gateway.usage gateway.store
             gateway.cli       -> chat gateway gateway.refusal gateway.tenant gateway.catalog \
                                  gateway.http gateway.config gateway.store gateway.local \
-                                 gateway.failover \
+                                 gateway.failover gateway.journal gateway.usage \
                                  provider provider.local engine engine.cli
             """;
 
