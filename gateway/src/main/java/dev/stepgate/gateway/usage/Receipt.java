@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * What one request took, and what came of it. Immutable.
@@ -87,6 +88,14 @@ public record Receipt(
 
         public String word() {
             return word;
+        }
+
+        /** The ending of that word. */
+        static Ending of(String word) {
+            return Stream.of(values())
+                    .filter(each -> each.word.equals(word))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("a receipt's ending: " + word));
         }
     }
 }
