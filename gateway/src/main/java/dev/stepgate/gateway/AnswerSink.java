@@ -3,6 +3,7 @@ package dev.stepgate.gateway;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.gateway.catalog.Offer;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where an answer goes, event by event. Owned by the request's thread; may block while the client
@@ -27,6 +28,11 @@ public interface AnswerSink {
     /** Takes the next event. */
     void emit(ChatEvent event);
 
-    /** The answer is complete: called once, after the last event. */
-    void end();
+    /**
+     * The answer is complete: called once, after the last event.
+     *
+     * @param bound the allowance that ended it, in the words of {@code tiers.yaml}; empty if it
+     *     ended by itself
+     */
+    void end(Optional<String> bound);
 }

@@ -3,6 +3,7 @@ package dev.stepgate.gateway;
 import dev.stepgate.chat.Asker;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.ChatRequest;
+import dev.stepgate.chat.FinishReason;
 import dev.stepgate.gateway.catalog.Asking;
 import dev.stepgate.gateway.catalog.Catalog;
 import dev.stepgate.gateway.catalog.HeldRoute;
@@ -13,12 +14,10 @@ import dev.stepgate.gateway.failover.Failover;
 import dev.stepgate.gateway.quota.Quotas;
 import dev.stepgate.gateway.quota.Reservation;
 import dev.stepgate.gateway.quota.WindowStanding;
-import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.gateway.tenant.Caller;
-import dev.stepgate.gateway.tenant.Label;
 import dev.stepgate.provider.ProviderFailure;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -42,43 +41,62 @@ public final class Gateway {
     /**
      * Answers the request, or says why not. Returns once the client has the whole answer.
      *
-     * @param labels what the request says of where it may go
-     * @throws Refusal before the sink began, or after: then the rest of the answer is lost
+     * @throws dev.stepgate.gateway.refusal.Refusal before the sink began, or after: then the rest
+     *     of the answer is lost
      * @throws ProviderFailure.Cancelled when the thread was interrupted
      */
-    public void chat(Caller caller, ChatRequest request, Set<Label> labels, AnswerSink client) {
-        Asking asking = Asking.of(request, caller.tier(), labels, chance);
+    public void chat(Caller caller, Asked asked, AnswerSink client) {
+        ChatRequest request = asked.request();
+        Asking asking = Asking.of(request, caller.tier(), asked.labels(), chance);
         try (HeldRoute way = catalog.hold(asking);
-                Reservation held = quotas.reserve(caller);
-                Answer answer = failover.open(way.route(), request.by(asker(caller)))) {
-            held.answered();
-            client.begin(answer.offer(), explanation(way.route(), answer));
-            relay(answer, client);
-            client.end();
-        } // closing releases the upstream, and gives the request back if nobody answered
+                Reservation held =
+                        quotas.reserve(
+                                caller, way.route(), asked.id(), request, asked.streamed())) {
+            ChatRequest bounded = held.bound(request).by(asker(caller));
+            try (Answer answer = failover.open(way.route(), bounded)) {
+                held.answered(
+                        () ->
+                                new Reservation.Answering(
+                                        answer.offer(), Optional.empty(), List.of()));
+                client.begin(answer.offer(), explanation(way.route(), answer));
+                relay(answer, held, client);
+            } // closing releases the upstream: from here on nobody generates
+            client.end(held.complete());
+        } // closing settles what was really used, whatever came of it
     }
 
     private static List<String> explanation(Route route, Answer answer) {
         return Stream.concat(route.notes().stream(), Stream.of(answer.story())).toList();
     }
 
-    private static void relay(Answer answer, AnswerSink client) {
+    private static void relay(Answer answer, Reservation held, AnswerSink client) {
         Offer by = answer.offer();
-        while (answer.next() instanceof ChatEvent event) {
-            if (!answer.offer().equals(by)) {
-                by = answer.offer();
-                client.moved(by, answer.story());
+        try {
+            while (answer.next() instanceof ChatEvent event) {
+                if (!answer.offer().equals(by)) {
+                    by = answer.offer();
+                    client.moved(by, answer.story());
+                }
+                if (!held.count(event)) {
+                    held.unfinished().stream()
+                            .map(choice -> new ChatEvent.Finished(choice, FinishReason.LENGTH))
+                            .forEach(client::emit);
+                    return;
+                }
+                client.emit(event);
             }
-            client.emit(event);
+        } catch (ProviderFailure.Cancelled gone) {
+            held.hungUp();
+            throw gone;
         }
     }
 
-    /** A tenant has one claim, whichever of its keys is used. */
+    /** A tenant has one claim, whichever of its keys is used; its tier says how large. */
     private static Asker asker(Caller caller) {
-        return new Asker(caller.tenant(), 1);
+        return new Asker(caller.tenant(), caller.tier().weight());
     }
 
-    /** What the caller has left, the tightest allowance first; empty if its tier has no limits. */
+    /** What the caller has left; empty if its tier has no limits. */
     public List<Limit> limits(Caller caller) {
         return quotas.standing(caller).windows().stream().map(Gateway::limit).toList();
     }

@@ -23,6 +23,11 @@ public final class Ids {
         return "chatcmpl-" + fresh();
     }
 
+    /** Names this process among those that share a store. */
+    public String instance() {
+        return "gateway-" + fresh();
+    }
+
     /** Names one tool call of an answer. */
     public String call() {
         return "call_" + fresh();

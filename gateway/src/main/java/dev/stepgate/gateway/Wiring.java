@@ -15,10 +15,15 @@ import dev.stepgate.gateway.failover.Failover;
 import dev.stepgate.gateway.failover.FailoverSettings;
 import dev.stepgate.gateway.failover.FailoverTerms;
 import dev.stepgate.gateway.local.EnginePlan;
+import dev.stepgate.gateway.quota.CounterRows;
+import dev.stepgate.gateway.quota.Counters;
+import dev.stepgate.gateway.quota.EmbeddedCounters;
 import dev.stepgate.gateway.quota.Quotas;
 import dev.stepgate.gateway.quota.SteadyClock;
 import dev.stepgate.gateway.store.DataFolder;
+import dev.stepgate.gateway.store.Database;
 import dev.stepgate.gateway.store.Journal;
+import dev.stepgate.gateway.store.SqliteDatabase;
 import dev.stepgate.gateway.store.StoreSettings;
 import dev.stepgate.gateway.tenant.AdminKey;
 import dev.stepgate.gateway.tenant.Tenants;
@@ -150,10 +155,38 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Quotas quotas(Journal journal, InstantSource clock) {
-        SteadyClock steady =
-                new SteadyClock(clock, System::nanoTime, journal.lastInstant(), Wiring::report);
-        return new Quotas(journal, steady);
+    Database database(DataFolder folder) {
+        try {
+            return SqliteDatabase.open(folder);
+        } catch (IOException fault) {
+            throw cannotStart(String.valueOf(fault.getMessage()));
+        }
+    }
+
+    void close(@Disposes Database database) throws IOException {
+        database.close();
+    }
+
+    @Produces
+    @Singleton
+    Counters counters(Database database, Ids ids, InstantSource clock) {
+        try {
+            SteadyClock steady =
+                    new SteadyClock(
+                            clock,
+                            System::nanoTime,
+                            database.read(CounterRows::lastInstant),
+                            Wiring::report);
+            return new EmbeddedCounters(database, ids.instance(), steady);
+        } catch (IOException fault) {
+            throw cannotStart(String.valueOf(fault.getMessage()));
+        }
+    }
+
+    @Produces
+    @Singleton
+    Quotas quotas(Counters counters) {
+        return new Quotas(counters, System::nanoTime);
     }
 
     @Produces

@@ -53,6 +53,12 @@ public record ChatRequest(
         return new ChatRequest(otherModel, messages, tools, sampling, answer, extras, asker);
     }
 
+    /** The same request, with answers of at most so many tokens each. */
+    public ChatRequest atMost(int tokens) {
+        return new ChatRequest(
+                model, messages, tools, sampling.atMost(tokens), answer, extras, asker);
+    }
+
     /** The same request of somebody. */
     public ChatRequest by(Asker other) {
         return new ChatRequest(model, messages, tools, sampling, answer, extras, other);

@@ -52,6 +52,23 @@ public record SamplingWishes(
                 Map.of());
     }
 
+    /** The same, but no more tokens than that, and none demanded beyond it. */
+    public SamplingWishes atMost(int tokens) {
+        return new SamplingWishes(
+                temperature,
+                topP,
+                topK,
+                minP,
+                seed,
+                OptionalInt.of(Math.min(tokens, maxTokens.orElse(tokens))),
+                stop,
+                minTokens.isPresent()
+                        ? OptionalInt.of(Math.min(tokens, minTokens.getAsInt()))
+                        : minTokens,
+                penalties,
+                bias);
+    }
+
     /**
      * What speaks against saying again what was said.
      *

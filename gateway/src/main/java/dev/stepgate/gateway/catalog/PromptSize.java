@@ -10,24 +10,37 @@ import dev.stepgate.chat.ToolCall;
  * How long a prompt is, told before anybody has cut it into tokens. Immutable.
  *
  * @param bytes of all texts and tools in UTF-8
+ * @param besideTokens no fewer than what is neither: a template's own words, pictures
  */
-public record PromptSize(long bytes) {
+public record PromptSize(long bytes, long besideTokens) {
     private static final int LIKELY_BYTES_PER_TOKEN = 4;
     private static final int MOST_BYTES_PER_TOKEN = 6;
+    private static final int TEMPLATE_TOKENS = 512;
+    private static final int TOKENS_AROUND_EACH = 32;
+    private static final int TOKENS_OF_A_PICTURE = 10_000;
+
+    /** Nothing but texts. */
+    public PromptSize(long bytes) {
+        this(bytes, 0);
+    }
 
     /** Every message and tool; pictures and sounds count nothing, as their tokens are unknown. */
-    static PromptSize of(ChatRequest request) {
+    public static PromptSize of(ChatRequest request) {
         long bytes = 0;
+        long beside = TEMPLATE_TOKENS;
         for (Message message : request.messages()) {
+            beside += TOKENS_AROUND_EACH + attachments(message.content()) * TOKENS_OF_A_PICTURE;
             bytes += utf8(message.reasoning()) + content(message.content());
             for (ToolCall call : message.toolCalls()) {
+                beside += TOKENS_AROUND_EACH;
                 bytes += utf8(call.name()) + utf8(call.arguments());
             }
         }
         for (Tool tool : request.tools()) {
+            beside += TOKENS_AROUND_EACH;
             bytes += utf8(tool.whole().text());
         }
-        return new PromptSize(bytes);
+        return new PromptSize(bytes, beside);
     }
 
     /** The usual number of tokens of so many bytes: a little high for prose, low for code. */
@@ -38,6 +51,11 @@ public record PromptSize(long bytes) {
     /** A number of tokens that next to no text of so many bytes stays below. */
     public int leastTokens() {
         return tokens(MOST_BYTES_PER_TOKEN);
+    }
+
+    /** A number of tokens that no prompt of the size has more of: a token is a byte at least. */
+    public long mostTokens() {
+        return bytes + besideTokens;
     }
 
     private int tokens(int bytesPerToken) {
@@ -57,6 +75,12 @@ public record PromptSize(long bytes) {
                                                     : 0)
                             .sum();
         };
+    }
+
+    private static long attachments(Content content) {
+        return content instanceof Content.Parts(var parts)
+                ? parts.stream().filter(part -> !(part instanceof Content.Part.TextPart)).count()
+                : 0;
     }
 
     /** Counted rather than encoded, as a prompt may be long. */

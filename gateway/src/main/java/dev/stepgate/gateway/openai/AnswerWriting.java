@@ -7,6 +7,7 @@ import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.http.Exchange;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -51,14 +52,14 @@ final class AnswerWriting implements AnswerSink {
     }
 
     @Override
-    public void end() {
+    public void end(Optional<String> bound) {
         if (offer == null) {
             throw new AssertionError("an answer ends before it began");
         }
         StringBuilder out = name.open("chat.completion", offer.publicName());
         String between = ",\"choices\":[";
         for (Map.Entry<Integer, ChoiceWriting> choice : choices.entrySet()) {
-            choice.getValue().append(out.append(between), choice.getKey());
+            choice.getValue().append(out.append(between), choice.getKey(), bound);
             between = ",";
         }
         out.append(']');

@@ -1,6 +1,7 @@
 package dev.stepgate.gateway.openai;
 
 import dev.stepgate.gateway.AnswerSink;
+import dev.stepgate.gateway.Asked;
 import dev.stepgate.gateway.Gateway;
 import dev.stepgate.gateway.Ids;
 import dev.stepgate.gateway.http.Door;
@@ -39,6 +40,9 @@ final class ChatRoute {
                         ? new StreamWriting(exchange, name, asked.withUsage())
                         : new AnswerWriting(exchange, name);
         AnswerSink sink = asked.withThought() ? writing : new WithoutThought(writing);
-        gateway.chat(exchange.caller(), asked.request(), exchange.labels(), sink);
+        gateway.chat(
+                exchange.caller(),
+                new Asked(name.id(), asked.request(), exchange.labels(), asked.streamed()),
+                sink);
     }
 }

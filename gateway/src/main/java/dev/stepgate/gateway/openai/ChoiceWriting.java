@@ -6,6 +6,7 @@ import dev.stepgate.chat.TokenOdds;
 import dev.stepgate.gateway.http.JsonString;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Gathers one choice and writes it with its message. Owned by the request's thread. */
 final class ChoiceWriting {
@@ -30,12 +31,17 @@ final class ChoiceWriting {
         }
     }
 
-    void append(StringBuilder out, int index) {
+    /**
+     * @param bound the allowance that ended the answer
+     */
+    void append(StringBuilder out, int index, Optional<String> bound) {
         out.append("{\"index\":").append(index).append(",\"message\":");
         appendMessage(out);
         out.append(",\"logprobs\":");
         OddsWriting.append(out, odds);
-        out.append(",\"finish_reason\":\"").append(reason.word()).append("\"}");
+        out.append(",\"finish_reason\":\"").append(reason.word()).append('"');
+        NativeReason.append(out, reason, bound);
+        out.append('}');
     }
 
     private void appendMessage(StringBuilder out) {

@@ -12,6 +12,7 @@ import dev.stepgate.gateway.http.JsonString;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,21 +90,23 @@ final class StreamWriting implements AnswerSink {
     }
 
     @Override
-    public void end() {
+    public void end(Optional<String> bound) {
         for (ChatEvent.Finished finished : finishes) {
-            send(
+            StringBuilder last =
                     choice(finished.choice(), "{}")
                             .append(",\"finish_reason\":\"")
                             .append(finished.reason().word())
-                            .append("\"}]}\n\n"));
+                            .append('"');
+            NativeReason.append(last, finished.reason(), bound);
+            send(last.append("}]}\n\n"));
         }
-        StringBuilder last = new StringBuilder();
+        StringBuilder rest = new StringBuilder();
         if (withUsage && usage != null) {
-            last.append(opening).append(",\"choices\":[],\"usage\":");
-            UsageJson.append(last, usage);
-            last.append("}\n\n");
+            rest.append(opening).append(",\"choices\":[],\"usage\":");
+            UsageJson.append(rest, usage);
+            rest.append("}\n\n");
         }
-        opened().end(last.append("data: [DONE]\n\n").toString());
+        opened().end(rest.append("data: [DONE]\n\n").toString());
     }
 
     /** The one frame that all official clients raise as an error once a stream has begun. */

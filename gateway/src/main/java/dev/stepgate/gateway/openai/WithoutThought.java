@@ -4,6 +4,7 @@ import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.gateway.AnswerSink;
 import dev.stepgate.gateway.catalog.Offer;
 import java.util.List;
+import java.util.Optional;
 
 /** Keeps thoughts from a client that does not want to read them. Owned by the request's thread. */
 final class WithoutThought implements AnswerSink {
@@ -31,7 +32,7 @@ final class WithoutThought implements AnswerSink {
     }
 
     @Override
-    public void end() {
-        client.end();
+    public void end(Optional<String> bound) {
+        client.end(bound);
     }
 }

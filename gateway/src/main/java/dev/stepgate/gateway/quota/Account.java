@@ -1,125 +1,123 @@
 package dev.stepgate.gateway.quota;
 
-import dev.stepgate.gateway.refusal.Refusal;
-import dev.stepgate.gateway.store.Tally;
 import dev.stepgate.gateway.tenant.Allowance;
 import dev.stepgate.gateway.tenant.Tier;
-import io.github.bucket4j.TimeMeter;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** One tenant's meters. Thread-safe: each operation reads the clock once and sees one instant. */
 final class Account {
-    /** A request was taken at that instant, leaving that much. */
-    record Taken(Instant at, Standing standing) {}
-
-    private Tier tier;
     private final InstantSource clock;
-    private final List<Meter> meters = new ArrayList<>();
-    private final TimeMeter time = new OperationTime();
-    private Instant now;
+    private List<Allowance> allowances = List.of();
+    private List<Meter> meters = new ArrayList<>();
 
-    Account(Tier tier, Tally tally, InstantSource clock) {
-        this.tier = tier;
+    /** What was counted before of windows nobody asked about yet. */
+    private List<Draw> before;
+
+    /**
+     * @param before what was counted so far
+     */
+    Account(List<Draw> before, InstantSource clock) {
+        this.before = List.copyOf(before);
         this.clock = clock;
-        this.now = clock.instant();
-        for (Allowance allowance : tier.allowances()) {
-            meters.add(new Meter(allowance, tally.in(allowance.window(), now), now, time));
-        }
-    }
-
-    /** From now on the tenant has other allowances; what it used of a window stays used. */
-    synchronized void entitle(Tier other) {
-        if (tier.equals(other)) {
-            return;
-        }
-        now = clock.instant();
-        List<Meter> fresh = new ArrayList<>();
-        for (Allowance allowance : other.allowances()) {
-            long used =
-                    meters.stream()
-                            .filter(meter -> meter.allowance().window() == allowance.window())
-                            .mapToLong(meter -> meter.used(now))
-                            .findFirst()
-                            .orElse(0);
-            fresh.add(new Meter(allowance, used, now, time));
-        }
-        meters.clear();
-        meters.addAll(fresh);
-        tier = other;
-    }
-
-    /** Bucket4j's view of {@link #now}. */
-    private final class OperationTime implements TimeMeter {
-        @Override
-        public long currentTimeNanos() {
-            return Math.addExact(
-                    Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano());
-        }
-
-        @Override
-        public boolean isWallClockBased() {
-            return true;
-        }
     }
 
     /**
-     * Takes one request from every window, or none.
+     * Takes what fits of the claim, or nothing.
      *
-     * @param recorded told the instant before anybody else can take one
-     * @throws Refusal.QuotaSpent if a window has none left
+     * @param recorded told the instant before anybody else can take any
+     * @throws dev.stepgate.gateway.refusal.Refusal if too little is left
      */
-    synchronized Taken take(Consumer<Instant> recorded) {
-        now = clock.instant();
-        Optional<Meter> spent =
-                meters.stream()
-                        .filter(meter -> meter.remaining() < 1)
-                        .max(Comparator.comparing(meter -> meter.resetsIn(now)));
-        if (spent.isPresent()) {
-            throw spent(spent.get());
+    synchronized Grant take(Claim claim, Consumer<Grant> recorded) {
+        Instant now = turnTo(claim.caller().tier());
+        return switch (Fit.of(claim, meters.stream().map(Meter::left).toList(), now)) {
+            case Fit.Lacking tight -> throw Shortage.refusal(claim, tight, now);
+            case Fit.Whole(long answer, Optional<Allowance> cappedBy, List<Draw> draws) -> {
+                for (int i = 0; i < draws.size(); i++) {
+                    meters.get(i).take(draws.get(i).amount());
+                }
+                Grant grant = new Grant(claim, now, answer, cappedBy, draws, standing(now));
+                recorded.accept(grant);
+                yield grant;
+            }
+        };
+    }
+
+    /** Gives back what was drawn, where its window is still the current one. */
+    synchronized void giveBack(List<Draw> draws) {
+        for (Draw draw : draws) {
+            meters.stream()
+                    .filter(meter -> isOf(draw, meter.allowance(), meter.start()))
+                    .forEach(meter -> meter.giveBack(draw.amount()));
         }
-        meters.forEach(Meter::take);
-        recorded.accept(now);
-        return new Taken(now, standingNow());
+        before =
+                before.stream()
+                        .map(
+                                counted ->
+                                        draws.stream()
+                                                .filter(counted::sameWindowAs)
+                                                .reduce(counted, Draw::less, (one, _) -> one))
+                        .toList();
     }
 
-    private Refusal spent(Meter meter) {
-        Allowance allowance = meter.allowance();
-        long seconds = Seconds.roundedUp(meter.resetsIn(now));
-        return new Refusal.QuotaSpent(
-                "quota: the "
-                        + allowance.most()
-                        + " requests per "
-                        + allowance.window().word()
-                        + " of tier "
-                        + tier.name()
-                        + " are used up (they reset in "
-                        + seconds
-                        + " s, at "
-                        + allowance.window().endOf(now)
-                        + ")",
-                Duration.ofSeconds(seconds),
-                allowance.window() == Allowance.Window.DAY);
+    synchronized Standing standing(Tier tier) {
+        return standing(turnTo(tier));
     }
 
-    /** Returns a request to the windows it was taken from, where they are still current. */
-    synchronized void giveBack(Instant takenAt) {
-        now = clock.instant();
-        meters.forEach(meter -> meter.giveBack(takenAt, now));
-    }
-
-    synchronized Standing standing() {
-        now = clock.instant();
-        return standingNow();
-    }
-
-    private Standing standingNow() {
+    private Standing standing(Instant now) {
         return new Standing(meters.stream().map(meter -> meter.standing(now)).toList());
+    }
+
+    /** Has a meter for the current window of each allowance; what it used of one stays used. */
+    private Instant turnTo(Tier tier) {
+        Instant now = clock.instant();
+        boolean same = allowances.equals(tier.allowances());
+        if (same
+                && meters.stream()
+                        .allMatch(m -> m.start().equals(m.allowance().window().startOf(now)))) {
+            return now;
+        }
+        List<Draw> counted = counted(now);
+        List<Meter> fresh = new ArrayList<>();
+        for (Allowance allowance : tier.allowances()) {
+            Instant start = allowance.window().startOf(now);
+            long used =
+                    counted.stream()
+                            .filter(draw -> isOf(draw, allowance, start))
+                            .mapToLong(Draw::amount)
+                            .sum();
+            fresh.add(new Meter(allowance, start, used));
+        }
+        meters = fresh;
+        allowances = tier.allowances();
+        before = counted;
+        return now;
+    }
+
+    /** What counts of the windows that hold the instant, of former allowances too. */
+    private List<Draw> counted(Instant now) {
+        List<Draw> counted = new ArrayList<>();
+        for (Meter meter : meters) {
+            Allowance allowance = meter.allowance();
+            counted.add(
+                    new Draw(allowance.measure(), allowance.window(), meter.start(), meter.used()));
+        }
+        for (Draw draw : before) {
+            if (meters.stream().noneMatch(m -> isOf(draw, m.allowance(), m.start()))) {
+                counted.add(draw);
+            }
+        }
+        counted.removeIf(draw -> !draw.start().equals(draw.window().startOf(now)));
+        return counted;
+    }
+
+    private static boolean isOf(Draw draw, Allowance allowance, Instant start) {
+        return draw.measure() == allowance.measure()
+                && draw.window() == allowance.window()
+                && draw.start().equals(start);
     }
 }

@@ -6,36 +6,47 @@ import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.time.Instant;
 
-/** One allowance of one tenant and what is left of it. Owned by its account's lock. */
+/** One window of one allowance and what is left of it. Owned by its account's lock. */
 final class Meter {
+    /** A window's bucket is never filled again: the next window has one of its own. */
+    private static final Duration NEVER = Duration.ofDays(36_500);
+
+    private static final TimeMeter STILL =
+            new TimeMeter() {
+                @Override
+                public long currentTimeNanos() {
+                    return 0;
+                }
+
+                @Override
+                public boolean isWallClockBased() {
+                    return true;
+                }
+            };
+
     private final Allowance allowance;
+    private final Instant start;
     private final Bucket bucket;
 
-    /** What was used beyond the allowance when that was larger, until the window ends. */
-    private final long excess;
-
-    private final Instant excessEnds;
+    /** What was used beyond the allowance when that was larger. */
+    private long excess;
 
     /**
-     * @param used requests already counted in the window that holds {@code now}
-     * @param time never goes back
+     * @param used what was already counted in the window
      */
-    Meter(Allowance allowance, long used, Instant now, TimeMeter time) {
+    Meter(Allowance allowance, Instant start, long used) {
         this.allowance = allowance;
+        this.start = start;
         this.excess = Math.max(0, used - allowance.most());
-        this.excessEnds = allowance.window().endOf(now);
         this.bucket =
                 Bucket.builder()
                         .addLimit(
                                 limit ->
                                         limit.capacity(allowance.most())
-                                                .refillIntervallyAligned(
-                                                        allowance.most(),
-                                                        allowance.window().length(),
-                                                        allowance.window().endOf(now))
+                                                .refillIntervally(1, NEVER)
                                                 .initialTokens(
                                                         Math.max(0, allowance.most() - used)))
-                        .withCustomTimePrecision(time)
+                        .withCustomTimePrecision(STILL)
                         .build();
     }
 
@@ -43,32 +54,38 @@ final class Meter {
         return allowance;
     }
 
+    Instant start() {
+        return start;
+    }
+
     long remaining() {
         return bucket.getAvailableTokens();
     }
 
-    /** Requests counted in the window that holds {@code now}. */
-    long used(Instant now) {
-        long within = allowance.most() - remaining();
-        return now.isBefore(excessEnds) ? within + excess : within;
+    Left left() {
+        return new Left(allowance, remaining());
     }
 
-    void take() {
-        bucket.consumeIgnoringRateLimits(1);
+    long used() {
+        return allowance.most() - remaining() + excess;
     }
 
-    /** Returns a request taken at that instant, if its window is still the current one. */
-    void giveBack(Instant takenAt, Instant now) {
-        if (allowance.window().startOf(takenAt).equals(allowance.window().startOf(now))) {
-            bucket.addTokens(1);
+    /** Takes that much, which is there. */
+    void take(long amount) {
+        if (amount > 0 && !bucket.tryConsume(amount)) {
+            throw new AssertionError("more was taken than was left");
         }
     }
 
-    Duration resetsIn(Instant now) {
-        return Duration.between(now, allowance.window().endOf(now));
+    void giveBack(long amount) {
+        long beyond = Math.min(excess, amount);
+        excess -= beyond;
+        if (amount > beyond) {
+            bucket.addTokens(amount - beyond);
+        }
     }
 
     WindowStanding standing(Instant now) {
-        return new WindowStanding(allowance, remaining(), resetsIn(now));
+        return WindowStanding.of(allowance, remaining(), now);
     }
 }

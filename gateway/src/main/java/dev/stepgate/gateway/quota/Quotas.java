@@ -1,83 +1,58 @@
 package dev.stepgate.gateway.quota;
 
+import dev.stepgate.chat.ChatRequest;
+import dev.stepgate.gateway.catalog.Route;
 import dev.stepgate.gateway.refusal.Refusal;
-import dev.stepgate.gateway.store.Journal;
-import dev.stepgate.gateway.store.Receipt;
-import dev.stepgate.gateway.store.Tally;
 import dev.stepgate.gateway.tenant.Caller;
 import java.io.IOException;
-import java.time.InstantSource;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 
-/**
- * Lends each tenant the requests its tier allows. Thread-safe. A request is on disk before it is
- * lent, so no restart gives it back.
- */
+/** Lends each request the most it may use of its caller's allowances. Thread-safe. */
 public final class Quotas {
-    private final Journal journal;
-    private final InstantSource clock;
-    private final Map<String, Tally> before;
-    private final Map<String, Account> accounts = new ConcurrentHashMap<>();
+    private final Counters counters;
+    private final LongSupplier nanos;
 
     /**
-     * @param clock never goes back, not even before the journal's last instant
+     * @param nanos a clock that never goes back
      */
-    public Quotas(Journal journal, SteadyClock clock) {
-        this.journal = journal;
-        this.clock = clock;
-        this.before = journal.tallies();
+    public Quotas(Counters counters, LongSupplier nanos) {
+        this.counters = counters;
+        this.nanos = nanos;
     }
 
     /**
-     * Takes one request from each of the caller's windows; the receiver closes it.
+     * Takes the request and the smaller of what is left and the most it may use; the receiver
+     * closes it.
      *
-     * @throws Refusal.QuotaSpent if a window has none left; nothing is taken then
+     * @param id of the answer
+     * @throws Refusal.QuotaSpent if an allowance has too little left; nothing is taken then
      * @throws Refusal.Busy if it could not be recorded; nothing is taken then
      */
-    public Reservation reserve(Caller caller) {
-        if (caller.tier().allowances().isEmpty()) {
-            return new Reservation(new Standing(List.of()), () -> {});
-        }
-        Account account = account(caller);
-        AtomicReference<Receipt> receipt = new AtomicReference<>(() -> {});
-        Account.Taken taken = account.take(at -> receipt.set(journal.counted(caller.tenant(), at)));
+    public Reservation reserve(
+            Caller caller, Route route, String id, ChatRequest request, boolean streamed) {
+        Estimate estimate = Estimate.of(route, request, caller.tier());
         try {
-            receipt.get().await();
+            Grant grant = counters.take(estimate.claim(caller, id, request, streamed));
+            return new Reservation(grant, estimate, counters, nanos);
         } catch (IOException fault) {
-            account.giveBack(taken.at());
             throw new Refusal.Busy(
                     "quota: the request could not be counted, so it was not admitted; nothing was"
                             + " taken from your allowance",
                     String.valueOf(fault.getMessage()));
         }
-        return new Reservation(
-                taken.standing(),
-                () -> {
-                    account.giveBack(taken.at());
-                    journal.givenBack(caller.tenant(), taken.at());
-                });
     }
 
-    /** What the caller has left; counts nothing. */
+    /**
+     * What the caller has left; counts nothing.
+     *
+     * @throws Refusal.Busy if it cannot be known now
+     */
     public Standing standing(Caller caller) {
-        return caller.tier().allowances().isEmpty()
-                ? new Standing(List.of())
-                : account(caller).standing();
-    }
-
-    private Account account(Caller caller) {
-        Account account =
-                accounts.computeIfAbsent(
-                        caller.tenant(),
-                        tenant ->
-                                new Account(
-                                        caller.tier(),
-                                        before.getOrDefault(tenant, Tally.NONE),
-                                        clock));
-        account.entitle(caller.tier());
-        return account;
+        try {
+            return counters.standing(caller);
+        } catch (IOException fault) {
+            throw new Refusal.Busy(
+                    "quota: what is left cannot be known now", String.valueOf(fault.getMessage()));
+        }
     }
 }

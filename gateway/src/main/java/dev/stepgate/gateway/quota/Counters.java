@@ -1,0 +1,32 @@
+package dev.stepgate.gateway.quota;
+
+import dev.stepgate.gateway.tenant.Caller;
+import java.io.IOException;
+
+/**
+ * Where it is counted what tenants use of their allowances. Thread-safe; several gateways may share
+ * what is behind it.
+ */
+public interface Counters {
+    /**
+     * Takes the smaller of the claim and what is left of every allowance, or nothing. Once it
+     * returns, the grant outlives the process: if that dies, the whole reservation is charged.
+     *
+     * @throws dev.stepgate.gateway.refusal.Refusal if an allowance has not enough left
+     * @throws IOException if it could not be recorded; nothing is taken then
+     */
+    Grant take(Claim claim) throws IOException;
+
+    /**
+     * Replaces what a grant holds by what was used, and writes the receipt; returns before that is
+     * durable.
+     */
+    void settle(Grant grant, Settlement settlement);
+
+    /**
+     * What the caller has left; counts nothing.
+     *
+     * @throws IOException if it cannot be read
+     */
+    Standing standing(Caller caller) throws IOException;
+}
