@@ -1,0 +1,367 @@
+package dev.stepgate.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stepgate.chat.ChatEvent;
+import dev.stepgate.chat.ChatRequest;
+import dev.stepgate.chat.FinishReason;
+import dev.stepgate.chat.Message;
+import dev.stepgate.chat.Role;
+import dev.stepgate.chat.SamplingWishes;
+import dev.stepgate.gateway.catalog.Availability;
+import dev.stepgate.gateway.catalog.Catalog;
+import dev.stepgate.gateway.catalog.ModelFacts;
+import dev.stepgate.gateway.catalog.Offer;
+import dev.stepgate.gateway.catalog.OfferFacts;
+import dev.stepgate.gateway.catalog.ProviderLists;
+import dev.stepgate.gateway.config.Place;
+import dev.stepgate.gateway.failover.Failover;
+import dev.stepgate.gateway.failover.FailoverTerms;
+import dev.stepgate.gateway.quota.EmbeddedCounters;
+import dev.stepgate.gateway.quota.Quotas;
+import dev.stepgate.gateway.refusal.Refusal;
+import dev.stepgate.gateway.store.DataFolder;
+import dev.stepgate.gateway.store.Database;
+import dev.stepgate.gateway.store.SqliteDatabase;
+import dev.stepgate.gateway.tenant.Allowance;
+import dev.stepgate.gateway.tenant.Allowance.Measure;
+import dev.stepgate.gateway.tenant.Allowance.Window;
+import dev.stepgate.gateway.tenant.Caller;
+import dev.stepgate.gateway.tenant.Price;
+import dev.stepgate.gateway.tenant.Tier;
+import dev.stepgate.provider.ProviderFailure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class GatewayTest {
+    private static final long DOLLAR = 1_000_000_000L;
+    private static final Allowance A_DOLLAR_A_DAY =
+            new Allowance(Measure.NANODOLLARS, Window.DAY, DOLLAR);
+    private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+
+    @TempDir Path data;
+    private DataFolder folder;
+    private Database database;
+    private Failover failover;
+
+    GatewayTest() {}
+
+    @BeforeEach
+    void open() throws IOException {
+        folder = ((DataFolder.Claim.Held) DataFolder.claim(data, 1)).folder();
+        database = SqliteDatabase.open(folder);
+        failover =
+                new Failover(
+                        new FailoverTerms(
+                                new FailoverTerms.Retries(0, 100),
+                                new FailoverTerms.Circuit(
+                                        1_000, 50, Duration.ofMillis(200), Duration.ofSeconds(9)),
+                                new FailoverTerms.Hedging(OptionalInt.empty(), Duration.ofDays(1)),
+                                Duration.ZERO,
+                                Duration.ofMinutes(1),
+                                100_000,
+                                3),
+                        System::nanoTime,
+                        new Random(7));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        failover.close();
+        database.close();
+        folder.close();
+    }
+
+    private Gateway gateway(CountingProvider provider) throws IOException {
+        ModelFacts model =
+                new ModelFacts(
+                        "step",
+                        "Step",
+                        "us",
+                        NOON,
+                        262_144,
+                        List.of(),
+                        List.of(
+                                new OfferFacts(
+                                        "counting",
+                                        "step",
+                                        "step",
+                                        new Price(100, 300),
+                                        new Place("models.yaml", 1, 1))));
+        Catalog catalog =
+                new Catalog(
+                        List.of(model),
+                        Map.of("counting", new Availability.Live(provider)),
+                        offer -> Optional.empty(),
+                        new ProviderLists("", text -> {}, Duration.ofHours(1), () -> NOON));
+        InstantSource noon = () -> NOON;
+        Quotas quotas =
+                new Quotas(new EmbeddedCounters(database, "gateway-1", noon), System::nanoTime);
+        return new Gateway(catalog, quotas, failover, new Random(1));
+    }
+
+    private static Caller on(Allowance... allowances) {
+        return new Caller("ann", "key-1", new Tier("paid", List.of(allowances), List.of()));
+    }
+
+    private static Asked asked(long seed, int wantedTokens, OptionalInt maxTokens) {
+        ChatRequest request =
+                new ChatRequest(
+                        "step",
+                        List.of(Message.of(Role.USER, "hello")),
+                        List.of(),
+                        new SamplingWishes(
+                                OptionalDouble.empty(),
+                                OptionalDouble.empty(),
+                                OptionalInt.of(wantedTokens),
+                                OptionalDouble.empty(),
+                                OptionalLong.of(seed),
+                                maxTokens,
+                                List.of()),
+                        Map.of());
+        return new Asked("chatcmpl-" + seed, request, Set.of(), true);
+    }
+
+    /** A client that reads so many tokens and then leaves. */
+    private static final class Client implements AnswerSink {
+        private final int patience;
+        private final List<ChatEvent> events = new ArrayList<>();
+        private Optional<String> bound = Optional.empty();
+
+        Client(int patienceTokens) {
+            this.patience = patienceTokens;
+        }
+
+        @Override
+        public void begin(Offer offer, List<String> explanation) {}
+
+        @Override
+        public void moved(Offer offer, String story) {}
+
+        @Override
+        public void emit(ChatEvent event) {
+            if (events.size() >= patience) {
+                throw new ProviderFailure.Cancelled("client");
+            }
+            events.add(event);
+        }
+
+        @Override
+        public void end(Optional<String> why) {
+            bound = why;
+        }
+
+        FinishReason reason() {
+            return events.stream()
+                    .filter(ChatEvent.Finished.class::isInstance)
+                    .map(event -> ((ChatEvent.Finished) event).reason())
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private record Row(long completionTokens, long cost, long forgone, String ending) {}
+
+    private Map<String, Row> receipts() throws IOException {
+        return database.later(
+                        connection -> {
+                            Map<String, Row> rows = new HashMap<>();
+                            try (Statement statement = connection.createStatement();
+                                    ResultSet row =
+                                            statement.executeQuery(
+                                                    "select id, completion_tokens, cost, forgone,"
+                                                            + " ending from receipts where open ="
+                                                            + " 0")) {
+                                while (row.next()) {
+                                    rows.put(
+                                            row.getString(1),
+                                            new Row(
+                                                    row.getLong(2),
+                                                    row.getLong(3),
+                                                    row.getLong(4),
+                                                    row.getString(5)));
+                                }
+                            }
+                            return rows;
+                        })
+                .await();
+    }
+
+    private long ledger() throws IOException {
+        return database.later(
+                        connection -> {
+                            try (Statement statement = connection.createStatement();
+                                    ResultSet row =
+                                            statement.executeQuery("select sum(cost) from ledger")) {
+                                return row.next() ? row.getLong(1) : 0L;
+                            }
+                        })
+                .await();
+    }
+
+    @Test
+    void an_answer_is_charged_what_it_took() throws IOException {
+        Gateway gateway = gateway(new CountingProvider(CountingProvider.Manners.OBEYS));
+
+        gateway.chat(on(A_DOLLAR_A_DAY), asked(1, 40, OptionalInt.empty()), new Client(1_000));
+
+        assertThat(receipts())
+                .containsExactly(
+                        Map.entry("chatcmpl-1", new Row(40, 9 * 100 + 40 * 300, 0, "stop")));
+    }
+
+    @Test
+    void a_tier_with_a_price_pays_it_whoever_answers() throws IOException {
+        Gateway gateway = gateway(new CountingProvider(CountingProvider.Manners.OBEYS));
+        Tier tier =
+                new Tier(
+                        "cheap",
+                        List.of(),
+                        List.of(),
+                        Set.of(),
+                        Optional.of(new Price(1, 2)),
+                        OptionalInt.empty(),
+                        1);
+
+        gateway.chat(
+                new Caller("ann", "key-1", tier),
+                asked(1, 40, OptionalInt.empty()),
+                new Client(1_000));
+
+        assertThat(receipts().get("chatcmpl-1").cost()).isEqualTo(9 + 40 * 2);
+    }
+
+    @Test
+    void an_answer_that_reaches_the_budget_ends_with_length_and_says_why() throws IOException {
+        Allowance little = new Allowance(Measure.NANODOLLARS, Window.DAY, 100_000);
+        Gateway gateway = gateway(new CountingProvider(CountingProvider.Manners.OBEYS));
+        Client client = new Client(1_000);
+
+        gateway.chat(on(little), asked(1, 900, OptionalInt.empty()), client);
+
+        assertThat(client.reason()).isEqualTo(FinishReason.LENGTH);
+        assertThat(client.bound).contains("dollars-per-day");
+        assertThat(receipts().get("chatcmpl-1").ending()).isEqualTo("budget");
+        assertThat(ledger()).isLessThanOrEqualTo(100_000);
+    }
+
+    @Test
+    void a_provider_that_ignores_bounds_is_stopped_at_the_budget() throws IOException {
+        Allowance little = new Allowance(Measure.NANODOLLARS, Window.DAY, 100_000);
+        CountingProvider rude = new CountingProvider(CountingProvider.Manners.IGNORES_BOUNDS);
+        Client client = new Client(1_000_000);
+
+        gateway(rude).chat(on(little), asked(1, 900, OptionalInt.empty()), client);
+
+        assertThat(client.reason()).isEqualTo(FinishReason.LENGTH);
+        assertThat(client.bound).contains("dollars-per-day");
+        assertThat(rude.generated(1)).isLessThan(340);
+        assertThat(ledger()).isLessThanOrEqualTo(100_000);
+    }
+
+    @Test
+    void less_than_the_prompt_and_one_token_is_refused_and_nothing_is_taken() throws IOException {
+        Allowance nothing = new Allowance(Measure.NANODOLLARS, Window.DAY, 300);
+        Gateway gateway = gateway(new CountingProvider(CountingProvider.Manners.OBEYS));
+
+        assertThatThrownBy(
+                        () ->
+                                gateway.chat(
+                                        on(nothing),
+                                        asked(1, 5, OptionalInt.empty()),
+                                        new Client(9)))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("$0.0000003 per day");
+
+        assertThat(receipts()).isEmpty();
+    }
+
+    @Test
+    void a_client_that_leaves_is_charged_what_was_generated_for_it() throws IOException {
+        CountingProvider provider = new CountingProvider(CountingProvider.Manners.OBEYS);
+        Gateway gateway = gateway(provider);
+
+        assertThatThrownBy(
+                        () ->
+                                gateway.chat(
+                                        on(A_DOLLAR_A_DAY),
+                                        asked(1, 900, OptionalInt.empty()),
+                                        new Client(17)))
+                .isInstanceOf(ProviderFailure.Cancelled.class);
+
+        Row row = receipts().get("chatcmpl-1");
+        assertThat(row.ending()).isEqualTo("hung-up");
+        assertThat(row.completionTokens()).isEqualTo(18).isEqualTo(provider.generated(1));
+    }
+
+    @Test
+    void a_thousand_at_once_never_overspend_and_every_token_is_on_a_receipt() throws Exception {
+        CountingProvider provider = new CountingProvider(CountingProvider.Manners.OBEYS);
+        Gateway gateway = gateway(provider);
+        Caller ann = on(A_DOLLAR_A_DAY);
+        Random random = new Random(11);
+        Map<Long, Boolean> left = new ConcurrentHashMap<>();
+        List<Thread> threads = new ArrayList<>();
+        for (long seed = 1; seed <= 1_000; seed++) {
+            long name = seed;
+            int wanted = random.nextInt(1, 9_000);
+            boolean leaves = random.nextBoolean();
+            int patience = leaves ? random.nextInt(wanted) : Integer.MAX_VALUE;
+            OptionalInt most =
+                    random.nextBoolean() ? OptionalInt.of(random.nextInt(1, 9_000)) : OptionalInt.empty();
+            threads.add(
+                    Thread.ofVirtual()
+                            .unstarted(
+                                    () -> {
+                                        try {
+                                            gateway.chat(
+                                                    ann, asked(name, wanted, most), new Client(patience));
+                                            left.put(name, false);
+                                        } catch (ProviderFailure.Cancelled gone) {
+                                            left.put(name, true);
+                                        } catch (Refusal spent) {
+                                            // Nothing was taken.
+                                        }
+                                    }));
+        }
+
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        Map<String, Row> receipts = receipts();
+        assertThat(receipts).hasSameSizeAs(left);
+        assertThat(left).containsValue(true).containsValue(false);
+        left.keySet()
+                .forEach(
+                        seed ->
+                                assertThat(receipts.get("chatcmpl-" + seed).completionTokens())
+                                        .isEqualTo(provider.generated(seed)));
+        long spent = receipts.values().stream().mapToLong(Row::cost).sum();
+        assertThat(spent).isPositive().isLessThanOrEqualTo(DOLLAR).isEqualTo(ledger());
+        assertThat(receipts.values()).allMatch(row -> row.forgone() == 0);
+        assertThat(gateway.limits(ann).getFirst().remaining()).isEqualTo(DOLLAR - spent);
+    }
+}
