@@ -102,11 +102,6 @@ public final class Gateway {
     }
 
     private static Limit limit(WindowStanding standing) {
-        return new Limit(
-                standing.allowance().window().word(),
-                standing.allowance().most(),
-                standing.allowance().window().length().toSeconds(),
-                standing.remaining(),
-                standing.resetsInSeconds());
+        return new Limit(standing.allowance(), standing.remaining(), standing.resetsIn());
     }
 }

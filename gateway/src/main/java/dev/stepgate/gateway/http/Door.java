@@ -55,7 +55,7 @@ public final class Door {
         this.limitBytes = settings.maxBody().asLongValue();
         this.grace = settings.shutdownGrace();
         this.clock = clock;
-        this.terms = new Exchange.Terms(settings.heartbeat(), this::showLimits);
+        this.terms = new Exchange.Terms(settings.heartbeat(), gateway::limits, clock);
     }
 
     /** Opens a path that is posted to; what it throws becomes the response. */
@@ -179,7 +179,7 @@ public final class Door {
             answer.accept(exchange);
         } catch (Refusal refusal) {
             logDetail(visit, refusal);
-            exchange.refuse(ErrorBody.of(refusal));
+            exchange.refuse(refusal);
         } catch (ProviderFailure.Cancelled gone) {
             exchange.abandon();
         } catch (RuntimeException | Error fault) {

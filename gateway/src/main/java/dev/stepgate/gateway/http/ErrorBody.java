@@ -21,6 +21,7 @@ public record ErrorBody(
         Map<String, String> headers) {
 
     private static final String OURS = "invalid_request_error";
+    private static final String LIMITED = "rate_limit_error";
 
     public ErrorBody {
         headers = Map.copyOf(headers);
@@ -46,10 +47,19 @@ public record ErrorBody(
                             plain(405, OURS, "", "method_not_allowed", no)
                                     .with("allow", String.join(", ", no.allowed()));
                     case Refusal.Forbidden no ->
-                            plain(403, "permission_error", "", "forbidden", no);
+                            plain(403, "permission_error", "", "forbidden", no).forGood();
                     case Refusal.NotInTier no ->
-                            plain(403, "permission_error", "model", "model_not_in_tier", no);
+                            plain(403, "permission_error", "model", "model_not_in_tier", no)
+                                    .forGood();
                     case Refusal.QuotaSpent no -> quotaSpent(no);
+                    case Refusal.TooManyAtOnce no ->
+                            plain(429, LIMITED, "", "concurrency_limit_exceeded", no);
+                    case Refusal.Unpaid no -> unpaid(no);
+                    case Refusal.UnknownReceipt no ->
+                            plain(404, OURS, "id", "generation_not_found", no);
+                    case Refusal.KeyReused no -> plain(422, OURS, "", "idempotency_key_reused", no);
+                    case Refusal.StillAnswering no ->
+                            plain(409, "conflict", "", "still_answering", no);
                     case Refusal.Busy no -> plain(503, "overloaded_error", "", "busy", no);
                     case Refusal.NobodyAnswered no -> nobodyAnswered(no);
                 };
@@ -90,18 +100,23 @@ public record ErrorBody(
     }
 
     private static ErrorBody quotaSpent(Refusal.QuotaSpent no) {
-        if (no.daily()) {
-            return plain(429, "rate_limit_error", "", "daily_quota_exhausted", no)
-                    .with("x-should-retry", "false");
-        }
-        return plain(429, "rate_limit_error", "", "rate_limit_exceeded", no);
+        return switch (no.window()) {
+            case MINUTE -> plain(429, LIMITED, "", "rate_limit_exceeded", no);
+            case DAY -> plain(429, LIMITED, "", "daily_quota_exhausted", no).forGood();
+            case MONTH -> plain(429, LIMITED, "", "monthly_quota_exhausted", no).forGood();
+            case ALWAYS -> plain(429, LIMITED, "", "quota_exhausted", no).forGood();
+        };
+    }
+
+    private static ErrorBody unpaid(Refusal.Unpaid no) {
+        ErrorBody body = plain(402, "insufficient_quota", "", "insufficient_quota", no);
+        return no.retryAfter().isPresent() ? body : body.forGood();
     }
 
     private static ErrorBody nobodyAnswered(Refusal.NobodyAnswered no) {
         return switch (no.because()) {
             case THROTTLED ->
-                    plain(429, "rate_limit_error", "", "upstream_rate_limited", no)
-                            .with("retry-after", "1");
+                    plain(429, LIMITED, "", "upstream_rate_limited", no).with("retry-after", "1");
             case TOO_SLOW -> plain(504, "timeout_error", "", "upstream_timeout", no);
             case OVERLOADED ->
                     plain(503, "overloaded_error", "", "upstream_overloaded", no)
@@ -120,6 +135,11 @@ public record ErrorBody(
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(header, value);
         return new ErrorBody(status, type, param, code, sentence, more);
+    }
+
+    /** Clients that obey do not ask again: some would sleep for as long as a window lasts. */
+    private ErrorBody forGood() {
+        return with("x-should-retry", "false");
     }
 
     /** Rounded up, so that a client that obeys does not come too early. */

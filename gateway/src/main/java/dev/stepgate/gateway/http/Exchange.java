@@ -1,6 +1,7 @@
 package dev.stepgate.gateway.http;
 
 import dev.stepgate.chat.Usage;
+import dev.stepgate.gateway.Limit;
 import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.gateway.tenant.Caller;
@@ -10,6 +11,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -102,10 +104,19 @@ public final class Exchange {
         return events;
     }
 
+    /** Says no, and what is left where something is used up. */
+    void refuse(Refusal refusal) {
+        if (events == null && refusal instanceof Refusal.QuotaSpent) {
+            LimitHeaders.putSpent(
+                    response.headers(), terms.limits().apply(caller), terms.clock().instant());
+        }
+        refuse(ErrorBody.of(refusal));
+    }
+
     /** Says no: with a status if that is still possible, else as the last event of the stream. */
     void refuse(ErrorBody error) {
         if (events == null) {
-            terms.limits().accept(caller, response);
+            showLimits();
             Replies.send(response, error);
         } else if (!events.ended()) {
             visit.broke(error.code());
@@ -125,10 +136,13 @@ public final class Exchange {
     private void head(Offer offer) {
         visit.answeredBy(offer.publicName(), offer.providerName());
         response.putHeader("x-stepgate-provider", offer.providerName());
-        terms.limits().accept(caller, response);
+        showLimits();
+    }
+
+    private void showLimits() {
+        LimitHeaders.put(response.headers(), terms.limits().apply(caller));
     }
 
     /** What the door settles for every exchange alike. */
-    record Terms(
-            Duration heartbeat, java.util.function.BiConsumer<Caller, HttpServerResponse> limits) {}
+    record Terms(Duration heartbeat, Function<Caller, List<Limit>> limits, InstantSource clock) {}
 }

@@ -108,25 +108,94 @@ public abstract sealed class Refusal extends RuntimeException {
         }
     }
 
-    /** An allowance is used up until its window ends. */
+    /** An allowance of requests or tokens is used up until its window ends. */
     public static final class QuotaSpent extends Refusal {
-        private final Duration retryAfter;
-        private final boolean daily;
+        /** The window that has to end, in UTC. */
+        public enum Window {
+            MINUTE,
+            DAY,
+            MONTH,
+            /** It never does. */
+            ALWAYS
+        }
 
-        public QuotaSpent(String publicSentence, Duration retryAfter, boolean daily) {
+        private final Window window;
+        private final Duration retryAfter;
+
+        public QuotaSpent(String publicSentence, Window window, Duration retryAfter) {
+            super(publicSentence);
+            this.window = window;
+            this.retryAfter = retryAfter;
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return window == Window.ALWAYS ? Optional.empty() : Optional.of(retryAfter);
+        }
+
+        public Window window() {
+            return window;
+        }
+    }
+
+    /** As many requests are under way as may be at once. */
+    public static final class TooManyAtOnce extends Refusal {
+        public TooManyAtOnce(String publicSentence) {
+            super(publicSentence);
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return Optional.of(Duration.ofSeconds(1));
+        }
+    }
+
+    /** There is not enough money left for the request. */
+    public static final class Unpaid extends Refusal {
+        private final Optional<Duration> retryAfter;
+
+        /**
+         * @param publicSentence says what is left, and when there will be more
+         * @param retryAfter where requests under way hold the money that is missing; empty if only
+         *     the window's end, or an operator, can help
+         */
+        public Unpaid(String publicSentence, Optional<Duration> retryAfter) {
             super(publicSentence);
             this.retryAfter = retryAfter;
-            this.daily = daily;
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return retryAfter;
+        }
+    }
+
+    /** The tenant has no receipt of that id. */
+    public static final class UnknownReceipt extends Refusal {
+        public UnknownReceipt(String id) {
+            super("id: \"" + id + "\" is not an answer of yours that has ended");
+        }
+    }
+
+    /** The idempotency key was used for another request. */
+    public static final class KeyReused extends Refusal {
+        public KeyReused(String publicSentence) {
+            super(publicSentence);
+        }
+    }
+
+    /** The request is being answered to another connection. */
+    public static final class StillAnswering extends Refusal {
+        private final Duration retryAfter;
+
+        public StillAnswering(String publicSentence, Duration retryAfter) {
+            super(publicSentence);
+            this.retryAfter = retryAfter;
         }
 
         @Override
         public Optional<Duration> retryAfter() {
             return Optional.of(retryAfter);
-        }
-
-        /** Whether waiting a minute will not heal it. */
-        public boolean daily() {
-            return daily;
         }
     }
 
