@@ -81,8 +81,7 @@ final class CountingProvider implements Provider {
                 return new ChatEvent.Text("word ");
             }
             return switch (after++) {
-                case 0 ->
-                        new ChatEvent.Finished(cut ? FinishReason.LENGTH : FinishReason.STOP);
+                case 0 -> new ChatEvent.Finished(cut ? FinishReason.LENGTH : FinishReason.STOP);
                 case 1 -> new ChatEvent.Used(new Usage(PROMPT_TOKENS, 0, said, 0));
                 default -> null;
             };

@@ -49,6 +49,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,7 +84,7 @@ final class GatewayTest {
                                 100_000,
                                 3),
                         System::nanoTime,
-                        new Random(7));
+                        RandomGenerator.getDefault());
     }
 
     @AfterEach
@@ -208,12 +209,17 @@ final class GatewayTest {
                 .await();
     }
 
+    private Row receipt(long seed) throws IOException {
+        return Optional.ofNullable(receipts().get("chatcmpl-" + seed)).orElseThrow();
+    }
+
     private long ledger() throws IOException {
         return database.later(
                         connection -> {
                             try (Statement statement = connection.createStatement();
                                     ResultSet row =
-                                            statement.executeQuery("select sum(cost) from ledger")) {
+                                            statement.executeQuery(
+                                                    "select sum(cost) from ledger")) {
                                 return row.next() ? row.getLong(1) : 0L;
                             }
                         })
@@ -249,7 +255,7 @@ final class GatewayTest {
                 asked(1, 40, OptionalInt.empty()),
                 new Client(1_000));
 
-        assertThat(receipts().get("chatcmpl-1").cost()).isEqualTo(9 + 40 * 2);
+        assertThat(receipt(1).cost()).isEqualTo(9 + 40 * 2);
     }
 
     @Test
@@ -262,7 +268,7 @@ final class GatewayTest {
 
         assertThat(client.reason()).isEqualTo(FinishReason.LENGTH);
         assertThat(client.bound).contains("dollars-per-day");
-        assertThat(receipts().get("chatcmpl-1").ending()).isEqualTo("budget");
+        assertThat(receipt(1).ending()).isEqualTo("budget");
         assertThat(ledger()).isLessThanOrEqualTo(100_000);
     }
 
@@ -310,7 +316,7 @@ final class GatewayTest {
                                         new Client(17)))
                 .isInstanceOf(ProviderFailure.Cancelled.class);
 
-        Row row = receipts().get("chatcmpl-1");
+        Row row = receipt(1);
         assertThat(row.ending()).isEqualTo("hung-up");
         assertThat(row.completionTokens()).isEqualTo(18).isEqualTo(provider.generated(1));
     }
@@ -329,14 +335,18 @@ final class GatewayTest {
             boolean leaves = random.nextBoolean();
             int patience = leaves ? random.nextInt(wanted) : Integer.MAX_VALUE;
             OptionalInt most =
-                    random.nextBoolean() ? OptionalInt.of(random.nextInt(1, 9_000)) : OptionalInt.empty();
+                    random.nextBoolean()
+                            ? OptionalInt.of(random.nextInt(1, 9_000))
+                            : OptionalInt.empty();
             threads.add(
                     Thread.ofVirtual()
                             .unstarted(
                                     () -> {
                                         try {
                                             gateway.chat(
-                                                    ann, asked(name, wanted, most), new Client(patience));
+                                                    ann,
+                                                    asked(name, wanted, most),
+                                                    new Client(patience));
                                             left.put(name, false);
                                         } catch (ProviderFailure.Cancelled gone) {
                                             left.put(name, true);
@@ -357,8 +367,13 @@ final class GatewayTest {
         left.keySet()
                 .forEach(
                         seed ->
-                                assertThat(receipts.get("chatcmpl-" + seed).completionTokens())
-                                        .isEqualTo(provider.generated(seed)));
+                                assertThat(receipts)
+                                        .hasEntrySatisfying(
+                                                "chatcmpl-" + seed,
+                                                row ->
+                                                        assertThat(row.completionTokens())
+                                                                .isEqualTo(
+                                                                        provider.generated(seed))));
         long spent = receipts.values().stream().mapToLong(Row::cost).sum();
         assertThat(spent).isPositive().isLessThanOrEqualTo(DOLLAR).isEqualTo(ledger());
         assertThat(receipts.values()).allMatch(row -> row.forgone() == 0);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 
 /** One tenant's meters. Thread-safe: each operation reads the clock once and sees one instant. */
 final class Account {
@@ -47,12 +48,15 @@ final class Account {
         };
     }
 
-    /** Gives back what was drawn, where its window is still the current one. */
-    synchronized void giveBack(List<Draw> draws) {
-        for (Draw draw : draws) {
-            meters.stream()
-                    .filter(meter -> isOf(draw, meter.allowance(), meter.start()))
-                    .forEach(meter -> meter.giveBack(draw.amount()));
+    /**
+     * Gives back what was drawn, where its window is still the current one.
+     *
+     * @param kept what was drawn besides and stays taken
+     */
+    synchronized void giveBack(List<Draw> draws, List<Draw> kept) {
+        for (Meter meter : meters) {
+            of(draws, meter).forEach(meter::giveBack);
+            of(kept, meter).forEach(meter::used);
         }
         before =
                 before.stream()
@@ -113,6 +117,12 @@ final class Account {
         }
         counted.removeIf(draw -> !draw.start().equals(draw.window().startOf(now)));
         return counted;
+    }
+
+    private static LongStream of(List<Draw> draws, Meter meter) {
+        return draws.stream()
+                .filter(draw -> isOf(draw, meter.allowance(), meter.start()))
+                .mapToLong(Draw::amount);
     }
 
     private static boolean isOf(Draw draw, Allowance allowance, Instant start) {

@@ -56,7 +56,7 @@ public final class EmbeddedCounters implements Counters {
         try {
             written.get().await();
         } catch (IOException fault) {
-            account.giveBack(granted.draws());
+            account.giveBack(granted.draws(), List.of());
             throw fault;
         }
         return granted;
@@ -64,7 +64,8 @@ public final class EmbeddedCounters implements Counters {
 
     @Override
     public void settle(Grant grant, Settlement settlement) {
-        account(grant.claim().caller()).giveBack(Grants.rest(grant.draws(), settlement.used()));
+        account(grant.claim().caller())
+                .giveBack(Grants.rest(grant.draws(), settlement.used()), settlement.used());
         database.later(connection -> Grants.close(connection, grant.draws(), settlement));
     }
 

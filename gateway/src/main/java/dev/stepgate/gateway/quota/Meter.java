@@ -31,6 +31,9 @@ final class Meter {
     /** What was used beyond the allowance when that was larger. */
     private long excess;
 
+    /** Of what was taken, what may still be given back. */
+    private long held;
+
     /**
      * @param used what was already counted in the window
      */
@@ -63,7 +66,7 @@ final class Meter {
     }
 
     Left left() {
-        return new Left(allowance, remaining());
+        return new Left(allowance, remaining(), held);
     }
 
     long used() {
@@ -75,9 +78,16 @@ final class Meter {
         if (amount > 0 && !bucket.tryConsume(amount)) {
             throw new AssertionError("more was taken than was left");
         }
+        held += amount;
+    }
+
+    /** Some of what was taken will not be given back. */
+    void used(long amount) {
+        held -= Math.min(held, amount);
     }
 
     void giveBack(long amount) {
+        used(amount);
         long beyond = Math.min(excess, amount);
         excess -= beyond;
         if (amount > beyond) {

@@ -6,6 +6,7 @@ import dev.stepgate.gateway.tenant.Allowance.Window;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Says no where too little of an allowance is left. */
 final class Shortage {
@@ -29,14 +30,12 @@ final class Shortage {
                             allowance.window(),
                             now);
             case AT_ONCE ->
-                    new Refusal.QuotaSpent(
+                    new Refusal.TooManyAtOnce(
                             "quota: "
                                     + allowance.most()
                                     + " requests are under way, as many at once as tier "
                                     + tier
-                                    + " allows",
-                            Duration.ofSeconds(1),
-                            false);
+                                    + " allows");
             case TOKENS ->
                     spent(
                             "quota: the request needs at least "
@@ -51,18 +50,7 @@ final class Shortage {
                                     + Math.max(0, tight.left().remaining()),
                             allowance.window(),
                             now);
-            case NANODOLLARS ->
-                    spent(
-                            "quota: the request costs at least $"
-                                    + dollars(tight.needed())
-                                    + ", and of the $"
-                                    + dollars(allowance.most())
-                                    + " per "
-                                    + allowance.window().word()
-                                    + " are left $"
-                                    + dollars(Math.max(0, tight.left().remaining())),
-                            allowance.window(),
-                            now);
+            case NANODOLLARS -> unpaid(tight, now);
         };
     }
 
@@ -78,13 +66,47 @@ final class Shortage {
         return allowance.window() == Window.ALWAYS ? of : of + "-per-" + allowance.window().word();
     }
 
+    /** Money that running requests hold comes back, in part at least, as soon as they end. */
+    private static Refusal unpaid(Fit.Lacking tight, Instant now) {
+        Allowance allowance = tight.left().allowance();
+        long left = Math.max(0, tight.left().remaining());
+        boolean held = left + tight.left().held() >= tight.needed();
+        String sentence =
+                "quota: the request costs at least $"
+                        + dollars(tight.needed())
+                        + ", and of the $"
+                        + dollars(allowance.most())
+                        + " per "
+                        + allowance.window().word()
+                        + " are left $"
+                        + dollars(left);
+        return held
+                ? new Refusal.Unpaid(
+                        sentence
+                                + ", while requests under way hold $"
+                                + dollars(tight.left().held())
+                                + " and will give some of it back",
+                        Optional.of(Duration.ofSeconds(1)))
+                : new Refusal.Unpaid(sentence + resets(allowance.window(), now), Optional.empty());
+    }
+
     private static Refusal spent(String sentence, Window window, Instant now) {
-        Instant end = window.endOf(now);
-        long seconds = Seconds.roundedUp(Duration.between(now, end));
         return new Refusal.QuotaSpent(
-                sentence + " (they reset in " + seconds + " s, at " + end + ")",
-                Duration.ofSeconds(seconds),
-                window != Window.MINUTE);
+                sentence + resets(window, now),
+                Refusal.QuotaSpent.Window.valueOf(window.name()),
+                Duration.ofSeconds(seconds(window, now)));
+    }
+
+    private static String resets(Window window, Instant now) {
+        return window == Window.ALWAYS
+                ? ""
+                : " (they reset in " + seconds(window, now) + " s, at " + window.endOf(now) + ")";
+    }
+
+    private static long seconds(Window window, Instant now) {
+        return window == Window.ALWAYS
+                ? 0
+                : Seconds.roundedUp(Duration.between(now, window.endOf(now)));
     }
 
     private static String dollars(long nanodollars) {
