@@ -5,6 +5,7 @@ import dev.stepgate.engine.terms.Drafting;
 import dev.stepgate.engine.terms.Ending;
 import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Progress;
+import dev.stepgate.engine.terms.Taken;
 import dev.stepgate.engine.terms.Token;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An answer being made. Read by one thread; {@link #close()} may be called from any, and cancels
- * what is left within one token.
+ * what is left: no token is generated after it.
  */
 public final class Generation implements AutoCloseable {
 
@@ -50,6 +51,11 @@ public final class Generation implements AutoCloseable {
     /** How far the answer has come. */
     public Progress progress() {
         return sequence.progress();
+    }
+
+    /** What it took so far; after {@link #close()} all it ever will. Any thread may ask. */
+    public Taken taken() {
+        return sequence.taken();
     }
 
     /** How guessing ahead went; nothing before the answer ended. */

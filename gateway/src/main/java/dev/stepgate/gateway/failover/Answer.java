@@ -4,9 +4,7 @@ import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.provider.ProviderFailure;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,16 +13,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Answer implements AutoCloseable {
     private final Rescue rescue;
-    private final List<Attempt> attempts;
+    private final Trail trail;
     private final Telling telling = new Telling();
     private volatile Begun begun;
     private @Nullable ChatEvent first;
 
-    Answer(Begun begun, Rescue rescue, List<Attempt> attempts) {
+    Answer(Begun begun, Rescue rescue, Trail trail) {
         this.begun = begun;
         this.first = begun.first();
         this.rescue = rescue;
-        this.attempts = attempts;
+        this.trail = trail;
+        trail.began(begun);
     }
 
     /** Whose answer this is by now. */
@@ -32,9 +31,14 @@ public final class Answer implements AutoCloseable {
         return begun.offer();
     }
 
+    /** Who was asked so far, what came of it and what that took; true after the end, too. */
+    public Trail trail() {
+        return trail;
+    }
+
     /** Who was asked so far and what came of it, for people: no secret, no upstream's words. */
     public String story() {
-        return attempts.stream().map(Attempt::line).collect(Collectors.joining("; "));
+        return trail.story();
     }
 
     /**
@@ -55,6 +59,7 @@ public final class Answer implements AutoCloseable {
                 }
                 if (event != null) {
                     telling.told(event);
+                    note(event);
                 }
                 return event;
             } catch (ProviderFailure.Cancelled gone) {
@@ -68,13 +73,21 @@ public final class Answer implements AutoCloseable {
         }
     }
 
+    private void note(ChatEvent event) {
+        if (event instanceof ChatEvent.Used used) {
+            trail.told(used.usage());
+        }
+    }
+
     private void goOn(ProviderFailure failure) {
         begun.stream().close();
+        trail.brokeOff();
         Optional<Begun> next = rescue.from(begun.offer(), failure, telling);
         if (next.isEmpty()) {
             throw Reasons.brokenOff(rescue.failures());
         }
         begun = next.get();
+        trail.began(begun);
         first = begun.first();
     }
 

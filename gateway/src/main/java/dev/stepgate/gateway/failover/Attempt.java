@@ -35,23 +35,31 @@ record Attempt(Offer offer, Outcome outcome) {
 
     /** For people, without an upstream's words. */
     String line() {
-        return offer.providerName()
-                + switch (outcome) {
-                    case Outcome.Began(Manner manner, Duration after) ->
-                            switch (manner) {
-                                        case ANSWERED -> " answered";
-                                        case CONTINUED -> " went on";
-                                        case RETOLD -> " told it again";
-                                    }
-                                    + " after "
-                                    + after.toMillis()
-                                    + " ms";
-                    case Outcome.Failed(ProviderFailure failure) ->
-                            " failed: " + failure.getClass().getSimpleName();
-                    case Outcome.Overtaken(Duration after) ->
-                            " was overtaken after " + after.toMillis() + " ms";
-                    case Outcome.LeftAlone(ProviderFailure why) ->
-                            " left alone: " + why.getClass().getSimpleName();
-                };
+        return offer.providerName() + " " + words();
+    }
+
+    /** The same in parts. */
+    Trail.Step step() {
+        return new Trail.Step(offer.providerName(), offer.upstreamModel(), words());
+    }
+
+    private String words() {
+        return switch (outcome) {
+            case Outcome.Began(Manner manner, Duration after) ->
+                    switch (manner) {
+                                case ANSWERED -> "answered";
+                                case CONTINUED -> "went on";
+                                case RETOLD -> "told it again";
+                            }
+                            + " after "
+                            + after.toMillis()
+                            + " ms";
+            case Outcome.Failed(ProviderFailure failure) ->
+                    "failed: " + failure.getClass().getSimpleName();
+            case Outcome.Overtaken(Duration after) ->
+                    "was overtaken after " + after.toMillis() + " ms";
+            case Outcome.LeftAlone(ProviderFailure why) ->
+                    "left alone: " + why.getClass().getSimpleName();
+        };
     }
 }

@@ -11,8 +11,6 @@ import dev.stepgate.provider.ProviderFailure;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -46,10 +44,18 @@ public final class Failover implements AutoCloseable {
      * @throws ProviderFailure.Cancelled when the wait was interrupted
      */
     public Answer open(Route route, ChatRequest request) {
+        return open(route, request, new Trail());
+    }
+
+    /**
+     * The same, written down as it goes.
+     *
+     * @param trail new; true whether this returns or throws
+     */
+    public Answer open(Route route, ChatRequest request, Trail trail) {
         means.lanes().retries().request();
         means.hedges().request();
-        List<Attempt> attempts = new ArrayList<>();
-        Search search = new Search(means, Search.PATIENTLY, attempts);
+        Search search = new Search(means, Search.PATIENTLY, trail);
         Optional<Begun> begun =
                 search.begin(
                         route.offers(),
@@ -58,10 +64,9 @@ public final class Failover implements AutoCloseable {
         if (begun.isEmpty()) {
             throw Reasons.refusal(search.failures());
         }
-        attempts.forEach(Failover::passedOver);
+        trail.noted().forEach(Failover::passedOver);
         route.offers().forEach(probes::wake);
-        return new Answer(
-                begun.get(), new Rescue(means, route.offers(), request, attempts), attempts);
+        return new Answer(begun.get(), new Rescue(means, route.offers(), request, trail), trail);
     }
 
     /** Forgets what is known of providers that are no more, and looks for them no longer. */

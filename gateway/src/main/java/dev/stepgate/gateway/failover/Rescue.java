@@ -21,19 +21,19 @@ final class Rescue {
     private final Search.Means means;
     private final List<Offer> offers;
     private final ChatRequest request;
-    private final List<Attempt> attempts;
+    private final Trail trail;
     private final List<ProviderFailure> failures = new ArrayList<>();
     private int left;
 
     /**
      * @param offers of the route, best first
-     * @param attempts where every attempt is written down
+     * @param trail where every attempt is written down
      */
-    Rescue(Search.Means means, List<Offer> offers, ChatRequest request, List<Attempt> attempts) {
+    Rescue(Search.Means means, List<Offer> offers, ChatRequest request, Trail trail) {
         this.means = means;
         this.offers = offers;
         this.request = request;
-        this.attempts = attempts;
+        this.trail = trail;
         this.left = means.terms().rescues();
     }
 
@@ -49,7 +49,7 @@ final class Rescue {
      */
     Optional<Begun> from(Offer broken, ProviderFailure failure, Telling telling) {
         means.lanes().to(broken).brokeOff(failure);
-        attempts.add(new Attempt(broken, new Attempt.Outcome.Failed(failure)));
+        trail.note(new Attempt(broken, new Attempt.Outcome.Failed(failure)));
         failures.add(failure);
         if (!failure.worthTryingElsewhere() || !telling.isPlain() || left == 0) {
             return Optional.empty();
@@ -93,7 +93,7 @@ final class Rescue {
 
     private Optional<Begun> begin(
             List<Offer> candidates, int rounds, Manner manner, Search.Question question) {
-        var search = new Search(means, rounds, attempts);
+        var search = new Search(means, rounds, trail);
         Optional<Begun> begun = search.begin(candidates, manner, question);
         failures.addAll(search.failures());
         return begun;

@@ -3,16 +3,19 @@ package dev.stepgate.gateway.failover;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.Spoken;
 import dev.stepgate.chat.ToolCall;
+import dev.stepgate.provider.Billable;
 import dev.stepgate.provider.ChatStream;
+import dev.stepgate.provider.Metered;
 import dev.stepgate.provider.ProviderFailure;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An answer begun anew in which what the client has already is kept back. It fails where the two
  * differ: no client can take back what it was told. Owned by one thread, but closed by any.
  */
-final class Retelling implements ChatStream {
+final class Retelling implements ChatStream, Billable, Metered {
     private final String provider;
     private final ChatStream stream;
     private final Spoken spoken;
@@ -111,6 +114,17 @@ final class Retelling implements ChatStream {
         if (!asBefore) {
             throw new ProviderFailure.CutShort(provider, "tells it otherwise than it began");
         }
+    }
+
+    /** Of the whole answer, the part the client has already included. */
+    @Override
+    public Reading soFar() {
+        return Metered.of(stream);
+    }
+
+    @Override
+    public Optional<String> billId() {
+        return Billable.of(stream);
     }
 
     @Override

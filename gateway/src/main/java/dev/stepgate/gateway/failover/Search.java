@@ -41,7 +41,7 @@ final class Search {
     record Means(FailoverTerms terms, Lanes lanes, Budget hedges, LongSupplier nanos) {}
 
     private final Means means;
-    private final List<Attempt> attempts;
+    private final Trail trail;
     private final long sinceNanos;
 
     /** Why nobody has begun yet, in the present round. */
@@ -57,13 +57,13 @@ final class Search {
 
     /**
      * @param mostRounds {@link #ONE_ROUND} or {@link #PATIENTLY}
-     * @param attempts where every attempt is written down
+     * @param trail where every attempt is written down
      */
-    Search(Means means, int mostRounds, List<Attempt> attempts) {
+    Search(Means means, int mostRounds, Trail trail) {
         this.means = means;
         this.mostRounds = mostRounds;
         this.patience = means.terms().patience();
-        this.attempts = attempts;
+        this.trail = trail;
         this.sinceNanos = means.nanos().getAsLong();
     }
 
@@ -171,6 +171,7 @@ final class Search {
     private Begun first(Offer offer, Question question) {
         long from = means.nanos().getAsLong();
         ChatStream stream = question.ask(offer);
+        trail.asked(stream);
         try {
             ChatEvent event = stream.next();
             if (event == null) {
@@ -179,8 +180,12 @@ final class Search {
             }
             Duration after = Duration.ofNanos(means.nanos().getAsLong() - from);
             return new Begun(offer, stream, event, after);
+        } catch (ProviderFailure.Cancelled gone) {
+            stream.close(); // what it took until then counts
+            throw gone;
         } catch (RuntimeException | Error failure) {
             stream.close();
+            trail.failed(stream);
             throw failure;
         }
     }
@@ -194,7 +199,7 @@ final class Search {
     }
 
     private void note(Offer offer, Outcome outcome) {
-        attempts.add(new Attempt(offer, outcome));
+        trail.note(new Attempt(offer, outcome));
     }
 
     private boolean requestAtFault() {

@@ -7,6 +7,7 @@ import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Progress;
 import dev.stepgate.engine.terms.Request;
 import dev.stepgate.engine.terms.Sampling;
+import dev.stepgate.engine.terms.Taken;
 import dev.stepgate.engine.terms.Token;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,8 @@ public final class Sequence {
 
     /** While it runs. */
     private Progress progress = new Progress.Queued(0);
+
+    private Taken taken = Taken.NOTHING;
 
     private sealed interface State {
         record Waiting() implements State {}
@@ -82,7 +86,7 @@ public final class Sequence {
             while (nothingYet()) {
                 changed.await();
             }
-            return taken();
+            return polled();
         } finally {
             lock.unlock();
         }
@@ -108,7 +112,7 @@ public final class Sequence {
                 }
                 left = changed.awaitNanos(left);
             }
-            return taken();
+            return polled();
         } finally {
             lock.unlock();
         }
@@ -123,7 +127,7 @@ public final class Sequence {
                 && (state instanceof State.Waiting || state instanceof State.Running);
     }
 
-    private @Nullable Token taken() {
+    private @Nullable Token polled() {
         Token token = tokens.poll();
         if (token == null && state instanceof State.Failed(EngineFault fault)) {
             throw fault;
@@ -162,6 +166,16 @@ public final class Sequence {
         };
     }
 
+    /** What it took so far: all it ever will, once it was cancelled or has ended. */
+    public Taken taken() {
+        lock.lock();
+        try {
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How guessing ahead went; nothing before the answer ended. */
     public Drafting drafting() {
         lock.lock();
@@ -173,8 +187,9 @@ public final class Sequence {
     }
 
     /**
-     * Stops the work within one token, or at once where it has not begun; what is already there can
-     * still be read.
+     * Stops the work within one step, or at once where it has not begun; what is already there can
+     * still be read. No token is generated for it once this returns: what a step under way computes
+     * is dropped.
      */
     public void cancel() {
         lock.lock();
@@ -213,6 +228,40 @@ public final class Sequence {
         lock.lock();
         try {
             progress = now;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Adds to the answer, and counts that, unless it was cancelled: then nothing is added, so that
+     * what it took stands still from that moment on.
+     *
+     * @param more takes a short while, in which nobody can cancel
+     * @return what {@code more} did; empty where it was not run
+     */
+    <T> Optional<T> unlessCancelled(Supplier<T> more) {
+        lock.lock();
+        try {
+            return cancelled ? Optional.empty() : Optional.of(more.get());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Notes what the work took so far, unless it was cancelled. */
+    void took(Taken now) {
+        lock.lock();
+        try {
+            if (!cancelled) {
+                int prompt = Math.max(taken.promptTokens(), now.promptTokens());
+                taken =
+                        new Taken(
+                                prompt,
+                                Math.min(prompt, now.cachedTokens()),
+                                now.completionTokens(),
+                                now.reasoningTokens());
+            }
         } finally {
             lock.unlock();
         }

@@ -11,6 +11,7 @@ import dev.stepgate.engine.terms.Drafting;
 import dev.stepgate.engine.terms.Ending;
 import dev.stepgate.engine.terms.Progress;
 import dev.stepgate.engine.terms.Sampling.Limits;
+import dev.stepgate.engine.terms.Taken;
 import dev.stepgate.engine.terms.Token;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -185,15 +186,19 @@ final class Speaking implements AutoCloseable {
                 if (i < guesses.length && token == guesses[i]) {
                     kept++;
                 }
-                end = say(token);
+                end =
+                        sequence.unlessCancelled(() -> say(token))
+                                .orElse(Optional.of(Ending.Why.CANCELLED));
             }
             if (!first) {
                 note(guesses.length, kept);
             }
         } else if (answer.tokens() == 0) {
             sequence.progress(new Progress.Reading(memory.length(), promptTokens));
+            sequence.took(new Taken(memory.length(), cachedTokens, 0, 0));
         }
-        memory.keep(span.run().position() + read + kept);
+        // A guess that held may have ended the answer: then it is read, but no part of it.
+        memory.keep(Math.min(span.run().position() + read + kept, length));
         drafts.hear(thoughts, span.run().row(), read + kept);
         if (read > 1) {
             share();
@@ -225,6 +230,7 @@ final class Speaking implements AutoCloseable {
         boolean ends = machine.speech().ends().contains(token) && !past;
         if (ends || limits.stopTokens().contains(token)) {
             answer.acceptEnd();
+            sequence.took(taken());
             return Optional.of(Ending.Why.STOPPED);
         }
         append(token);
@@ -233,6 +239,7 @@ final class Speaking implements AutoCloseable {
         List<Token> said = answer.accept(token);
         guide.said(token, thought, answer.thinking(), answer.reasoningTokens());
         sequence.progress(new Progress.Answering(own(answer.tokens())));
+        sequence.took(taken());
         said.forEach(sequence::hand);
         if (answer.stopped()) {
             return Optional.of(Ending.Why.STOPPED);
@@ -306,16 +313,25 @@ final class Speaking implements AutoCloseable {
         close();
         answer.finish().forEach(sequence::hand);
         Ending.Why said = why == Ending.Why.STOPPED && answer.called() ? Ending.Why.CALLED : why;
+        Taken taken = why == Ending.Why.CANCELLED ? sequence.taken() : taken();
         sequence.end(
                 new Ending(
                         said,
-                        promptTokens,
-                        cachedTokens,
-                        own(answer.tokens()),
-                        inThoughtAtFirst
-                                ? own(answer.reasoningTokens())
-                                : answer.reasoningTokens()),
+                        taken.promptTokens(),
+                        taken.cachedTokens(),
+                        taken.completionTokens(),
+                        taken.reasoningTokens()),
                 new Drafting(steps, counts(guessed), counts(held)));
+    }
+
+    /** With the whole prompt read. */
+    private Taken taken() {
+        int reasoning = answer.reasoningTokens();
+        return new Taken(
+                promptTokens,
+                cachedTokens,
+                own(answer.tokens()),
+                inThoughtAtFirst ? own(reasoning) : reasoning);
     }
 
     /** Without those that were there before. */

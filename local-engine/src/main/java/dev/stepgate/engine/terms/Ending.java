@@ -3,7 +3,8 @@ package dev.stepgate.engine.terms;
 /**
  * Why an answer ended and what it took. Immutable.
  *
- * @param promptTokens tokens of the prompt, begin-of-sentence included
+ * @param promptTokens tokens of the prompt, begin-of-sentence included; of a cancelled answer those
+ *     that were read
  * @param cachedTokens of those, the ones a prompt before had in common and that were remembered;
  *     the last few of them may have been read again for the draft heads, the prompt's last token
  *     always is

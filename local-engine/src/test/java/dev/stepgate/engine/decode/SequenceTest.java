@@ -10,6 +10,7 @@ import dev.stepgate.engine.terms.Progress;
 import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.Request;
 import dev.stepgate.engine.terms.Sampling;
+import dev.stepgate.engine.terms.Taken;
 import dev.stepgate.engine.terms.Token;
 import java.time.Duration;
 import java.util.concurrent.FutureTask;
@@ -73,6 +74,29 @@ class SequenceTest {
         assertThat(sequence.begin()).isFalse();
         assertThat(sequence.next()).isNull();
         assertThat(sequence.ending()).contains(new Ending(Ending.Why.CANCELLED, 0, 0, 0, 0));
+    }
+
+    @Test
+    void what_was_cancelled_takes_nothing_more() {
+        var three = new Taken(3, 1, 2, 1);
+        sequence.begin();
+        sequence.took(three);
+
+        sequence.cancel();
+        sequence.took(new Taken(3, 1, 3, 1));
+
+        assertThat(sequence.unlessCancelled(() -> "said")).isEmpty();
+        assertThat(sequence.taken()).isEqualTo(three);
+    }
+
+    @Test
+    void a_prompt_that_is_read_again_is_not_unread_meanwhile() {
+        sequence.begin();
+        sequence.took(new Taken(9, 4, 0, 0));
+
+        sequence.took(new Taken(2, 2, 0, 0));
+
+        assertThat(sequence.taken()).isEqualTo(new Taken(9, 2, 0, 0));
     }
 
     @Test

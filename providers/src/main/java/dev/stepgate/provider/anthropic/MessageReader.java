@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.FinishReason;
+import dev.stepgate.chat.Usage;
 import dev.stepgate.provider.remote.AnswerReader;
 import dev.stepgate.provider.remote.Complaint;
 import dev.stepgate.provider.remote.Failures;
 import dev.stepgate.provider.remote.Json;
 import dev.stepgate.sse.Event;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -115,6 +117,11 @@ final class MessageReader implements AnswerReader {
     @Override
     public boolean finishSeen() {
         return !stop.isEmpty();
+    }
+
+    @Override
+    public Optional<Usage> usage() {
+        return tally.total();
     }
 
     @Override

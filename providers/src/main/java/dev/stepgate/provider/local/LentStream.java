@@ -2,18 +2,17 @@ package dev.stepgate.provider.local;
 
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.engine.LocalModel;
-import dev.stepgate.provider.ChatStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An answer, and the turn with the model that makes it: both are over when it is closed. Owned by
  * one thread, but closed by any.
  */
-final class LentStream implements ChatStream {
-    private final ChatStream answer;
+final class LentStream implements LocalAnswer {
+    private final LocalAnswer answer;
     private final Shelf<LocalModel>.Loan loan;
 
-    LentStream(ChatStream answer, Shelf<LocalModel>.Loan loan) {
+    LentStream(LocalAnswer answer, Shelf<LocalModel>.Loan loan) {
         this.answer = answer;
         this.loan = loan;
     }
@@ -26,6 +25,11 @@ final class LentStream implements ChatStream {
     @Override
     public @Nullable ChatEvent next() {
         return answer.next();
+    }
+
+    @Override
+    public Reading soFar() {
+        return answer.soFar();
     }
 
     @Override

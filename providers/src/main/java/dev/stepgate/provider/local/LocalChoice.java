@@ -7,6 +7,7 @@ import dev.stepgate.chat.TokenOdds;
 import dev.stepgate.engine.Generation;
 import dev.stepgate.engine.terms.Ending;
 import dev.stepgate.engine.terms.EngineFault;
+import dev.stepgate.engine.terms.Taken;
 import dev.stepgate.engine.terms.Token;
 import dev.stepgate.provider.Deadlines;
 import dev.stepgate.provider.ProviderFailure;
@@ -121,6 +122,11 @@ final class LocalChoice {
                     case CALLED -> FinishReason.TOOL_CALLS;
                     case CANCELLED -> throw new ProviderFailure.Cancelled(provider); // just now
                 });
+    }
+
+    /** What it took so far. Any thread may ask. */
+    Taken taken() {
+        return generation.taken();
     }
 
     void close() {

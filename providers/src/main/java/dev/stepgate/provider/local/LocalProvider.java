@@ -173,7 +173,7 @@ public final class LocalProvider implements Provider, Continues, Probed, Queues 
         load();
     }
 
-    private ChatStream lent(Function<LocalModel, ChatStream> answer) {
+    private ChatStream lent(Function<LocalModel, LocalAnswer> answer) {
         Shelf<LocalModel>.Loan loan = borrow(deadlines.firstToken());
         try {
             return new LentStream(answer.apply(loan.thing()), loan);
@@ -186,7 +186,7 @@ public final class LocalProvider implements Provider, Continues, Probed, Queues 
         }
     }
 
-    private ChatStream open(LocalModel model, ChatRequest request) {
+    private LocalAnswer open(LocalModel model, ChatRequest request) {
         Prompt prompt = Conversation.prompt(name, request);
         refuseTooMany(request.answer().choices());
         Binding binding = Binding.of(request);
@@ -194,14 +194,14 @@ public final class LocalProvider implements Provider, Continues, Probed, Queues 
                 model, request, Wishes.request(request, prompt, binding.form(), seeds), binding);
     }
 
-    private ChatStream goOn(LocalModel model, ChatRequest request, Spoken spoken) {
+    private LocalAnswer goOn(LocalModel model, ChatRequest request, Spoken spoken) {
         Prompt.Chat prompt = Conversation.prompt(name, request);
         Prompt.Chat opened = prompt.opened(Conversation.opening(spoken));
         Resumption.Begun begun = begun(model, opened, spoken, model.encode(prompt).length);
         Binding binding = Binding.of(request);
-        ChatStream rest =
+        LocalAnswer rest =
                 Wishes.goingOn(Wishes.request(request, opened, binding.form(), seeds), begun)
-                        .map(left -> stream(model, request, left, binding))
+                        .<LocalAnswer>map(left -> stream(model, request, left, binding))
                         .orElseGet(() -> new FullStream(name, request.model(), begun));
         return new Resumption(rest, BegunCalls.of(name, spoken), begun);
     }
@@ -219,7 +219,7 @@ public final class LocalProvider implements Provider, Continues, Probed, Queues 
                 model.encode(thinking).length - promptTokens);
     }
 
-    private ChatStream stream(
+    private LocalAnswer stream(
             LocalModel model, ChatRequest request, Request first, Binding binding) {
         List<Generation> generations = generate(model, first, binding, request.answer().choices());
         return new LocalStream(name, request, generations, deadlines, callIds);

@@ -6,7 +6,7 @@ import dev.stepgate.chat.Usage;
 import dev.stepgate.engine.Generation;
 import dev.stepgate.engine.terms.Ending;
 import dev.stepgate.engine.terms.EngineFault;
-import dev.stepgate.provider.ChatStream;
+import dev.stepgate.engine.terms.Taken;
 import dev.stepgate.provider.Deadlines;
 import dev.stepgate.provider.ProviderFailure;
 import java.time.Duration;
@@ -25,14 +25,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Several choices are told as they come: whatever is there of each, and where nothing is, the
  * next of the first one unfinished, since the engine works on that at least.
  */
-final class LocalStream implements ChatStream {
+final class LocalStream implements LocalAnswer {
 
     private final String provider;
     private final String model;
     private final List<LocalChoice> choices;
     private final List<LocalChoice> unfinished;
     private final Queue<ChatEvent> ready = new ArrayDeque<>();
-    private Usage usage = new Usage(0, 0, 0, 0);
     private volatile boolean closed;
 
     LocalStream(
@@ -108,25 +107,32 @@ final class LocalStream implements ChatStream {
 
     private void finish(LocalChoice choice, Ending ending) {
         ready.add(choice.finished(provider, ending.why()));
-        usage = with(ending);
         unfinished.remove(choice);
         if (unfinished.isEmpty()) {
-            ready.add(new ChatEvent.Used(usage));
+            ready.add(new ChatEvent.Used(usage()));
         }
+    }
+
+    @Override
+    public Reading soFar() {
+        return new Reading(usage(), true);
     }
 
     /**
      * The prompt is the same for all choices and counts once; what one of them read is no saving
      * when the others find it.
      */
-    private Usage with(Ending ending) {
-        boolean first = unfinished.size() == choices.size();
-        long cached = ending.cachedTokens();
+    private Usage usage() {
+        List<Taken> begun =
+                choices.stream()
+                        .map(LocalChoice::taken)
+                        .filter(taken -> taken.promptTokens() > 0)
+                        .toList();
         return new Usage(
-                ending.promptTokens(),
-                first ? cached : Math.min(cached, usage.cachedTokens()),
-                usage.completionTokens() + ending.completionTokens(),
-                usage.reasoningTokens() + ending.reasoningTokens());
+                begun.stream().mapToLong(Taken::promptTokens).max().orElse(0),
+                begun.stream().mapToLong(Taken::cachedTokens).min().orElse(0),
+                begun.stream().mapToLong(Taken::completionTokens).sum(),
+                begun.stream().mapToLong(Taken::reasoningTokens).sum());
     }
 
     @Override

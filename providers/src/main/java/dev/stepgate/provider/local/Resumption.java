@@ -3,7 +3,6 @@ package dev.stepgate.provider.local;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.FinishReason;
 import dev.stepgate.chat.Usage;
-import dev.stepgate.provider.ChatStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * begun only the rest of its arguments comes, and usage counts what was there already. Owned by one
  * thread, but closed by any.
  */
-final class Resumption implements ChatStream {
+final class Resumption implements LocalAnswer {
 
     /**
      * Tokens of the prompt and of what was there already.
@@ -22,11 +21,11 @@ final class Resumption implements ChatStream {
      */
     record Begun(int promptTokens, int tokens, int thoughtTokens) {}
 
-    private final ChatStream stream;
+    private final LocalAnswer stream;
     private final BegunCalls calls;
     private final Begun begun;
 
-    Resumption(ChatStream stream, BegunCalls calls, Begun begun) {
+    Resumption(LocalAnswer stream, BegunCalls calls, Begun begun) {
         this.stream = stream;
         this.calls = calls;
         this.begun = begun;
@@ -58,9 +57,14 @@ final class Resumption implements ChatStream {
         };
     }
 
-    /** The engine read what was there as part of the prompt. */
+    @Override
+    public Reading soFar() {
+        return new Reading(whole(stream.soFar().usage()), true);
+    }
+
+    /** The engine reads what was there as part of the prompt, which had been read before. */
     private Usage whole(Usage rest) {
-        long prompt = Math.max(0, rest.promptTokens() - begun.tokens());
+        long prompt = Math.max(begun.promptTokens(), rest.promptTokens() - begun.tokens());
         return new Usage(
                 prompt,
                 Math.min(rest.cachedTokens(), prompt),

@@ -115,6 +115,11 @@ final class ChunkReader implements AnswerReader {
     }
 
     @Override
+    public Optional<Usage> usage() {
+        return usage;
+    }
+
+    @Override
     public void done() {
         if (choices.isEmpty()) {
             throw failures.garbled("an answer without choices");

@@ -81,6 +81,11 @@ final class CompletionReader implements AnswerReader {
     }
 
     @Override
+    public Optional<Usage> usage() {
+        return usage;
+    }
+
+    @Override
     public void done() {
         FinishReason reason = finish.equals("length") ? FinishReason.LENGTH : FinishReason.STOP;
         events.addAll(reading.read(new Layout.Piece.End(reason)));

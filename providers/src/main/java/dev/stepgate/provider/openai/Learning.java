@@ -3,13 +3,14 @@ package dev.stepgate.provider.openai;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.provider.Billable;
 import dev.stepgate.provider.ChatStream;
+import dev.stepgate.provider.Metered;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** An answer of which it is noted what its server calls thoughts. Owned by one thread. */
 record Learning(ChatStream stream, ChunkReader reader, AtomicReference<String> thoughtsField)
-        implements ChatStream, Billable {
+        implements ChatStream, Billable, Metered {
 
     @Override
     public String model() {
@@ -27,7 +28,12 @@ record Learning(ChatStream stream, ChunkReader reader, AtomicReference<String> t
 
     @Override
     public Optional<String> billId() {
-        return stream instanceof Billable billable ? billable.billId() : Optional.empty();
+        return Billable.of(stream);
+    }
+
+    @Override
+    public Reading soFar() {
+        return Metered.of(stream);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.stepgate.chat.FinishReason;
 import dev.stepgate.chat.Tool;
 import dev.stepgate.provider.Billable;
 import dev.stepgate.provider.ChatStream;
+import dev.stepgate.provider.Metered;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * An answer in which tool calls written as text, or into a thought, become calls. Owned by one
  * thread, except {@link #close()}. What may be the beginning of one is held back until it is known.
  */
-final class Salvage implements ChatStream, Billable {
+final class Salvage implements ChatStream, Billable, Metered {
     private final ChatStream answer;
     private final List<Tool> tools;
     private final Supplier<String> ids;
@@ -51,7 +52,12 @@ final class Salvage implements ChatStream, Billable {
 
     @Override
     public Optional<String> billId() {
-        return answer instanceof Billable billable ? billable.billId() : Optional.empty();
+        return Billable.of(answer);
+    }
+
+    @Override
+    public Reading soFar() {
+        return Metered.of(answer);
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.stepgate.provider.remote;
 
 import dev.stepgate.chat.ChatEvent;
+import dev.stepgate.chat.Usage;
 import dev.stepgate.provider.ProviderFailure;
 import dev.stepgate.sse.Event;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,9 @@ public interface AnswerReader {
 
     /** Whether it said why it finished: what is missing then is only the farewell. */
     boolean finishSeen();
+
+    /** What the upstream told so far of what the answer takes. */
+    Optional<Usage> usage();
 
     /** Ends the answer: the upstream said all of it. */
     void done();

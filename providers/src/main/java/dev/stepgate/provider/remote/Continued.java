@@ -12,6 +12,7 @@ import dev.stepgate.chat.ToolChoice;
 import dev.stepgate.chat.Usage;
 import dev.stepgate.provider.Billable;
 import dev.stepgate.provider.ChatStream;
+import dev.stepgate.provider.Metered;
 import dev.stepgate.provider.ProviderFailure;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The rest of an answer, its usage told as if the whole had come from here: the upstream read as
  * prompt what the answer had already. Owned by one thread, except {@link #close()}.
  */
-public final class Continued implements ChatStream, Billable {
+public final class Continued implements ChatStream, Billable, Metered {
     private static final int BYTES_PER_TOKEN = 4;
 
     private final ChatStream rest;
@@ -104,7 +105,7 @@ public final class Continued implements ChatStream, Billable {
 
     @Override
     public Optional<String> billId() {
-        return rest instanceof Billable billable ? billable.billId() : Optional.empty();
+        return Billable.of(rest);
     }
 
     @Override
@@ -117,6 +118,15 @@ public final class Continued implements ChatStream, Billable {
         return event instanceof ChatEvent.Used used
                 ? new ChatEvent.Used(asAWhole(used.usage()))
                 : event;
+    }
+
+    /** What was spoken counts before anything is told of the rest. */
+    @Override
+    public Reading soFar() {
+        Reading rest = Metered.of(this.rest);
+        return rest.usage().promptTokens() == 0
+                ? new Reading(new Usage(0, 0, spokenTokens, 0), false)
+                : new Reading(asAWhole(rest.usage()), rest.exact());
     }
 
     @Override

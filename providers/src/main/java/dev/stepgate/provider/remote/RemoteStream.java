@@ -7,6 +7,7 @@ import dev.stepgate.provider.Billable;
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Deadline;
 import dev.stepgate.provider.Deadlines;
+import dev.stepgate.provider.Metered;
 import dev.stepgate.provider.ProviderFailure;
 import dev.stepgate.provider.http.Exchange;
 import dev.stepgate.sse.Event;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * a connection; the deadlines run from the beginning. As long as nothing came of it, a request
  * whose key is refused goes out again with the next one, once with each.
  */
-final class RemoteStream implements ChatStream, Billable {
+final class RemoteStream implements ChatStream, Billable, Metered {
     private static final int MOST_ERROR_BYTES = 64 << 10;
     private static final Duration ERROR_BODY_WITHIN = Duration.ofSeconds(2);
 
@@ -56,6 +57,7 @@ final class RemoteStream implements ChatStream, Billable {
     private final Deadline whole;
     private final AtomicReference<State> state = new AtomicReference<>(new State.Unsent());
     private final AtomicReference<String> billId = new AtomicReference<>("");
+    private volatile Reading soFar = Reading.UNKNOWN;
     private boolean begun;
 
     RemoteStream(Question question, Deadlines deadlines, AnswerReader reader, Failures failures) {
@@ -75,6 +77,11 @@ final class RemoteStream implements ChatStream, Billable {
     @Override
     public Optional<String> billId() {
         return Optional.of(billId.get()).filter(id -> !id.isEmpty());
+    }
+
+    @Override
+    public Reading soFar() {
+        return soFar;
     }
 
     @Override
@@ -150,8 +157,8 @@ final class RemoteStream implements ChatStream, Billable {
         return switch (firstByte(body)) {
             case '{' -> {
                 reader.whole(text(body));
-                noteId();
-                yield new State.Ended(answer);
+                note();
+                yield ended(answer);
             }
             case '<' ->
                     throw failures.misconfigured(
@@ -169,9 +176,9 @@ final class RemoteStream implements ChatStream, Billable {
         }
         if (event == null || reader.take(event) == AnswerReader.Progress.COMPLETE) {
             reader.done();
-            return new State.Ended(now.answer());
+            return ended(now.answer());
         }
-        noteId();
+        note();
         if (reader.hasEvents() && !begun) {
             begun = true;
             firstToken.close();
@@ -183,10 +190,16 @@ final class RemoteStream implements ChatStream, Billable {
         return now;
     }
 
-    private void noteId() {
+    private State ended(Exchange.Answer answer) {
+        reader.usage().ifPresent(usage -> soFar = new Reading(usage, true));
+        return new State.Ended(answer);
+    }
+
+    private void note() {
         if (billId.get().isEmpty()) {
             billId.set(reader.id());
         }
+        reader.usage().ifPresent(usage -> soFar = new Reading(usage, false));
     }
 
     /** The next event; null at the end, which may be rude once the finish is known. */
