@@ -27,6 +27,9 @@ import dev.stepgate.gateway.store.SqliteDatabase;
 import dev.stepgate.gateway.store.StoreSettings;
 import dev.stepgate.gateway.tenant.AdminKey;
 import dev.stepgate.gateway.tenant.Tenants;
+import dev.stepgate.gateway.usage.Ledger;
+import dev.stepgate.gateway.usage.ReceiptSettings;
+import dev.stepgate.gateway.usage.Receipts;
 import dev.stepgate.provider.ProviderFailure;
 import dev.stepgate.provider.local.LocalModels;
 import dev.stepgate.provider.local.LocalProvider;
@@ -48,7 +51,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -191,6 +197,18 @@ final class Wiring {
 
     @Produces
     @Singleton
+    Receipts receipts(Database database) {
+        return new Receipts(database);
+    }
+
+    @Produces
+    @Singleton
+    Ledger ledger(Database database) {
+        return new Ledger(database);
+    }
+
+    @Produces
+    @Singleton
     Upstreams upstreams(
             Plan plan,
             EngineSettings settings,
@@ -308,11 +326,32 @@ final class Wiring {
             InForce inForce,
             ProviderLists lists,
             Upstreams upstreams,
-            Catalog catalog) {
-        Rounds looking = Rounds.looking(settings.lookEvery(), inForce);
-        return settings.listEvery().isZero()
-                ? List.of(looking)
-                : List.of(looking, Rounds.listing(lists, upstreams::listing, catalog));
+            Catalog catalog,
+            ReceiptSettings keeping,
+            Receipts receipts,
+            InstantSource clock) {
+        List<Rounds> rounds = new ArrayList<>();
+        rounds.add(Rounds.looking(settings.lookEvery(), inForce));
+        if (!settings.listEvery().isZero()) {
+            rounds.add(Rounds.listing(lists, upstreams::listing, catalog));
+        }
+        rounds.add(
+                Rounds.start(
+                        "receipts",
+                        Duration.ofHours(1),
+                        () -> forget(receipts, clock.instant().minus(keeping.keep()))));
+        return rounds;
+    }
+
+    private static void forget(Receipts receipts, Instant before) {
+        try {
+            long deleted = receipts.forget(before);
+            if (deleted > 0) {
+                LOG.log(Level.INFO, deleted + " receipts were older than is kept, and deleted");
+            }
+        } catch (IOException later) {
+            report("old receipts are not deleted yet: " + later.getMessage());
+        }
     }
 
     void close(@Disposes List<Rounds> rounds) {

@@ -38,7 +38,8 @@ public final class Rounds implements AutoCloseable {
                 });
     }
 
-    private static Rounds start(String name, Duration every, Runnable round) {
+    /** Does something at once and then so often. */
+    public static Rounds start(String name, Duration every, Runnable round) {
         return new Rounds(
                 Thread.ofVirtual().name("stepgate-" + name).start(() -> run(every, round)));
     }

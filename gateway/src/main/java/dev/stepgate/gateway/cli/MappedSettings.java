@@ -5,6 +5,7 @@ import dev.stepgate.gateway.catalog.EngineSettings;
 import dev.stepgate.gateway.failover.FailoverSettings;
 import dev.stepgate.gateway.http.HttpSettings;
 import dev.stepgate.gateway.store.StoreSettings;
+import dev.stepgate.gateway.usage.ReceiptSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.lang.reflect.Method;
@@ -23,7 +24,8 @@ final class MappedSettings {
                     HttpSettings.class,
                     EngineSettings.class,
                     CatalogSettings.class,
-                    FailoverSettings.class);
+                    FailoverSettings.class,
+                    ReceiptSettings.class);
 
     /**
      * One setting. Immutable.

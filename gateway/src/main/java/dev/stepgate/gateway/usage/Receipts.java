@@ -85,7 +85,7 @@ public final class Receipts {
 
     /** The first of the wanted receipts, oldest first; empty if there are none. */
     public List<Receipt> first(Wanted wanted) throws IOException {
-        return page(wanted, wanted.since().minusMillis(1), "");
+        return page(wanted, wanted.since(), "");
     }
 
     /** Those that come after one of them; empty if it was the last. */

@@ -1,5 +1,9 @@
 package dev.stepgate.gateway.usage;
 
+import dev.stepgate.gateway.refusal.Refusal;
+import java.util.Locale;
+import java.util.stream.Stream;
+
 /**
  * What several requests took together. Immutable.
  *
@@ -18,6 +22,24 @@ public record Sum(
     public enum By {
         TENANT,
         MODEL,
-        DAY
+        DAY;
+
+        /**
+         * The one of that name.
+         *
+         * @throws Refusal.Malformed if there is none
+         */
+        public static By of(String name) {
+            return Stream.of(values())
+                    .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(name))
+                    .findFirst()
+                    .orElseThrow(
+                            () ->
+                                    new Refusal.Malformed(
+                                            "by",
+                                            "by: \""
+                                                    + name
+                                                    + "\" (expected: tenant, model or day)"));
+        }
     }
 }

@@ -2,9 +2,7 @@ package dev.stepgate.gateway.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stepgate.gateway.store.DataFolder;
 import dev.stepgate.gateway.store.Database;
-import dev.stepgate.gateway.store.SqliteDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,24 +16,23 @@ class ReceiptRowsTest {
     private final Receipt open = Sample.open(ended);
 
     @TempDir Path temporary;
-    private DataFolder folder;
+    private FilledStore store;
     private Database database;
 
     @BeforeEach
     void an_empty_store() throws IOException {
-        folder = ((DataFolder.Claim.Held) DataFolder.claim(temporary.resolve("data"), 1)).folder();
-        database = SqliteDatabase.open(folder);
+        store = new FilledStore(temporary);
+        database = store.database();
     }
 
     @AfterEach
     void close() throws IOException {
-        database.close();
-        folder.close();
+        store.close();
     }
 
     @Test
     void a_request_under_way_is_found_with_what_was_lent_for_it() throws IOException {
-        admit(open);
+        store.admit(open);
 
         List<ReceiptRows.Open> found = database.read(c -> ReceiptRows.openOf(c, "this"));
 
@@ -46,7 +43,7 @@ class ReceiptRowsTest {
 
     @Test
     void what_is_settled_reads_back_as_it_was() throws IOException {
-        admit(open);
+        store.admit(open);
 
         boolean settled = database.now(c -> ReceiptRows.settle(c, ended));
 
@@ -57,7 +54,7 @@ class ReceiptRowsTest {
 
     @Test
     void nothing_is_settled_twice() throws IOException {
-        admit(open);
+        store.admit(open);
         database.now(c -> ReceiptRows.settle(c, ended));
 
         boolean again = database.now(c -> ReceiptRows.settle(c, ended));
@@ -68,20 +65,12 @@ class ReceiptRowsTest {
 
     @Test
     void a_request_nobody_answered_is_forgotten_while_it_is_open() throws IOException {
-        admit(open);
+        store.admit(open);
 
         boolean first = database.now(c -> ReceiptRows.discard(c, "r1"));
         boolean second = database.now(c -> ReceiptRows.discard(c, "r1"));
 
         assertThat(first).isTrue();
         assertThat(second).isFalse();
-    }
-
-    private void admit(Receipt receipt) throws IOException {
-        database.now(
-                c -> {
-                    ReceiptRows.insertOpen(c, receipt, "this", "lent");
-                    return receipt;
-                });
     }
 }

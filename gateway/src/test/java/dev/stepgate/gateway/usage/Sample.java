@@ -4,6 +4,8 @@ import dev.stepgate.chat.Usage;
 import dev.stepgate.gateway.tenant.Price;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -13,6 +15,10 @@ final class Sample {
     static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
 
     private Sample() {}
+
+    static LocalDate day(Instant at) {
+        return at.atZone(ZoneOffset.UTC).toLocalDate();
+    }
 
     /** One that ended well: 10 tokens read, as many written, for so much. */
     static Receipt receipt(String id, String tenant, Instant at, long costNanodollars) {
