@@ -64,6 +64,38 @@ public final class Door {
         router.route(path).handler(context -> arrive(context, answer));
     }
 
+    /** Opens a path from which the operator gets something long; what it throws is told. */
+    public void download(Router router, String path, Consumer<Download> give) {
+        allow(router, path, "GET");
+        router.get(path).handler(context -> downloading(context, give));
+    }
+
+    private void downloading(RoutingContext context, Consumer<Download> give) {
+        try {
+            requireOperator(context);
+        } catch (Refusal stranger) {
+            Replies.send(context.response(), ErrorBody.of(stranger));
+            return;
+        }
+        onThread(context, () -> download(context, give));
+    }
+
+    private void download(RoutingContext context, Consumer<Download> give) {
+        Visit visit = Arrivals.visit(context);
+        Download download = new Download(context, visit.since());
+        try {
+            give.accept(download);
+        } catch (Refusal refusal) {
+            logDetail(visit, refusal);
+            download.refuse(ErrorBody.of(refusal));
+        } catch (ProviderFailure.Cancelled gone) {
+            download.refuse(ErrorBody.of(new Refusal.Busy(Exchange.STOPPING, "")));
+        } catch (RuntimeException | Error fault) {
+            LOG.log(Level.ERROR, visit.id() + " failed for a reason of ours", fault);
+            download.refuse(ErrorBody.internal(visit.id()));
+        }
+    }
+
     /** Refuses all other methods on a path, naming these; the framework would name none. */
     public void allow(Router router, String path, String... methods) {
         List<String> allowed = List.of(methods);
@@ -150,11 +182,15 @@ public final class Door {
                 () -> Replies.send(response, ErrorBody.of(new Refusal.TooLarge(limitBytes))));
     }
 
-    /** A client that hangs up interrupts its thread, which ends whatever that is waiting for. */
     private void start(RoutingContext context, Exchange exchange, Consumer<Exchange> answer) {
         Visit visit = Arrivals.visit(context);
-        Thread thread =
-                Thread.ofVirtual().name(visit.id()).unstarted(() -> run(visit, exchange, answer));
+        onThread(context, () -> run(visit, exchange, answer));
+    }
+
+    /** A client that hangs up interrupts its thread, which ends whatever that is waiting for. */
+    private void onThread(RoutingContext context, Runnable work) {
+        String name = Arrivals.visit(context).id();
+        Thread thread = Thread.ofVirtual().name(name).unstarted(work);
         answering.add(thread);
         context.addEndHandler(
                 end -> {

@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -45,6 +46,12 @@ public final class Faults {
                                             "", "the request is not one this path takes")));
             default -> broken(failure, context);
         };
+    }
+
+    /** What resources read is in the store. */
+    @ServerExceptionMapper
+    public Response unreachable(IOException fault, RoutingContext context) {
+        return refused(Kept.unreachable(fault), context);
     }
 
     @ServerExceptionMapper
