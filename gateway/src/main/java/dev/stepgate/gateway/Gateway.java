@@ -11,13 +11,15 @@ import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.catalog.Route;
 import dev.stepgate.gateway.failover.Answer;
 import dev.stepgate.gateway.failover.Failover;
+import dev.stepgate.gateway.failover.Trail;
 import dev.stepgate.gateway.quota.Quotas;
 import dev.stepgate.gateway.quota.Reservation;
+import dev.stepgate.gateway.quota.Told;
 import dev.stepgate.gateway.quota.WindowStanding;
 import dev.stepgate.gateway.tenant.Caller;
+import dev.stepgate.gateway.usage.Receipt.Tried;
 import dev.stepgate.provider.ProviderFailure;
 import java.util.List;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -53,16 +55,27 @@ public final class Gateway {
                         quotas.reserve(
                                 caller, way.route(), asked.id(), request, asked.streamed())) {
             ChatRequest bounded = held.bound(request).by(asker(caller));
-            try (Answer answer = failover.open(way.route(), bounded)) {
-                held.answered(
-                        () ->
-                                new Reservation.Answering(
-                                        answer.offer(), Optional.empty(), List.of()));
+            Trail trail = new Trail();
+            held.follow(() -> told(trail));
+            try (Answer answer = failover.open(way.route(), bounded, trail)) {
                 client.begin(answer.offer(), explanation(way.route(), answer));
                 relay(answer, held, client);
+            } catch (ProviderFailure.Cancelled gone) {
+                held.hungUp();
+                throw gone;
             } // closing releases the upstream: from here on nobody generates
             client.end(held.complete());
         } // closing settles what was really used, whatever came of it
+    }
+
+    private static Told told(Trail trail) {
+        return new Told(
+                trail.offer(),
+                trail.soFar(),
+                trail.bill().map(bill -> () -> bill.from().billed(bill.id())),
+                trail.steps().stream()
+                        .map(step -> new Tried(step.provider(), step.model(), step.outcome()))
+                        .toList());
     }
 
     private static List<String> explanation(Route route, Answer answer) {
@@ -71,23 +84,18 @@ public final class Gateway {
 
     private static void relay(Answer answer, Reservation held, AnswerSink client) {
         Offer by = answer.offer();
-        try {
-            while (answer.next() instanceof ChatEvent event) {
-                if (!answer.offer().equals(by)) {
-                    by = answer.offer();
-                    client.moved(by, answer.story());
-                }
-                if (!held.count(event)) {
-                    held.unfinished().stream()
-                            .map(choice -> new ChatEvent.Finished(choice, FinishReason.LENGTH))
-                            .forEach(client::emit);
-                    return;
-                }
-                client.emit(event);
+        while (answer.next() instanceof ChatEvent event) {
+            if (!answer.offer().equals(by)) {
+                by = answer.offer();
+                client.moved(by, answer.story());
             }
-        } catch (ProviderFailure.Cancelled gone) {
-            held.hungUp();
-            throw gone;
+            if (!held.count(event)) {
+                held.unfinished().stream()
+                        .map(choice -> new ChatEvent.Finished(choice, FinishReason.LENGTH))
+                        .forEach(client::emit);
+                return;
+            }
+            client.emit(event);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.stepgate.gateway.failover;
 
 import dev.stepgate.chat.Usage;
+import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.provider.Billable;
 import dev.stepgate.provider.Bills;
 import dev.stepgate.provider.ChatStream;
@@ -60,6 +61,16 @@ public final class Trail {
                 return new Reading(told, true);
             }
             return sum();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Who answers, or did; empty if nobody began to. */
+    public Optional<Offer> offer() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(begun).map(Begun::offer);
         } finally {
             lock.unlock();
         }

@@ -7,6 +7,9 @@ import dev.stepgate.gateway.catalog.Route;
 import dev.stepgate.gateway.tenant.Caller;
 import dev.stepgate.gateway.tenant.Price;
 import dev.stepgate.gateway.tenant.Tier;
+import dev.stepgate.provider.Counts;
+import dev.stepgate.provider.ProviderFailure;
+import java.util.Optional;
 
 /**
  * The most a request may use, whoever of its route answers. Immutable.
@@ -19,34 +22,55 @@ import dev.stepgate.gateway.tenant.Tier;
 record Estimate(long promptTokens, long likelyPromptTokens, long mostAnswerTokens, Price price) {
 
     static Estimate of(Route route, ChatRequest request, Tier tier) {
-        PromptSize size = PromptSize.of(request);
-        long most = 0;
-        long likely = 0;
+        PromptSize text = PromptSize.of(request);
         long prompt = 0;
-        long completion = 0;
-        int context = 1;
+        long likely = 0;
+        long answer = 1;
+        long reading = 0;
+        long writing = 0;
         for (Offer offer : route.offers()) {
-            most = Math.max(most, size.mostTokens());
-            likely = Math.max(likely, size.likelyTokens());
+            Optional<Counts.Size> exact = exact(offer, request);
+            prompt =
+                    Math.max(
+                            prompt,
+                            exact.map(s -> (long) s.promptTokens()).orElse(text.mostTokens()));
+            likely =
+                    Math.max(
+                            likely,
+                            exact.map(Counts.Size::promptTokens).orElse(text.likelyTokens()));
+            answer =
+                    Math.max(
+                            answer,
+                            exact.map(s -> (long) s.mostAnswerTokens()).orElse(room(offer, text)));
             Price price = price(tier, offer);
-            prompt = Math.max(prompt, price.promptNanodollarsPerToken());
-            completion = Math.max(completion, price.completionNanodollarsPerToken());
-            context = Math.max(context, offer.contextTokens().orElse(Integer.MAX_VALUE));
+            reading = Math.max(reading, price.promptNanodollarsPerToken());
+            writing = Math.max(writing, price.completionNanodollarsPerToken());
         }
-        return new Estimate(
-                most,
-                likely,
+        int wanted =
                 Math.min(
-                        Math.min(
-                                request.sampling().maxTokens().orElse(Integer.MAX_VALUE),
-                                tier.mostAnswerTokens().orElse(Integer.MAX_VALUE)),
-                        Math.max(1, context - likely)),
-                new Price(prompt, completion));
+                        request.sampling().maxTokens().orElse(Integer.MAX_VALUE),
+                        tier.mostAnswerTokens().orElse(Integer.MAX_VALUE));
+        return new Estimate(prompt, likely, Math.min(wanted, answer), new Price(reading, writing));
+    }
+
+    private static long room(Offer offer, PromptSize text) {
+        return offer.contextTokens().orElse(Integer.MAX_VALUE) - (long) text.leastTokens();
     }
 
     /** What its tenants pay: the tier's own price, else that of whoever answers. */
     static Price price(Tier tier, Offer offer) {
         return tier.price().or(offer::price).orElse(Price.FREE);
+    }
+
+    /** Where the offer would refuse the request, it may say so itself. */
+    private static Optional<Counts.Size> exact(Offer offer, ChatRequest request) {
+        try {
+            return offer.provider() instanceof Counts counts
+                    ? counts.size(request.as(offer.upstreamModel()))
+                    : Optional.empty();
+        } catch (ProviderFailure refused) {
+            return Optional.empty();
+        }
     }
 
     Claim claim(Caller caller, String id, ChatRequest request, boolean streamed) {

@@ -4,6 +4,7 @@ import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.FinishReason;
 import dev.stepgate.chat.Usage;
 import dev.stepgate.gateway.usage.Receipt;
+import dev.stepgate.provider.Metered;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.BitSet;
@@ -62,11 +63,25 @@ final class Heard {
         return thought.tokens() + said.tokens();
     }
 
-    /** What the provider said it took; else what the events look like. */
-    Usage usage(Optional<Usage> metered, long promptTokens) {
-        return Optional.ofNullable(told)
-                .or(() -> metered)
-                .orElseGet(() -> new Usage(promptTokens, 0, tokens(), thought.tokens()));
+    /** Whether the answer came to its end, and its provider said what it took. */
+    boolean isTold() {
+        return told != null;
+    }
+
+    /** What the provider said it took; else what it told so far, or what the events look like. */
+    Usage usage(Metered.Reading reading, long promptTokens) {
+        if (told != null) {
+            return told;
+        }
+        Usage soFar = reading.usage();
+        return reading.exact()
+                ? soFar
+                : new Usage(
+                        soFar.promptTokens() > 0 ? soFar.promptTokens() : promptTokens,
+                        soFar.cachedTokens(),
+                        Math.max(soFar.completionTokens(), tokens()),
+                        Math.max(soFar.reasoningTokens(), thought.tokens()),
+                        soFar.costNanodollars());
     }
 
     boolean isFinished(int choice) {

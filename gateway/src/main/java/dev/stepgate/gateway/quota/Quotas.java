@@ -5,18 +5,22 @@ import dev.stepgate.gateway.catalog.Route;
 import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.gateway.tenant.Caller;
 import java.io.IOException;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** Lends each request the most it may use of its caller's allowances. Thread-safe. */
 public final class Quotas {
     private final Counters counters;
+    private final Settling settling;
     private final LongSupplier nanos;
 
     /**
      * @param nanos a clock that never goes back
+     * @param aside runs what may take some seconds on a thread of its own
      */
-    public Quotas(Counters counters, LongSupplier nanos) {
+    public Quotas(Counters counters, LongSupplier nanos, Consumer<Runnable> aside) {
         this.counters = counters;
+        this.settling = new Settling(counters, aside);
         this.nanos = nanos;
     }
 
@@ -33,7 +37,7 @@ public final class Quotas {
         Estimate estimate = Estimate.of(route, request, caller.tier());
         try {
             Grant grant = counters.take(estimate.claim(caller, id, request, streamed));
-            return new Reservation(grant, estimate, counters, nanos);
+            return new Reservation(grant, estimate, settling, nanos);
         } catch (IOException fault) {
             throw new Refusal.Busy(
                     "quota: the request could not be counted, so it was not admitted; nothing was"

@@ -3,14 +3,9 @@ package dev.stepgate.gateway.quota;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.FinishReason;
-import dev.stepgate.chat.Usage;
-import dev.stepgate.gateway.catalog.Offer;
-import dev.stepgate.gateway.tenant.Price;
-import dev.stepgate.gateway.usage.Receipt;
 import dev.stepgate.gateway.usage.Receipt.Ending;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -22,25 +17,18 @@ import java.util.stream.IntStream;
  * close counts.
  */
 public final class Reservation implements AutoCloseable {
-    /**
-     * Who answers, and what that took by now. Immutable.
-     *
-     * @param usage exact, if whoever answers can tell before the end
-     */
-    public record Answering(Offer offer, Optional<Usage> usage, List<Receipt.Tried> attempts) {}
-
     private final Grant grant;
     private final Estimate estimate;
-    private final Counters counters;
+    private final Settling settling;
     private final Heard heard;
-    private Optional<Supplier<Answering>> answering = Optional.empty();
+    private Supplier<Told> told = () -> Told.NOTHING;
     private Ending ending = Ending.FAILED;
     private boolean closed;
 
-    Reservation(Grant grant, Estimate estimate, Counters counters, LongSupplier nanos) {
+    Reservation(Grant grant, Estimate estimate, Settling settling, LongSupplier nanos) {
         this.grant = grant;
         this.estimate = estimate;
-        this.counters = counters;
+        this.settling = settling;
         this.heard = new Heard(nanos);
     }
 
@@ -53,13 +41,9 @@ public final class Reservation implements AutoCloseable {
                 : request;
     }
 
-    /**
-     * Somebody answers: the request stays counted.
-     *
-     * @param by asked again when the answer is over
-     */
-    public void answered(Supplier<Answering> by) {
-        answering = Optional.of(by);
+    /** Where to ask, once the answer is over, who gave it and what it took. */
+    public void follow(Supplier<Told> source) {
+        told = source;
     }
 
     /**
@@ -123,66 +107,9 @@ public final class Reservation implements AutoCloseable {
 
     @Override
     public void close() {
-        if (closed) {
-            return;
+        if (!closed) {
+            closed = true;
+            settling.settle(grant, new Outcome(estimate, heard, told.get(), ending));
         }
-        closed = true;
-        Receipt receipt =
-                answering.map(Supplier::get).map(this::receipt).orElseGet(this::unanswered);
-        counters.settle(grant, Settlement.of(grant.draws(), receipt, answering.isPresent()));
-    }
-
-    private Receipt receipt(Answering by) {
-        Usage usage = heard.usage(by.usage(), estimate.likelyPromptTokens());
-        Price price = Estimate.price(grant.claim().caller().tier(), by.offer());
-        long worth = Claim.cost(price, usage.promptTokens(), usage.completionTokens());
-        long cost = grant.holdsMoney() ? Math.min(worth, grant.reservedNanodollars()) : worth;
-        Receipt opened = grant.ifKilled();
-        return new Receipt(
-                opened.id(),
-                opened.at(),
-                opened.payer(),
-                new Receipt.Served(
-                        opened.served().askedModel(),
-                        by.offer().publicName(),
-                        by.offer().providerName(),
-                        opened.served().streamed()),
-                usage,
-                ending == Ending.HUNG_UP || ending == Ending.FAILED
-                        ? Math.min(heard.tokens(), usage.completionTokens())
-                        : usage.completionTokens(),
-                new Receipt.Charge(
-                        price,
-                        grant.reservedNanodollars(),
-                        cost,
-                        worth - cost,
-                        usage.costNanodollars()),
-                heard.times(),
-                ending,
-                by.attempts());
-    }
-
-    private Receipt unanswered() {
-        Receipt opened = grant.ifKilled();
-        return new Receipt(
-                opened.id(),
-                opened.at(),
-                opened.payer(),
-                new Receipt.Served(
-                        opened.served().askedModel(),
-                        opened.served().askedModel(),
-                        "",
-                        opened.served().streamed()),
-                new Usage(0, 0, 0, 0),
-                0,
-                new Receipt.Charge(
-                        grant.claim().price(),
-                        grant.reservedNanodollars(),
-                        0,
-                        0,
-                        OptionalLong.empty()),
-                heard.times(),
-                ending,
-                List.of());
     }
 }

@@ -1,0 +1,31 @@
+package dev.stepgate.provider;
+
+import dev.stepgate.chat.ChatRequest;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A provider that counts tokens as its model does, without computing an answer. Thread-safe; never
+ * waits for the model, and knows nothing while that is not loaded.
+ */
+public interface Counts {
+
+    /**
+     * How long a request is and its answer may be.
+     *
+     * @return empty where it cannot be known now
+     * @throws ProviderFailure where {@link Provider#open} would refuse the conversation
+     */
+    Optional<Size> size(ChatRequest request);
+
+    /** Tokens of a text by itself; empty where they cannot be known now. */
+    OptionalInt tokens(String text);
+
+    /**
+     * A request in tokens. Immutable.
+     *
+     * @param promptTokens exactly those that usage will tell
+     * @param mostAnswerTokens the most that fit behind them, for each choice, whatever is wished
+     */
+    record Size(int promptTokens, int mostAnswerTokens) {}
+}
