@@ -192,7 +192,7 @@ final class Wiring {
     @Produces
     @Singleton
     Quotas quotas(Counters counters) {
-        return new Quotas(counters, System::nanoTime, Thread::startVirtualThread);
+        return new Quotas(counters, System::nanoTime);
     }
 
     @Produces

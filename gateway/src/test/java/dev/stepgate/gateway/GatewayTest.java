@@ -118,10 +118,7 @@ final class GatewayTest {
                         new ProviderLists("", text -> {}, Duration.ofHours(1), () -> NOON));
         InstantSource noon = () -> NOON;
         Quotas quotas =
-                new Quotas(
-                        new EmbeddedCounters(database, "gateway-1", noon),
-                        System::nanoTime,
-                        Runnable::run);
+                new Quotas(new EmbeddedCounters(database, "gateway-1", noon), System::nanoTime);
         return new Gateway(catalog, quotas, failover, new Random(1));
     }
 

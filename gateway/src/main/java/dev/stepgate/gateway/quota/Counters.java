@@ -7,7 +7,7 @@ import java.io.IOException;
  * Where it is counted what tenants use of their allowances. Thread-safe; several gateways may share
  * what is behind it.
  */
-public interface Counters {
+public sealed interface Counters permits EmbeddedCounters {
     /**
      * Takes the smaller of the claim and what is left of every allowance, or nothing. Once it
      * returns, the grant outlives the process: if that dies, the whole reservation is charged.

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * @param start of the window; the epoch where it has no end
  * @param amount in the measure's unit, 0 or more
  */
-public record Draw(Measure measure, Window window, Instant start, long amount) {
+record Draw(Measure measure, Window window, Instant start, long amount) {
 
     static Draw of(Allowance allowance, Instant now, long amount) {
         return new Draw(

@@ -5,7 +5,6 @@ import dev.stepgate.gateway.catalog.Route;
 import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.gateway.tenant.Caller;
 import java.io.IOException;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** Lends each request the most it may use of its caller's allowances. Thread-safe. */
@@ -16,11 +15,10 @@ public final class Quotas {
 
     /**
      * @param nanos a clock that never goes back
-     * @param aside runs what may take some seconds on a thread of its own
      */
-    public Quotas(Counters counters, LongSupplier nanos, Consumer<Runnable> aside) {
+    public Quotas(Counters counters, LongSupplier nanos) {
         this.counters = counters;
-        this.settling = new Settling(counters, aside);
+        this.settling = new Settling(counters);
         this.nanos = nanos;
     }
 

@@ -5,7 +5,6 @@ import dev.stepgate.provider.ProviderFailure;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -16,21 +15,18 @@ final class Settling {
     private static final Logger LOG = System.getLogger(Settling.class.getName());
 
     private final Counters counters;
-    private final Consumer<Runnable> aside;
 
-    /**
-     * @param aside runs what may take some seconds on a thread of its own
-     */
-    Settling(Counters counters, Consumer<Runnable> aside) {
+    Settling(Counters counters) {
         this.counters = counters;
-        this.aside = aside;
     }
 
     void settle(Grant grant, Outcome outcome) {
         Usage known = outcome.usage();
         Optional<Supplier<Optional<Usage>>> bill = outcome.told().bill();
         if (bill.isPresent() && outcome.isDoubtful()) {
-            aside.accept(() -> settle(grant, outcome, billed(bill.get(), grant).orElse(known)));
+            Thread.ofVirtual()
+                    .name("bill of " + grant.claim().id())
+                    .start(() -> settle(grant, outcome, billed(bill.get(), grant).orElse(known)));
         } else {
             settle(grant, outcome, known);
         }

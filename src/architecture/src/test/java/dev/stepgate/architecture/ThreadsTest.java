@@ -62,6 +62,8 @@ class ThreadsTest {
                     .and()
                     .doNotHaveFullyQualifiedName("dev.stepgate.gateway.failover.Hedge")
                     .and()
+                    .doNotHaveFullyQualifiedName("dev.stepgate.gateway.quota.Settling")
+                    .and()
                     .doNotHaveFullyQualifiedName("dev.stepgate.gateway.failover.Probes")
                     .and()
                     .doNotHaveFullyQualifiedName("dev.stepgate.provider.local.Shelf")
