@@ -161,9 +161,9 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Database database(DataFolder folder) {
+    Database database(DataFolder folder, StoreSettings settings) {
         try {
-            return SqliteDatabase.open(folder);
+            return SqliteDatabase.open(folder, settings.durability());
         } catch (IOException fault) {
             throw cannotStart(String.valueOf(fault.getMessage()));
         }

@@ -11,4 +11,12 @@ public interface StoreSettings {
     /** The data folder, relative to where the gateway was started. */
     @WithDefault("data")
     Path data();
+
+    /**
+     * What an admitted request survives before it is forwarded: with {@code process} the gateway
+     * being killed, with {@code power} the machine losing power as well, for a wait on the disk
+     * with each request. A power cut with {@code process} may forget the last seconds.
+     */
+    @WithDefault("process")
+    Durability durability();
 }
