@@ -40,9 +40,9 @@ final class Rooms {
      * gateway runs, so both open an operator's files themselves. local is a room so that `config
      * check` and Wiring plan the models' memory alike.
      *
-     * tenant -> store and usage -> store, and not the other way: the store knows tables and
-     * connections, the statements are with whose tables they are. quota -> usage is there because
-     * settling an allowance and writing its receipt is one transaction.
+     * usage -> store and not the other way: the store knows tables and connections, the statements
+     * are with whose tables they are. quota -> usage is there because settling an allowance and
+     * writing its receipt is one transaction.
      *
      * decode -> kernel is there for Rows, the plain matrix of floats, and Run, which of them are
      * whose; RoomsTest narrows it so.
@@ -83,11 +83,10 @@ final class Rooms {
 
             gateway.refusal   ->
             gateway.config    ->
-            gateway.tenant    -> chat provider gateway.refusal gateway.config gateway.store
+            gateway.tenant    -> chat provider gateway.refusal gateway.config
             gateway.catalog   -> chat provider gateway.refusal gateway.config gateway.tenant
             gateway.local     -> provider provider.local gateway.config gateway.catalog
-            gateway.store     ->
-            gateway.journal   -> gateway.store gateway.tenant
+            gateway.store     -> gateway.tenant
             gateway.usage     -> chat provider gateway.refusal gateway.store gateway.tenant
             gateway.quota     -> chat provider gateway.refusal gateway.store gateway.tenant \
                                  gateway.catalog gateway.usage
@@ -103,7 +102,7 @@ final class Rooms {
                                  gateway.http gateway.usage gateway.store
             gateway.cli       -> chat gateway gateway.refusal gateway.tenant gateway.catalog \
                                  gateway.http gateway.config gateway.store gateway.local \
-                                 gateway.failover gateway.journal gateway.usage \
+                                 gateway.failover gateway.usage \
                                  provider provider.local engine engine.cli
             """;
 
