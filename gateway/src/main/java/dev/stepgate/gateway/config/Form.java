@@ -25,6 +25,7 @@ public record Form<T>(String expected, Function<String, Optional<T>> reader, boo
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([KMG]?)");
     private static final Pattern DOLLARS = Pattern.compile("\\d{1,6}(\\.\\d{1,6})?");
+    private static final Pattern MONEY = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}");
 
     /** A form whose values are no secrets. */
@@ -160,6 +161,20 @@ public record Form<T>(String expected, Function<String, Optional<T>> reader, boo
                 given ->
                         DOLLARS.matcher(given).matches()
                                 ? nanodollars(new BigDecimal(given))
+                                : Optional.empty());
+    }
+
+    /** US dollars, more than none, read as nano-dollars. */
+    public static Form<Long> nanodollars() {
+        return new Form<>(
+                "dollars such as 2.50, more than 0, at most 9 decimals",
+                given ->
+                        MONEY.matcher(given).matches()
+                                ? Optional.of(
+                                                new BigDecimal(given)
+                                                        .movePointRight(9)
+                                                        .longValueExact())
+                                        .filter(nanos -> nanos > 0)
                                 : Optional.empty());
     }
 

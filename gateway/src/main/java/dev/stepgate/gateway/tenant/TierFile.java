@@ -5,12 +5,16 @@ import dev.stepgate.gateway.config.Form;
 import dev.stepgate.gateway.config.Key;
 import dev.stepgate.gateway.config.Section;
 import dev.stepgate.gateway.config.YamlFile;
+import dev.stepgate.gateway.tenant.Allowance.Measure;
+import dev.stepgate.gateway.tenant.Allowance.Window;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Reads {@code tiers.yaml}. */
@@ -25,6 +29,50 @@ public final class TierFile {
                     "requests-per-day",
                     Form.integer(1, 100_000_000),
                     "Requests a tenant may make in one UTC day; left out, as many as it likes.");
+    private static final Key<Integer> TOKENS_PER_MINUTE =
+            Key.optional(
+                    "tokens-per-minute",
+                    Form.integer(1, 1_000_000_000),
+                    "Tokens a tenant may have read and written in one UTC minute; left out, as many"
+                            + " as it likes.");
+    private static final Key<Integer> AT_ONCE =
+            Key.optional(
+                    "requests-at-once",
+                    Form.integer(1, 1_000_000),
+                    "Requests of a tenant that may be under way together; left out, any number.");
+    private static final Key<Long> PER_DAY_DOLLARS =
+            Key.optional(
+                    "dollars-per-day",
+                    Form.nanodollars(),
+                    "Money a tenant may spend in one UTC day; left out, any.");
+    private static final Key<Long> PER_MONTH_DOLLARS =
+            Key.optional(
+                    "dollars-per-month",
+                    Form.nanodollars(),
+                    "The same for one UTC calendar month.");
+    private static final Key<Long> PROMPT_PRICE =
+            Key.optional(
+                    "dollars-per-million-prompt-tokens",
+                    Form.nanodollarsPerToken(),
+                    "What reading costs a tenant, whoever answers; goes with the next one. Left"
+                            + " out, what the offer that answers costs.");
+    private static final Key<Long> COMPLETION_PRICE =
+            Key.optional(
+                    "dollars-per-million-completion-tokens",
+                    Form.nanodollarsPerToken(),
+                    "What writing costs a tenant, whoever answers.");
+    private static final Key<Integer> MOST_ANSWER =
+            Key.optional(
+                    "most-answer-tokens",
+                    Form.integer(1, 100_000_000),
+                    "The longest answer, whatever a request wants; left out, what the model can.");
+    private static final Key<Integer> WEIGHT =
+            Key.withDefault(
+                    "weight",
+                    Form.integer(1, 1_000),
+                    "1",
+                    "Its share of the local engine when more is asked than it can serve, compared"
+                            + " with other tiers.");
     private static final Key<String> MODELS =
             Key.optional(
                     "models",
@@ -42,7 +90,19 @@ public final class TierFile {
 
     /** Every setting of a tier. */
     public static List<Key<?>> keys() {
-        return List.of(PER_MINUTE, PER_DAY, MODELS, LABELS);
+        return List.of(
+                PER_MINUTE,
+                PER_DAY,
+                TOKENS_PER_MINUTE,
+                AT_ONCE,
+                PER_DAY_DOLLARS,
+                PER_MONTH_DOLLARS,
+                PROMPT_PRICE,
+                COMPLETION_PRICE,
+                MOST_ANSWER,
+                WEIGHT,
+                MODELS,
+                LABELS);
     }
 
     /** The names the file gives to tiers, whatever else is wrong with it. */
@@ -82,12 +142,11 @@ public final class TierFile {
     }
 
     private static Tier readTier(String name, Section section, Collection<String> models) {
-        List<Allowance> allowances = new ArrayList<>();
-        section.find(PER_MINUTE)
-                .ifPresent(
-                        most -> allowances.add(Allowance.requests(most, Allowance.Window.MINUTE)));
-        section.find(PER_DAY)
-                .ifPresent(most -> allowances.add(Allowance.requests(most, Allowance.Window.DAY)));
+        List<Allowance> allowances = allowances(section);
+        Optional<Price> price = price(section);
+        OptionalInt mostAnswer =
+                section.find(MOST_ANSWER).map(OptionalInt::of).orElse(OptionalInt.empty());
+        int weight = section.get(WEIGHT, 1);
         List<String> allowed = section.list(MODELS);
         for (String model : allowed) {
             if (!models.isEmpty() && !models.contains(model)) {
@@ -96,6 +155,37 @@ public final class TierFile {
         }
         Set<Label> labels = Set.copyOf(section.list(LABELS));
         section.refuseUnknown();
-        return new Tier(name, allowances, allowed, labels);
+        return new Tier(name, allowances, allowed, labels, price, mostAnswer, weight);
+    }
+
+    private static List<Allowance> allowances(Section section) {
+        List<Allowance> found = new ArrayList<>();
+        allowance(section, PER_MINUTE, Measure.REQUESTS, Window.MINUTE).ifPresent(found::add);
+        allowance(section, PER_DAY, Measure.REQUESTS, Window.DAY).ifPresent(found::add);
+        allowance(section, TOKENS_PER_MINUTE, Measure.TOKENS, Window.MINUTE).ifPresent(found::add);
+        allowance(section, AT_ONCE, Measure.AT_ONCE, Window.ALWAYS).ifPresent(found::add);
+        allowance(section, PER_DAY_DOLLARS, Measure.NANODOLLARS, Window.DAY).ifPresent(found::add);
+        allowance(section, PER_MONTH_DOLLARS, Measure.NANODOLLARS, Window.MONTH)
+                .ifPresent(found::add);
+        return found;
+    }
+
+    private static Optional<Allowance> allowance(
+            Section section, Key<? extends Number> key, Measure measure, Window window) {
+        return section.find(key).map(most -> new Allowance(measure, window, most.longValue()));
+    }
+
+    /** Half a price is a mistake: the other half would be free of charge. */
+    private static Optional<Price> price(Section section) {
+        Optional<Long> prompt = section.find(PROMPT_PRICE);
+        Optional<Long> completion = section.find(COMPLETION_PRICE);
+        for (Key<Long> half : List.of(PROMPT_PRICE, COMPLETION_PRICE)) {
+            Key<Long> other = half.equals(PROMPT_PRICE) ? COMPLETION_PRICE : PROMPT_PRICE;
+            if (section.has(half.name()) && !section.has(other.name())) {
+                section.complain(
+                        half.name(), "stands alone (expected: " + other.name() + " beside it)");
+            }
+        }
+        return prompt.flatMap(one -> completion.map(two -> new Price(one, two)));
     }
 }

@@ -92,7 +92,11 @@ class InForceTest {
                                         folder
                                                 + "/tiers.yaml:2:10: tiers.paid.colour: is not a"
                                                 + " setting (expected: requests-per-minute,"
-                                                + " requests-per-day, models, labels)")));
+                                                + " requests-per-day,"
+                                                + " tokens-per-minute, requests-at-once, dollars-per-day,"
+                                                + " dollars-per-month, dollars-per-million-prompt-tokens,"
+                                                + " dollars-per-million-completion-tokens,"
+                                                + " most-answer-tokens, weight, models, labels)")));
         assertThat(made).isEmpty();
         assertThat(files.state().plan().models()).containsOnlyKeys("one");
         assertThat(files.state().lastRefused()).hasSize(1);
