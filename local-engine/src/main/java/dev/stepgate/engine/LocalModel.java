@@ -21,6 +21,7 @@ import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.Request;
 import dev.stepgate.engine.terms.Sampling;
+import dev.stepgate.engine.tokenizer.Passage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -274,6 +275,16 @@ public final class LocalModel implements AutoCloseable {
     /** The token ids the model would read for a prompt. */
     public int[] encode(Prompt prompt) {
         return speech.encode(prompt);
+    }
+
+    /** How many tokens the model would read for a request, as its {@code Ending} would tell. */
+    public int promptTokens(Request request) {
+        return speech.encode(request.begun()).length;
+    }
+
+    /** The most tokens of a prompt and its answer together. */
+    public int contextTokens() {
+        return contextTokens;
     }
 
     /**

@@ -53,7 +53,14 @@ public record ChatRequest(
         return new ChatRequest(otherModel, messages, tools, sampling, answer, extras, asker);
     }
 
-    /** The same request, with answers of at most so many tokens each. */
+    /**
+     * The same request, each choice of its answer bounded, too, by what somebody can pay.
+     *
+     * <p>Upstreams refuse a bound that is longer than what they could answer at all: where the
+     * client set none, one that cannot be reached is better left out.
+     *
+     * @param tokens reasoning included, as all providers of ours count them; 1 or more
+     */
     public ChatRequest atMost(int tokens) {
         return new ChatRequest(
                 model, messages, tools, sampling.atMost(tokens), answer, extras, asker);

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 /**
  * How the client wants tokens chosen; what it left open, the provider decides. Immutable.
  *
- * @param maxTokens the most tokens to generate, reasoning included
+ * @param maxTokens the most tokens to generate in each choice, reasoning included
  * @param minTokens tokens before which the model may not end
  * @param bias added to the scores of tokens, by the id they have in the model's vocabulary
  */
@@ -52,23 +52,6 @@ public record SamplingWishes(
                 Map.of());
     }
 
-    /** The same, but no more tokens than that, and none demanded beyond it. */
-    public SamplingWishes atMost(int tokens) {
-        return new SamplingWishes(
-                temperature,
-                topP,
-                topK,
-                minP,
-                seed,
-                OptionalInt.of(Math.min(tokens, maxTokens.orElse(tokens))),
-                stop,
-                minTokens.isPresent()
-                        ? OptionalInt.of(Math.min(tokens, minTokens.getAsInt()))
-                        : minTokens,
-                penalties,
-                bias);
-    }
-
     /**
      * What speaks against saying again what was said.
      *
@@ -83,6 +66,29 @@ public record SamplingWishes(
             return new Penalties(
                     OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty());
         }
+    }
+
+    /**
+     * The same with at most so many tokens, in each choice; what the client wished for stays where
+     * it is less.
+     *
+     * @param tokens 1 or more
+     */
+    public SamplingWishes atMost(int tokens) {
+        int most = Math.min(tokens, maxTokens.orElse(tokens));
+        return new SamplingWishes(
+                temperature,
+                topP,
+                topK,
+                minP,
+                seed,
+                OptionalInt.of(most),
+                stop,
+                minTokens.isPresent()
+                        ? OptionalInt.of(Math.min(most, minTokens.getAsInt()))
+                        : minTokens,
+                penalties,
+                bias);
     }
 
     /** No wishes at all. */

@@ -2,12 +2,12 @@ package dev.stepgate.provider;
 
 import dev.stepgate.chat.ChatRequest;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * A provider that counts tokens as its model does, without computing an answer. Thread-safe; never
  * waits for the model, and knows nothing while that is not loaded.
  */
+@FunctionalInterface
 public interface Counts {
 
     /**
@@ -17,9 +17,6 @@ public interface Counts {
      * @throws ProviderFailure where {@link Provider#open} would refuse the conversation
      */
     Optional<Size> size(ChatRequest request);
-
-    /** Tokens of a text by itself; empty where they cannot be known now. */
-    OptionalInt tokens(String text);
 
     /**
      * A request in tokens. Immutable.

@@ -131,9 +131,9 @@ public final class DecodeLoop implements AutoCloseable {
         Seam seam;
         Answer answer;
         Guide.Form form = sequence.form();
-        switch (request.prompt()) {
+        switch (request.begun()) {
             case Prompt.Chat chat -> {
-                Prompt.Opening begun = opening(request, chat);
+                Prompt.Opening begun = chat.opening();
                 List<Passage> laidOut = speech.layOut(chat);
                 List<Passage> opening = PromptLayout.opening(laidOut, begun);
                 int[] spoken = speech.encode(PromptLayout.spoken(begun), List.of());
@@ -167,21 +167,6 @@ public final class DecodeLoop implements AutoCloseable {
         }
         List<Passage> behind = opening.subList(0, opening.size() - 1);
         return Seam.before(prompt, speech.encode(laidOut, behind).length, speech.tokenizer());
-    }
-
-    /** Who may not think begins behind the thought. */
-    private static Prompt.Opening opening(Request request, Prompt.Chat chat) {
-        if (request.maxThoughtTokens() > 0) {
-            return chat.opening();
-        }
-        return switch (chat.opening()) {
-            case Prompt.Opening.Nothing nothing -> new Prompt.Opening.Speaking("", "");
-            case Prompt.Opening.Thinking(String thought) ->
-                    new Prompt.Opening.Speaking(thought, "");
-            case Prompt.Opening.Speaking speaking -> speaking;
-            case Prompt.Opening.Calling calling -> calling;
-            case Prompt.Opening.Called called -> called;
-        };
     }
 
     private int room(Seam seam, Sampling.Limits limits) {

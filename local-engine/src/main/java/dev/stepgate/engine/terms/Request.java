@@ -21,6 +21,21 @@ public record Request(
         return new Request(prompt, sampling, new Form.Free(), Integer.MAX_VALUE, Claim.ANYONE);
     }
 
+    /** The prompt up to where the answer begins: behind the thought, for who may not think. */
+    public Prompt begun() {
+        if (!(prompt instanceof Prompt.Chat chat) || maxThoughtTokens > 0) {
+            return prompt;
+        }
+        return switch (chat.opening()) {
+            case Prompt.Opening.Nothing nothing -> chat.opened(new Prompt.Opening.Speaking("", ""));
+            case Prompt.Opening.Thinking(String thought) ->
+                    chat.opened(new Prompt.Opening.Speaking(thought, ""));
+            case Prompt.Opening.Speaking speaking -> chat;
+            case Prompt.Opening.Calling calling -> chat;
+            case Prompt.Opening.Called called -> chat;
+        };
+    }
+
     /** The same in a form. */
     public Request as(Form other) {
         return new Request(prompt, sampling, other, maxThoughtTokens, claim);

@@ -117,7 +117,7 @@ final class MessagesBody {
     private void write(ThoughtWishes wishes) {
         RawJson said = request.extras().get("thinking");
         if (said != null) {
-            body.set("thinking", parsed(said));
+            body.set("thinking", within(maxTokens(), parsed(said)));
         } else if (wishes.effort() == Effort.NONE) {
             body.putObject("thinking").put("type", "disabled");
         } else if (wishes.maxTokens().isPresent()
@@ -132,6 +132,17 @@ final class MessagesBody {
             case MINIMAL, LOW -> outputs().put("effort", Effort.LOW.word());
             case MEDIUM, HIGH, XHIGH, MAX -> outputs().put("effort", wishes.effort().word());
         }
+    }
+
+    /** A thought is part of the answer, and refused unless it is shorter. */
+    private static JsonNode within(int most, JsonNode thinking) {
+        if (thinking.path("budget_tokens").asInt(0) < most
+                || !(thinking instanceof ObjectNode object)) {
+            return thinking;
+        }
+        return most > LEAST_THOUGHT_TOKENS
+                ? object.put("budget_tokens", most - 1)
+                : JsonNodeFactory.instance.objectNode().put("type", "disabled");
     }
 
     private ObjectNode outputs() {

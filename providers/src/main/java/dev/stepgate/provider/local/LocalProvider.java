@@ -9,6 +9,7 @@ import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.Request;
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Continues;
+import dev.stepgate.provider.Counts;
 import dev.stepgate.provider.Deadlines;
 import dev.stepgate.provider.Layout;
 import dev.stepgate.provider.Probed;
@@ -30,7 +31,7 @@ import java.util.regex.Pattern;
  * The engine with one of its models as one more provider, whose wire is a method call. Thread-safe;
  * the model may not be open yet, or not any more, and is opened when somebody asks.
  */
-public final class LocalProvider implements Provider, Continues, Probed, Queues {
+public final class LocalProvider implements Provider, Continues, Counts, Probed, Queues {
 
     /** A field of a request and, not part of it, a colon or what leads into its value. */
     private static final Pattern FIELD =
@@ -167,6 +168,25 @@ public final class LocalProvider implements Provider, Continues, Probed, Queues 
         return lent(model -> goOn(model, request, spoken));
     }
 
+    @Override
+    public Optional<Size> size(ChatRequest request) {
+        try {
+            return shelf.look(slot).map(model -> size(model, request));
+        } catch (EngineFault fault) {
+            throw translate(name, fault);
+        }
+    }
+
+    private Size size(LocalModel model, ChatRequest request) {
+        int prompt = promptTokens(model, request, Conversation.prompt(name, request));
+        return new Size(prompt, Math.max(0, model.contextTokens() - prompt));
+    }
+
+    /** Of the prompt before anything was answered. */
+    private static int promptTokens(LocalModel model, ChatRequest request, Prompt.Chat prompt) {
+        return model.promptTokens(Wishes.counted(request, prompt));
+    }
+
     /** Loads the model, if it is not. */
     @Override
     public void probe() {
@@ -197,7 +217,7 @@ public final class LocalProvider implements Provider, Continues, Probed, Queues 
     private LocalAnswer goOn(LocalModel model, ChatRequest request, Spoken spoken) {
         Prompt.Chat prompt = Conversation.prompt(name, request);
         Prompt.Chat opened = prompt.opened(Conversation.opening(spoken));
-        Resumption.Begun begun = begun(model, opened, spoken, model.encode(prompt).length);
+        Resumption.Begun begun = begun(model, opened, spoken, promptTokens(model, request, prompt));
         Binding binding = Binding.of(request);
         LocalAnswer rest =
                 Wishes.goingOn(Wishes.request(request, opened, binding.form(), seeds), begun)
@@ -216,7 +236,7 @@ public final class LocalProvider implements Provider, Continues, Probed, Queues 
         return new Resumption.Begun(
                 promptTokens,
                 model.encode(opened).length - promptTokens,
-                model.encode(thinking).length - promptTokens);
+                Math.max(0, model.encode(thinking).length - promptTokens));
     }
 
     private LocalAnswer stream(

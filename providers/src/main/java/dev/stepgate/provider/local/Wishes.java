@@ -73,6 +73,12 @@ final class Wishes {
                 new Claim(request.asker().id(), request.asker().weight()));
     }
 
+    /** No more of it than what makes the prompt as long as it is. */
+    static Request counted(ChatRequest request, Prompt prompt) {
+        return Request.of(prompt, Sampling.greedy())
+                .thinking(maxThoughtTokens(request.answer().thought()));
+    }
+
     /** The same of an answer of which so much is there; none if it is as long as it may be. */
     static Optional<Request> goingOn(Request whole, Resumption.Begun begun) {
         Sampling.Limits limits = whole.sampling().limits();

@@ -6,6 +6,7 @@ import static dev.stepgate.provider.openai.Quirk.CAP_IS_CALLED_MAX_TOKENS;
 import static dev.stepgate.provider.openai.Quirk.DEVELOPER_IS_SYSTEM;
 import static dev.stepgate.provider.openai.Quirk.THOUGHTS_GO_BACK_AS_THEY_CAME;
 import static dev.stepgate.provider.openai.Quirk.USAGE_IS_ASKED_FOR;
+import static dev.stepgate.provider.openai.Quirk.USAGE_MAY_COME_ALONG;
 
 import dev.stepgate.chat.AnswerForm;
 import dev.stepgate.chat.Role;
@@ -48,6 +49,7 @@ public enum Dialect {
             CAP_IS_CALLED_MAX_TOKENS,
             DEVELOPER_IS_SYSTEM,
             USAGE_IS_ASKED_FOR,
+            USAGE_MAY_COME_ALONG,
             THOUGHTS_GO_BACK_AS_THEY_CAME),
 
     /** SGLang: writes every field it has, null or not. */
@@ -57,7 +59,8 @@ public enum Dialect {
             Continuing.PREFILL,
             CAP_IS_CALLED_MAX_TOKENS,
             DEVELOPER_IS_SYSTEM,
-            USAGE_IS_ASKED_FOR),
+            USAGE_IS_ASKED_FOR,
+            USAGE_MAY_COME_ALONG),
 
     /** llama.cpp: generates for ever unless told when to stop. */
     LLAMA_CPP(

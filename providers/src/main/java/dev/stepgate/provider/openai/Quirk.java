@@ -11,6 +11,9 @@ enum Quirk {
     /** It names usage only if {@code stream_options.include_usage} says so. */
     USAGE_IS_ASKED_FOR,
 
+    /** It can name usage with each chunk, so that it is known of answers that are broken off. */
+    USAGE_MAY_COME_ALONG,
+
     /** Without a bound it generates until its context is full. */
     ALWAYS_CAPPED,
 

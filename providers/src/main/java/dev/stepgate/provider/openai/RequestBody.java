@@ -53,6 +53,8 @@ final class RequestBody {
                     "stop",
                     "max_tokens",
                     "max_completion_tokens",
+                    "n_predict", // llama.cpp would heed it rather than our bound
+                    "n_cmpl",
                     "min_tokens",
                     "presence_penalty",
                     "frequency_penalty",
@@ -159,6 +161,9 @@ final class RequestBody {
         if (dialect.has(Quirk.USAGE_IS_ASKED_FOR)) {
             out.writeObjectFieldStart("stream_options");
             out.writeBooleanField("include_usage", true);
+            if (dialect.has(Quirk.USAGE_MAY_COME_ALONG)) {
+                out.writeBooleanField("continuous_usage_stats", true);
+            }
             out.writeEndObject();
         }
     }

@@ -15,7 +15,6 @@ import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Metered;
 import dev.stepgate.provider.ProviderFailure;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,30 +71,9 @@ public final class Continued implements ChatStream, Billable, Metered {
     /** The request with as many tokens to go as it leaves, at least one. */
     public static ChatRequest leaving(ChatRequest request, long spokenTokens) {
         SamplingWishes all = request.sampling();
-        if (all.maxTokens().isEmpty()) {
-            return request;
-        }
-        long left = Math.max(1, all.maxTokens().getAsInt() - spokenTokens);
-        SamplingWishes rest =
-                new SamplingWishes(
-                        all.temperature(),
-                        all.topP(),
-                        all.topK(),
-                        all.minP(),
-                        all.seed(),
-                        OptionalInt.of((int) left),
-                        all.stop(),
-                        all.minTokens(),
-                        all.penalties(),
-                        all.bias());
-        return new ChatRequest(
-                request.model(),
-                request.messages(),
-                request.tools(),
-                rest,
-                request.answer(),
-                request.extras(),
-                request.asker());
+        return all.maxTokens().isEmpty()
+                ? request
+                : request.atMost((int) Math.max(1, all.maxTokens().getAsInt() - spokenTokens));
     }
 
     @Override

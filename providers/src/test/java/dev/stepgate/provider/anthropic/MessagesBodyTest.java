@@ -248,6 +248,28 @@ final class MessagesBodyTest {
         assertThat(written(body.path("output_config"))).isEqualTo(outputs == null ? "" : outputs);
     }
 
+    @ParameterizedTest
+    @CsvSource({"5000, 4000", "3000, 2999", "1024, 0"})
+    void a_clients_own_thought_stays_shorter_than_the_answer_may_be(int most, int budget) {
+        ChatRequest asked = thinking("{'type':'enabled','budget_tokens':4000}").atMost(most);
+
+        JsonNode body = body(asked);
+
+        assertThat(body.path("max_tokens").intValue()).isEqualTo(most);
+        assertThat(body.path("thinking").path("budget_tokens").intValue()).isEqualTo(budget);
+        assertThat(body.path("thinking").path("type").textValue())
+                .isEqualTo(budget == 0 ? "disabled" : "enabled");
+    }
+
+    private static ChatRequest thinking(String thinking) {
+        return new ChatRequest(
+                "m",
+                List.of(Message.of(Role.USER, "hi")),
+                List.of(),
+                SamplingWishes.none(),
+                Map.of("thinking", raw(thinking)));
+    }
+
     @Test
     void a_schema_is_a_format() {
         AnswerForm form = new AnswerForm.Schema(raw("{'type':'object'}"), "here", raw("{}"));

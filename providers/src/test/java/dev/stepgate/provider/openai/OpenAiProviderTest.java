@@ -11,6 +11,7 @@ import dev.stepgate.doubles.Chunks;
 import dev.stepgate.doubles.Transcripts;
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Deadlines;
+import dev.stepgate.provider.Metered;
 import dev.stepgate.provider.Provider;
 import dev.stepgate.provider.ProviderContract;
 import dev.stepgate.provider.ProviderFailure;
@@ -140,6 +141,41 @@ final class OpenAiProviderTest extends ProviderContract {
                             new ChatEvent.Used(new Usage(12, 4, 9, 0)));
             assertThat(upstream.received().getFirst().body())
                     .contains("\"stream_options\":{\"include_usage\":true}");
+        }
+    }
+
+    @Test
+    void what_an_answer_took_is_known_as_far_as_it_was_told() {
+        upstream.then(
+                Reply.streaming()
+                        .data(
+                                """
+                                {"choices":[{"index":0,"delta":{"content":"a"}}],"usage":{"prompt_tokens":7,"completion_tokens":1}}""")
+                        .data(
+                                """
+                                {"choices":[{"index":0,"delta":{"content":"b"}}],"usage":{"prompt_tokens":7,"completion_tokens":2}}""")
+                        .hold()
+                        .done());
+        ChatStream stream = provider.open(request());
+        assertThat(Metered.of(stream)).isEqualTo(Metered.Reading.UNKNOWN);
+        stream.next();
+        stream.next();
+
+        stream.close();
+
+        assertThat(Metered.of(stream)).isEqualTo(new Metered.Reading(new Usage(7, 0, 2, 0), false));
+    }
+
+    @Test
+    void what_a_whole_answer_took_is_what_it_told() {
+        upstream.answers("hello");
+        try (ChatStream stream = provider.open(request())) {
+            while (stream.next() != null) {
+                assertThat(Metered.of(stream).usage().totalTokens()).isNotNegative();
+            }
+
+            assertThat(Metered.of(stream))
+                    .isEqualTo(new Metered.Reading(new Usage(7, 0, 3, 0), true));
         }
     }
 

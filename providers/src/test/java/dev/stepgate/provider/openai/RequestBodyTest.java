@@ -57,6 +57,41 @@ final class RequestBodyTest {
     }
 
     @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void a_bound_of_ours_goes_out_where_the_client_set_none(Dialect dialect) {
+        Map<String, RawJson> ways =
+                Map.of(
+                        "max_tokens", raw("9000"),
+                        "max_completion_tokens", raw("9000"),
+                        "n_predict", raw("9000"));
+
+        JsonNode body = body(request(Message.of(Role.USER, "x"), ways).atMost(50), dialect);
+
+        assertThat(body.path(dialect.maxTokensField()).intValue()).isEqualTo(50);
+        assertThat(body.toString()).doesNotContain("9000");
+    }
+
+    @Test
+    void the_lower_bound_holds_the_clients_or_ours() {
+        SamplingWishes wishes = EVERY_WISH.atMost(50);
+
+        assertThat(wishes.maxTokens()).hasValue(50);
+        assertThat(wishes.atMost(70)).isEqualTo(wishes);
+        assertThat(EVERY_WISH.atMost(100)).isEqualTo(EVERY_WISH);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Dialect.class,
+            names = {"VLLM", "SGLANG"})
+    void usage_is_asked_for_all_along_where_it_can_be(Dialect dialect) {
+        JsonNode body = body(wishing(), dialect);
+
+        assertThat(body.path("stream_options").toString())
+                .isEqualTo("{\"include_usage\":true,\"continuous_usage_stats\":true}");
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "OPENROUTER, max_tokens",
         "STEPFUN, max_tokens",
@@ -218,7 +253,7 @@ final class RequestBodyTest {
                 .contains("\"prompt\":\"<|user|>hi\"")
                 .contains("\"max_tokens\":99")
                 .contains("\"skip_special_tokens\":false")
-                .contains("\"stream_options\":{\"include_usage\":true}")
+                .contains("\"stream_options\":{\"include_usage\":true,")
                 .doesNotContain("messages");
     }
 
