@@ -21,7 +21,6 @@ import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.Request;
 import dev.stepgate.engine.terms.Sampling;
-import dev.stepgate.engine.tokenizer.Passage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

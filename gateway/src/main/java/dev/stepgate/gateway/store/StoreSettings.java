@@ -13,9 +13,9 @@ public interface StoreSettings {
     Path data();
 
     /**
-     * What an admitted request survives before it is forwarded: `process`: the gateway
-     * being killed; `power`: the machine losing power as well, for a wait on the disk
-     * with each request. A power cut with the former may forget the last seconds.
+     * What an admitted request survives before it is forwarded: `process`: the gateway being
+     * killed; `power`: the machine losing power as well, for a wait on the disk with each request.
+     * A power cut with the former may forget the last seconds.
      */
     @WithDefault("process")
     Durability durability();

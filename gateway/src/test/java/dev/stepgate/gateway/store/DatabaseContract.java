@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -208,19 +207,6 @@ abstract class DatabaseContract {
 
         assertThat(done).hasValue(15);
         assertThat(count()).isEqualTo(2);
-    }
-
-    @Test
-    void an_entrys_number_is_given_once() throws IOException {
-        AuditLog log = new AuditLog(database());
-        AuditLog.Entry entry =
-                new AuditLog.Entry(1, Instant.ofEpochMilli(5), "ann", "made", "ben", "{}");
-
-        assertThat(log.append(entry)).isTrue();
-        assertThat(log.append(entry)).isFalse();
-
-        assertThat(log.after(0)).containsExactly(entry);
-        assertThat(log.after(1)).isEmpty();
     }
 
     @Test

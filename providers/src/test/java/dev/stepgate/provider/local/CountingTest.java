@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tokens are known before they are computed, and are those that answers tell. */
 @Timeout(60)
-class CountsTest {
+class CountingTest {
     private static final int CONTEXT = 8192;
     private static LocalModels models;
 
