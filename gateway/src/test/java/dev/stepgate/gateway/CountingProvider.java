@@ -8,6 +8,7 @@ import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Provider;
 import dev.stepgate.provider.ProviderFailure;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ final class CountingProvider implements Provider {
 
     private final Manners manners;
     private final Map<Long, Integer> generated = new ConcurrentHashMap<>();
+    private final Map<Long, OptionalInt> bounds = new ConcurrentHashMap<>();
 
     CountingProvider(Manners manners) {
         this.manners = manners;
@@ -36,6 +38,11 @@ final class CountingProvider implements Provider {
         return generated.getOrDefault(seed, 0);
     }
 
+    /** The longest answer that the request of that seed asked for. */
+    OptionalInt bound(long seed) {
+        return bounds.getOrDefault(seed, OptionalInt.empty());
+    }
+
     @Override
     public String name() {
         return "counting";
@@ -43,6 +50,7 @@ final class CountingProvider implements Provider {
 
     @Override
     public ChatStream open(ChatRequest request) {
+        bounds.put(request.sampling().seed().orElseThrow(), request.sampling().maxTokens());
         int wanted = request.sampling().topK().orElseThrow();
         int bound =
                 manners == Manners.OBEYS

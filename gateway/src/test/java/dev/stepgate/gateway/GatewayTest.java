@@ -273,6 +273,23 @@ final class GatewayTest {
     }
 
     @Test
+    void a_bound_is_sent_where_it_can_be_reached_and_no_other() throws IOException {
+        Allowance little = new Allowance(Measure.NANODOLLARS, Window.DAY, 200_000);
+        CountingProvider provider = new CountingProvider(CountingProvider.Manners.OBEYS);
+        Gateway gateway = gateway(provider);
+
+        gateway.chat(on(A_DOLLAR_A_DAY), asked(1, 5, OptionalInt.empty()), new Client(99));
+        gateway.chat(on(A_DOLLAR_A_DAY), asked(2, 5, OptionalInt.of(70)), new Client(99));
+        gateway.chat(on(A_DOLLAR_A_DAY), asked(3, 5, OptionalInt.of(900_000)), new Client(99));
+        gateway.chat(on(little), asked(4, 5, OptionalInt.empty()), new Client(99));
+
+        assertThat(provider.bound(1)).isEmpty();
+        assertThat(provider.bound(2)).hasValue(70);
+        assertThat(provider.bound(3)).hasValue(900_000);
+        assertThat(provider.bound(4).orElseThrow()).isBetween(100, 600);
+    }
+
+    @Test
     void a_provider_that_ignores_bounds_is_stopped_at_the_budget() throws IOException {
         Allowance little = new Allowance(Measure.NANODOLLARS, Window.DAY, 100_000);
         CountingProvider rude = new CountingProvider(CountingProvider.Manners.IGNORES_BOUNDS);

@@ -46,11 +46,18 @@ record Estimate(long promptTokens, long likelyPromptTokens, long mostAnswerToken
             reading = Math.max(reading, price.promptNanodollarsPerToken());
             writing = Math.max(writing, price.completionNanodollarsPerToken());
         }
-        int wanted =
-                Math.min(
-                        request.sampling().maxTokens().orElse(Integer.MAX_VALUE),
-                        tier.mostAnswerTokens().orElse(Integer.MAX_VALUE));
-        return new Estimate(prompt, likely, Math.min(wanted, answer), new Price(reading, writing));
+        return new Estimate(
+                prompt,
+                likely,
+                Math.min(wantedTokens(request, tier), answer),
+                new Price(reading, writing));
+    }
+
+    /** The longest answer that request and tier want, whether or not anybody has room for it. */
+    static int wantedTokens(ChatRequest request, Tier tier) {
+        return Math.min(
+                request.sampling().maxTokens().orElse(Integer.MAX_VALUE),
+                tier.mostAnswerTokens().orElse(Integer.MAX_VALUE));
     }
 
     private static long room(Offer offer, PromptSize text) {

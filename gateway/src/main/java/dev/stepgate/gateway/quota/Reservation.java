@@ -32,13 +32,16 @@ public final class Reservation implements AutoCloseable {
         this.heard = new Heard(nanos);
     }
 
-    /** The request, its answers no longer than what is held. */
+    /**
+     * The request, its answers no longer than what is held. Where that is as much as the model has
+     * room for, no bound is added: upstreams refuse one that they could not reach.
+     */
     public ChatRequest bound(ChatRequest request) {
-        boolean bounded =
-                grant.isBounded() || grant.claim().caller().tier().mostAnswerTokens().isPresent();
-        return bounded && grant.answerTokens() < Integer.MAX_VALUE
-                ? request.atMost((int) grant.answerTokens())
-                : request;
+        int wanted = Estimate.wantedTokens(request, grant.claim().caller().tier());
+        boolean reachable =
+                grant.cappedBy().isPresent()
+                        || (wanted < Integer.MAX_VALUE && wanted == grant.answerTokens());
+        return reachable ? request.atMost((int) grant.answerTokens()) : request;
     }
 
     /** Where to ask, once the answer is over, who gave it and what it took. */
