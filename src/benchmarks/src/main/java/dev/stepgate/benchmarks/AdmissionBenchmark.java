@@ -10,8 +10,8 @@ import dev.stepgate.gateway.quota.EmbeddedCounters;
 import dev.stepgate.gateway.quota.Quotas;
 import dev.stepgate.gateway.quota.Reservation;
 import dev.stepgate.gateway.store.DataFolder;
-import dev.stepgate.gateway.store.Durability;
 import dev.stepgate.gateway.store.Database;
+import dev.stepgate.gateway.store.Durability;
 import dev.stepgate.gateway.store.SqliteDatabase;
 import dev.stepgate.gateway.tenant.Allowance;
 import dev.stepgate.gateway.tenant.Allowance.Measure;
@@ -36,8 +36,8 @@ import java.util.Set;
 /**
  * What admission adds to a request: reserving, until that is as durable as configured, one request
  * after the other on a virtual thread. The settling that follows each is not timed, but its work is
- * in the way of the next as it would be in life. Takes the folder to work in, as the disk matters, and
- * {@code PROCESS} or {@code POWER}.
+ * in the way of the next as it would be in life. Takes the folder to work in, as the disk matters,
+ * and {@code PROCESS} or {@code POWER}.
  */
 public final class AdmissionBenchmark {
     private static final int WARM_UP = 30_000;
