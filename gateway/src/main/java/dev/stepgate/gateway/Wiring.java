@@ -14,6 +14,8 @@ import dev.stepgate.gateway.config.Place;
 import dev.stepgate.gateway.failover.Failover;
 import dev.stepgate.gateway.failover.FailoverSettings;
 import dev.stepgate.gateway.failover.FailoverTerms;
+import dev.stepgate.gateway.http.HttpSettings;
+import dev.stepgate.gateway.http.Replays;
 import dev.stepgate.gateway.local.EnginePlan;
 import dev.stepgate.gateway.quota.CounterRows;
 import dev.stepgate.gateway.quota.Counters;
@@ -99,6 +101,12 @@ final class Wiring {
 
     @Produces
     @Singleton
+    Instance instance(Ids ids) {
+        return new Instance(ids.instance());
+    }
+
+    @Produces
+    @Singleton
     Plan plan(GatewaySettings settings) {
         Complaints complaints = new Complaints();
         Plan plan = Plan.read(settings.dir(), complaints);
@@ -175,7 +183,7 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Counters counters(Database database, Ids ids, InstantSource clock) {
+    Counters counters(Database database, Instance instance, InstantSource clock) {
         try {
             SteadyClock steady =
                     new SteadyClock(
@@ -183,7 +191,7 @@ final class Wiring {
                             System::nanoTime,
                             database.read(CounterRows::lastInstant),
                             Wiring::report);
-            return new EmbeddedCounters(database, ids.instance(), steady);
+            return new EmbeddedCounters(database, instance.id(), steady);
         } catch (IOException fault) {
             throw cannotStart(String.valueOf(fault.getMessage()));
         }
@@ -199,6 +207,13 @@ final class Wiring {
     @Singleton
     Receipts receipts(Database database) {
         return new Receipts(database);
+    }
+
+    @Produces
+    @Singleton
+    Replays replays(
+            Database database, Instance instance, InstantSource clock, HttpSettings settings) {
+        return new Replays(database, instance, clock, settings.idempotencyWait());
     }
 
     @Produces
@@ -329,6 +344,7 @@ final class Wiring {
             Catalog catalog,
             ReceiptSettings keeping,
             Receipts receipts,
+            Replays replays,
             InstantSource clock) {
         List<Rounds> rounds = new ArrayList<>();
         rounds.add(Rounds.looking(settings.lookEvery(), inForce));
@@ -339,7 +355,10 @@ final class Wiring {
                 Rounds.start(
                         "receipts",
                         Duration.ofHours(1),
-                        () -> forget(receipts, clock.instant().minus(keeping.keep()))));
+                        () -> {
+                            forget(receipts, clock.instant().minus(keeping.keep()));
+                            forget(replays);
+                        }));
         return rounds;
     }
 
@@ -351,6 +370,15 @@ final class Wiring {
             }
         } catch (IOException later) {
             report("old receipts are not deleted yet: " + later.getMessage());
+        }
+    }
+
+    private static void forget(Replays replays) {
+        try {
+            long deleted = replays.forget();
+            LOG.log(Level.DEBUG, deleted + " answers are not kept any longer");
+        } catch (IOException later) {
+            report("old answers are not deleted yet: " + later.getMessage());
         }
     }
 

@@ -43,7 +43,7 @@ public final class TestGateway implements QuarkusTestResourceLifecycleManager {
             write(
                     config,
                     "gateway.yaml",
-                    "stepgate:\n  http:\n    max-body: 64K\n  catalog:\n    list-every: 0s\n");
+                    "stepgate:\n  http:\n    max-body: 64K\n    idempotency-body: 2K\n  catalog:\n    list-every: 0s\n");
             write(config, "providers.yaml", providers(first, second));
             write(config, "models.yaml", MODELS);
             write(config, "tiers.yaml", TIERS);

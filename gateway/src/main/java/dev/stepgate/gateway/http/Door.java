@@ -36,6 +36,7 @@ public final class Door {
     private final Gateway gateway;
     private final Tenants tenants;
     private final AdminKey operator;
+    private final Replays replays;
     private final long limitBytes;
     private final Exchange.Terms terms;
     private final Duration grace;
@@ -47,6 +48,7 @@ public final class Door {
             Gateway gateway,
             Tenants tenants,
             AdminKey operator,
+            Replays replays,
             HttpSettings settings,
             InstantSource clock) {
         this.gateway = gateway;
@@ -55,7 +57,13 @@ public final class Door {
         this.limitBytes = settings.maxBody().asLongValue();
         this.grace = settings.shutdownGrace();
         this.clock = clock;
-        this.terms = new Exchange.Terms(settings.heartbeat(), gateway::limits, clock);
+        this.replays = replays;
+        this.terms =
+                new Exchange.Terms(
+                        settings.heartbeat(),
+                        Math.toIntExact(settings.idempotencyBody().asLongValue()),
+                        gateway::limits,
+                        clock);
     }
 
     /** Opens a path that is posted to; what it throws becomes the response. */
@@ -210,9 +218,11 @@ public final class Door {
         }
     }
 
-    private static void run(Visit visit, Exchange exchange, Consumer<Exchange> answer) {
+    private void run(Visit visit, Exchange exchange, Consumer<Exchange> answer) {
         try {
-            answer.accept(exchange);
+            if (!exchange.replay(replays)) {
+                answer.accept(exchange);
+            }
         } catch (Refusal refusal) {
             logDetail(visit, refusal);
             exchange.refuse(refusal);
@@ -221,6 +231,8 @@ public final class Door {
         } catch (RuntimeException | Error fault) {
             LOG.log(Level.ERROR, visit.id() + " failed for a reason of ours", fault);
             exchange.refuse(ErrorBody.internal(visit.id()));
+        } finally {
+            exchange.close();
         }
     }
 

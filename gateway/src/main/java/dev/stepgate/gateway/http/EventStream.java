@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only writer of server-sent events. Owned by one virtual thread, which waits while the client
@@ -17,6 +18,7 @@ public final class EventStream {
 
     private final Vertx vertx;
     private final HttpServerResponse response;
+    private final @Nullable Recording recording;
     private final long heartbeat;
     private final Thread owner = Thread.currentThread();
     private volatile boolean spoke;
@@ -27,10 +29,16 @@ public final class EventStream {
      * Starts the stream on a response whose headers are set but not sent.
      *
      * @param silence after how long a comment is due; it comes at most half of that later
+     * @param recording takes what is sent, if that may be wanted again
      */
-    EventStream(Vertx vertx, HttpServerResponse response, Duration silence) {
+    EventStream(
+            Vertx vertx,
+            HttpServerResponse response,
+            Duration silence,
+            @Nullable Recording recording) {
         this.vertx = vertx;
         this.response = response;
+        this.recording = recording;
         response.setChunked(true);
         response.putHeader("content-type", "text/event-stream");
         response.putHeader("cache-control", "no-cache");
@@ -46,6 +54,9 @@ public final class EventStream {
      */
     public void send(String frame) {
         spoke = true;
+        if (recording != null) {
+            recording.add(frame);
+        }
         response.write(frame);
         while (response.writeQueueFull()) {
             stopIfInterrupted();
@@ -54,8 +65,21 @@ public final class EventStream {
         stopIfInterrupted();
     }
 
-    /** Sends the last frame and ends the response. */
+    /** Sends the last frame of a whole answer and ends the response. */
     public void end(String lastFrame) {
+        String last = lastFrame;
+        if (recording != null) {
+            recording.add(lastFrame);
+            recording.keep(response);
+            if (recording.isTooLong()) {
+                last = ": not kept for its Idempotency-Key: " + recording.whyNot() + "\n\n" + last;
+            }
+        }
+        breakOff(last);
+    }
+
+    /** Sends the last frame of an answer that lacks its rest. */
+    void breakOff(String lastFrame) {
         ended = true;
         stop();
         response.end(lastFrame);

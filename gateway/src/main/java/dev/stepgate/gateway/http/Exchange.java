@@ -13,6 +13,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Exchange {
     private static final Logger LOG = System.getLogger(Exchange.class.getName());
+    private static final int THE_REQUEST_S_FAULT = 400;
     static final String STOPPING = "the gateway is shutting down";
 
     private final RoutingContext context;
@@ -32,6 +34,7 @@ public final class Exchange {
     private final byte[] body;
     private final Terms terms;
     private @Nullable EventStream events;
+    private @Nullable Recording recording;
     private Function<ErrorBody, String> lastWords = ErrorBody::json;
 
     Exchange(RoutingContext context, Caller caller, byte[] body, Terms terms) {
@@ -89,6 +92,13 @@ public final class Exchange {
     public void answer(Offer offer, String json) {
         head(offer);
         response.putHeader("content-type", "application/json");
+        if (recording != null) {
+            recording.add(json);
+            recording.keep(response);
+            if (recording.isTooLong()) {
+                response.putHeader(Recording.HEADER, recording.whyNot());
+            }
+        }
         response.end(json);
     }
 
@@ -100,8 +110,41 @@ public final class Exchange {
     public EventStream stream(Offer offer, Function<ErrorBody, String> lastWords) {
         head(offer);
         this.lastWords = lastWords;
-        events = new EventStream(context.vertx(), response, terms.heartbeat());
+        events = new EventStream(context.vertx(), response, terms.heartbeat(), recording);
         return events;
+    }
+
+    /**
+     * Sends the answer the request got before, if its client named it and it got one; waits for one
+     * under way. Of what is sent otherwise a record is kept, until it is closed.
+     *
+     * @throws Refusal if the name is none, or another request's
+     */
+    boolean replay(Replays replays) {
+        Optional<Repeatable> named =
+                Repeatable.of(
+                        context.request().headers().getAll(Repeatable.HEADER),
+                        caller,
+                        visit.path(),
+                        body);
+        if (named.isEmpty()) {
+            return false;
+        }
+        Optional<KeptAnswer> before = replays.answer(named.get());
+        if (before.isEmpty()) {
+            recording = new Recording(replays, named.get(), terms.mostKeptCharacters());
+            return false;
+        }
+        showLimits();
+        before.get().send(response);
+        return true;
+    }
+
+    /** Drops the record of what was sent, if it is not kept by now. */
+    void close() {
+        if (recording != null) {
+            recording.close();
+        }
     }
 
     /** Says no, and what is left where something is used up. */
@@ -117,10 +160,16 @@ public final class Exchange {
     void refuse(ErrorBody error) {
         if (events == null) {
             showLimits();
+            if (recording != null && error.status() == THE_REQUEST_S_FAULT) {
+                recording.add(error.json());
+                response.setStatusCode(error.status());
+                response.putHeader("content-type", "application/json");
+                recording.keep(response);
+            }
             Replies.send(response, error);
         } else if (!events.ended()) {
             visit.broke(error.code());
-            events.end(lastWords.apply(error));
+            events.breakOff(lastWords.apply(error));
         }
     }
 
@@ -139,10 +188,19 @@ public final class Exchange {
         showLimits();
     }
 
+    /** An answer is worth more than the news of what is left. */
     private void showLimits() {
-        LimitHeaders.put(response.headers(), terms.limits().apply(caller));
+        try {
+            LimitHeaders.put(response.headers(), terms.limits().apply(caller));
+        } catch (Refusal unknown) {
+            LOG.log(Level.DEBUG, () -> visit.id() + " is not told what is left");
+        }
     }
 
     /** What the door settles for every exchange alike. */
-    record Terms(Duration heartbeat, Function<Caller, List<Limit>> limits, InstantSource clock) {}
+    record Terms(
+            Duration heartbeat,
+            int mostKeptCharacters,
+            Function<Caller, List<Limit>> limits,
+            InstantSource clock) {}
 }

@@ -33,6 +33,18 @@ public interface HttpSettings {
     @DurationMax(minutes = 10)
     Duration heartbeat();
 
+    /**
+     * The longest answer that is kept for a day under its request's Idempotency-Key, in characters;
+     * a request whose answer is longer can be repeated, and is then asked anew.
+     */
+    @WithDefault("1M")
+    MemorySize idempotencyBody();
+
+    /** How long a repeated request waits for the answer to the first before it is a 409. */
+    @WithDefault("30s")
+    @DurationMax(minutes = 10)
+    Duration idempotencyWait();
+
     /** How long running answers may go on once we are told to stop. */
     @WithDefault("5s")
     @DurationMax(minutes = 10)

@@ -140,7 +140,7 @@ class EventStreamTest {
                                     try {
                                         writing.accept(
                                                 new EventStream(
-                                                        vertx, request.response(), silence));
+                                                        vertx, request.response(), silence, null));
                                     } catch (RuntimeException | Error failure) {
                                         failures.add(failure);
                                     }
