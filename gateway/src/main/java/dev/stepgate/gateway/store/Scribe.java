@@ -85,22 +85,28 @@ final class Scribe implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether it is over is asked right before it parks: an unpark that came earlier may have been
+     * spent by waiting for the lock.
+     */
     private void run() {
-        boolean last;
-        do {
-            last = closed;
-            while (!queue.isEmpty()) {
-                working.lock();
-                try {
-                    doSome();
-                } finally {
-                    working.unlock();
-                }
+        doAll();
+        while (!closed) {
+            LockSupport.park(this);
+            doAll();
+        }
+        doAll(); // what came before it was closed
+    }
+
+    private void doAll() {
+        while (!queue.isEmpty()) {
+            working.lock();
+            try {
+                doSome();
+            } finally {
+                working.unlock();
             }
-            if (!last) {
-                LockSupport.park(this);
-            }
-        } while (!last);
+        }
     }
 
     private void doSome() {
