@@ -49,6 +49,14 @@ public final class DecodeLoop implements AutoCloseable {
         public int scored(int depth) {
             return maxRunning * (1 + depth);
         }
+
+        /**
+         * How many tokens are served before age counts for more than weight: as many as four
+         * answers of the whole context take.
+         */
+        public long patienceTokens() {
+            return 4L * contextTokens;
+        }
     }
 
     /** How many are served, and how many wait for that. */

@@ -6,7 +6,9 @@ import dev.stepgate.engine.terms.Ending;
 import dev.stepgate.engine.terms.EngineFault;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,7 +18,9 @@ import java.util.Optional;
  * <p>A long prompt delays the others' next tokens by one chunk, never more (Agrawal et al.,
  * Sarathi-Serve, 2024). When memory runs out, the answer that weighs least and came last gives its
  * memory back and waits; later it reads its own tokens again and goes on, as if nothing had
- * happened. So no answer fails for memory.
+ * happened. So no answer fails for memory, and none waits for ever: once as many tokens were served
+ * as the bounds' patience, an answer is old, and keeps its memory before all that are younger,
+ * whatever they weigh.
  */
 final class Scheduler {
 
@@ -24,15 +28,21 @@ final class Scheduler {
     private final DraftChain chain;
     private final Served served;
 
-    /** Who keeps memory first: whose caller weighs more, then who came earlier. */
-    private static final Comparator<Speaking> TO_PARK =
-            Comparator.comparingInt((Speaking s) -> -s.sequence().claim().weight())
+    /** Who keeps memory first: who is old, then whose caller weighs more, then who came earlier. */
+    private final Comparator<Speaking> toPark =
+            Comparator.comparingInt((Speaking s) -> isOld(s) ? Integer.MIN_VALUE : -weight(s))
                     .thenComparingLong(Speaking::arrival);
+
+    /** Tokens served so far. */
+    private long clock;
+
+    /** What the clock said when they were admitted. */
+    private final Map<Speaking, Long> admitted = new HashMap<>();
 
     /** Those that take part in steps, in the order they were admitted. */
     private final List<Speaking> running = new ArrayList<>();
 
-    /** Those that wait for memory, in the order they get it; they hold none. */
+    /** Those that wait for memory; they hold none. */
     private final List<Speaking> parked = new ArrayList<>();
 
     /** Hears how many tokens of a sequence a step served. */
@@ -66,8 +76,17 @@ final class Scheduler {
 
     /** Lets one more answer take part from the next step on, or as soon as there is memory. */
     void admit(Speaking speaking) {
+        admitted.put(speaking, clock);
         parked.add(speaking);
-        parked.sort(TO_PARK);
+    }
+
+    private static int weight(Speaking speaking) {
+        return speaking.sequence().claim().weight();
+    }
+
+    private boolean isOld(Speaking speaking) {
+        long since = admitted.getOrDefault(speaking, clock);
+        return clock - since >= machine.bounds().patienceTokens();
     }
 
     /**
@@ -78,9 +97,14 @@ final class Scheduler {
     List<Speaking> step() {
         List<Speaking> over = dropCancelled();
         unpark();
-        if (running.isEmpty()) {
-            return over;
+        if (!running.isEmpty()) {
+            over.addAll(stepTogether());
         }
+        over.forEach(admitted::remove);
+        return over;
+    }
+
+    private List<Speaking> stepTogether() {
         List<Share> dealt = dealWithinMemory();
         long start = machine.pace().now();
         int answers = (int) running.stream().filter(s -> !s.reading()).count();
@@ -89,7 +113,7 @@ final class Scheduler {
         Batch batch =
                 Batch.of(shares.stream().map(s -> s.who().part(s.read(), s.guesses())).toList());
         machine.model().forward(batch, machine.activations());
-        over.addAll(judge(shares, batch));
+        List<Speaking> over = judge(shares, batch);
         running.removeAll(over);
         boolean told = answers == shares.size() && evenly(shares, depth);
         if (told) {
@@ -122,15 +146,14 @@ final class Scheduler {
     }
 
     /**
-     * Lets those take part, first come first, whose unread tokens fit in memory. One that is alone
+     * Lets those take part, in their order, whose unread tokens fit in memory. One that is alone
      * always fits, since no context is longer than what the whole memory holds.
      */
     private void unpark() {
+        parked.sort(toPark);
         while (!parked.isEmpty()) {
             Speaking first = parked.getFirst();
-            first.begin();
-            if (!machine.prefixes().release(first.bytesToRead()) && !running.isEmpty()) {
-                first.forget();
+            if (!first.begin() && !running.isEmpty()) {
                 return;
             }
             parked.removeFirst();
@@ -140,17 +163,16 @@ final class Scheduler {
     }
 
     /**
-     * Deals, and parks whoever weighs least, and came last of those, as long as there is not memory
-     * for all.
+     * Deals, and parks whoever is not old and weighs least, and came last of those, as long as
+     * there is not memory for all.
      */
     private List<Share> dealWithinMemory() {
         List<Share> shares = deal();
         while (!machine.prefixes().release(bytes(shares)) && running.size() > 1) {
-            Speaking last = running.stream().max(TO_PARK).orElseThrow();
+            Speaking last = running.stream().max(toPark).orElseThrow();
             running.remove(last);
             last.forget();
             parked.add(last);
-            parked.sort(TO_PARK);
             shares = deal();
         }
         return shares;
@@ -244,6 +266,7 @@ final class Scheduler {
                 who.sequence().fail(Defect.of(e));
                 over.add(who);
             }
+            clock += span.run().count();
             served.tokens(who.sequence(), span.run().count());
             row += span.scored();
         }
@@ -255,6 +278,7 @@ final class Scheduler {
         var over = List.copyOf(everybody());
         running.clear();
         parked.clear();
+        admitted.clear();
         over.forEach(
                 speaking -> {
                     speaking.close();

@@ -255,10 +255,13 @@ final class Speaking implements AutoCloseable {
     }
 
     /**
-     * Begins with what is remembered of the same beginning, if anything is. The last token is read
-     * in any case, and as many more as there are draft heads, for what the trunk thinks of them.
+     * Begins, with what is remembered of the same beginning if anything is, once there is memory
+     * for all that it has not read. The last token is read in any case, and as many more as there
+     * are draft heads, for what the trunk thinks of them.
+     *
+     * @return false where there is not enough memory: then it holds none, and nothing was copied
      */
-    void begin() {
+    boolean begin() {
         int heads = drafts.depth();
         int[] known = Arrays.copyOf(tokens, length);
         int most = heads == 0 ? length - 1 : length;
@@ -266,17 +269,23 @@ final class Speaking implements AutoCloseable {
             recalled = true;
             machine.prefixes().recall(known, most, snapshots());
         }
-        Optional<PrefixStore.Found> found = machine.prefixes().find(known, most);
-        if (found.isEmpty() || found.get().length() <= heads) {
-            return;
+        Optional<PrefixStore.Found> found =
+                machine.prefixes().find(known, most).filter(much -> much.length() > heads);
+        if (found.isPresent() && found.get().makesRoom(length - found.get().length() + heads)) {
+            resume(found.get(), heads);
+            return true;
         }
-        Optional<List<SequenceMemory>> opened = found.get().open();
+        return machine.prefixes().release(bytesToRead());
+    }
+
+    private void resume(PrefixStore.Found found, int heads) {
+        Optional<List<SequenceMemory>> opened = found.open();
         if (opened.isPresent()) {
             close();
             memory = opened.get().getFirst();
             drafts = machine.resumeDrafts(opened.get().subList(1, heads + 1));
             if (answer.tokens() == 0) {
-                cachedTokens = Math.min(found.get().length(), promptTokens - 1);
+                cachedTokens = Math.min(found.length(), promptTokens - 1);
             }
         }
     }

@@ -7,8 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /**
  * Sequences that wait to be served, up to a bound. Thread-safe; {@link #next()} is for the thread
@@ -16,8 +18,13 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Every caller has a meter that runs by served tokens over weight; the lowest meter goes first,
  * and among one caller's sequences the one that came first (start-time fair queueing, Goyal, Vin
- * and Cheng, 1996). While a caller waits the others' meters run and his stands still, so nobody
- * starves; one who was away does not gather a claim on the past.
+ * and Cheng, 1996). While a caller waits the others' meters run and his stands still; one who was
+ * away does not gather a claim on the past.
+ *
+ * <p>That alone would let ever new callers go ahead of one who just had much. So a caller who has
+ * waited since as many tokens were served as the bounds' patience goes before all who have not; of
+ * several, who has waited longest. Hence nobody waits longer than that, and then for whoever is
+ * inside and one answer of each who has waited longer still.
  */
 final class WaitingLine {
 
@@ -29,6 +36,12 @@ final class WaitingLine {
     private final Condition changed = lock.newCondition();
     private final List<Sequence> waiting = new ArrayList<>();
     private final Map<String, Double> meters = new HashMap<>();
+
+    /** What the clock said when callers who wait came, or were let in last. */
+    private final Map<String, Long> since = new HashMap<>();
+
+    /** Tokens served so far. */
+    private long clock;
 
     /** The meter of whoever was let in last: where newcomers start. */
     private double now;
@@ -60,6 +73,7 @@ final class WaitingLine {
             boolean known = waiting.stream().anyMatch(s -> s.claim().caller().equals(caller));
             if (!known) {
                 meters.merge(caller, now, Math::max);
+                since.put(caller, clock);
             }
             waiting.add(sequence);
             changed.signalAll();
@@ -93,6 +107,7 @@ final class WaitingLine {
                 Sequence next = waiting.get(foremost(waiting));
                 waiting.remove(next);
                 if (next.begin()) {
+                    since.put(next.claim().caller(), clock);
                     now = Math.max(now, meter(next.claim()));
                     inside++;
                     return Optional.of(next);
@@ -107,11 +122,27 @@ final class WaitingLine {
     private int foremost(List<Sequence> sequences) {
         int first = 0;
         for (int i = 1; i < sequences.size(); i++) {
-            if (meter(sequences.get(i).claim()) < meter(sequences.get(first).claim())) {
+            if (isBefore(sequences.get(i).claim(), sequences.get(first).claim())) {
                 first = i;
             }
         }
         return first;
+    }
+
+    private boolean isBefore(Claim one, Claim other) {
+        boolean old = isOld(one);
+        if (old != isOld(other)) {
+            return old;
+        }
+        return old ? since(one) < since(other) : meter(one) < meter(other);
+    }
+
+    private boolean isOld(Claim claim) {
+        return clock - since(claim) >= bounds.patienceTokens();
+    }
+
+    private long since(Claim claim) {
+        return since.getOrDefault(claim.caller(), clock);
     }
 
     private double meter(Claim claim) {
@@ -123,13 +154,21 @@ final class WaitingLine {
         Claim claim = sequence.claim();
         lock.lock();
         try {
+            clock += tokens;
             meters.put(claim.caller(), meter(claim) + (double) tokens / claim.weight());
             if (meters.size() > MOST_METERS) {
                 meters.values().removeIf(meter -> meter <= now);
             }
+            if (since.size() > MOST_METERS) {
+                since.keySet().retainAll(waitingCallers());
+            }
         } finally {
             lock.unlock();
         }
+    }
+
+    private Set<String> waitingCallers() {
+        return waiting.stream().map(s -> s.claim().caller()).collect(Collectors.toSet());
     }
 
     /** Notes that one that was let in has gone. */

@@ -83,6 +83,15 @@ final class Prefix {
         return bytes;
     }
 
+    /** What {@link #open} takes from the pool, and every memory to read so many tokens then. */
+    long bytesToGoOn(int length, int tokens) {
+        long bytes = 0;
+        for (int i = 0; i < memories.size(); i++) {
+            bytes += memories.get(i).bytesToGoOn(length - lag(i), tokens);
+        }
+        return bytes;
+    }
+
     List<SequenceMemory> open(int length) {
         var opened = new ArrayList<SequenceMemory>();
         try {

@@ -69,6 +69,15 @@ public final class PrefixStore implements AutoCloseable {
         }
 
         /**
+         * Lets go of others until the pool has room to {@link #open} it and for every memory to
+         * read so many tokens then; says whether it has.
+         */
+        public boolean makesRoom(int tokens) {
+            long bytes = prefix.bytesToGoOn(length, tokens);
+            return shrink(() -> pool.freeBytes() >= bytes, other -> other != prefix);
+        }
+
+        /**
          * Begins new sequences with it, making room for what has to be copied: of H + 1 memories,
          * memory i remembers p − H + i tokens. Empty when there is no room.
          */

@@ -87,6 +87,16 @@ final class Shelf {
         return length % blockPositions == 0 ? 0 : pool.shape(layer).bytes();
     }
 
+    /** The same, and the most that the pool has less while so many tokens are read then. */
+    long bytesToGoOn(int length, int tokens, int batchTokens) {
+        int blocks = Math.ceilDiv(length + tokens, blockPositions);
+        int taken = blocks - Math.ceilDiv(length, blockPositions);
+        int alone = length % blockPositions == 0 ? 0 : 1;
+        long most = layer.mostBlocks(blockPositions, batchTokens, Integer.MAX_VALUE) - alone;
+        long grown = Math.clamp(taken, 0, Math.max(0, most)) * pool.shape(layer).bytes();
+        return bytesToOpen(length) + grown;
+    }
+
     /** Takes over the blocks that this lacks from a shelf of the same tokens, which gets empty. */
     void absorb(Shelf other) {
         for (var entry : other.portions.entrySet()) {

@@ -68,6 +68,13 @@ public final class Snapshot implements AutoCloseable {
         return layers.stream().mapToLong(layer -> layer.bytesToOpen(positions)).sum();
     }
 
+    /** What {@link #open} takes from the pool, and reading so many tokens then, in bytes. */
+    long bytesToGoOn(int positions, int tokens) {
+        return layers.stream()
+                .mapToLong(layer -> layer.bytesToGoOn(positions, tokens, batchTokens))
+                .sum();
+    }
+
     /** Takes over what this lacks from a snapshot of the same tokens, which then has nothing. */
     void absorb(Snapshot other) {
         for (int i = 0; i < layers.size(); i++) {

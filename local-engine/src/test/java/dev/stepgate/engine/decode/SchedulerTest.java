@@ -120,6 +120,44 @@ class SchedulerTest {
         }
     }
 
+    /** Whenever one of the heavy ones ends another comes, and together they fill the memory. */
+    @Test
+    void a_light_answer_is_parked_for_a_bounded_number_of_tokens() {
+        var bounds = new DecodeLoop.Bounds(CONTEXT, 16, 3, 8);
+        try (var bench = new Bench(bounds, new BlockPool(MemoryFormat.F32, tight()))) {
+            Sequence light = bench.admit(new Claim("light", 1), 50, 200);
+            var heavy = new ArrayList<Sequence>();
+            long served = 0;
+            int without = 0;
+            while (light.ending().isEmpty()) {
+                heavy.removeIf(one -> one.ending().isPresent());
+                if (heavy.size() < 2 && bench.hasRoom()) {
+                    heavy.add(bench.admit(new Claim("heavy", 4), 50, 150));
+                }
+                Map<Sequence, Integer> step = bench.step();
+                without += step.containsKey(light) ? 0 : 1;
+                served += step.values().stream().mapToInt(Integer::intValue).sum();
+                assertThat(served).isLessThan(bounds.patienceTokens() + 4L * CONTEXT);
+            }
+            assertThat(without).isPositive();
+        }
+    }
+
+    @Test
+    void a_parked_answer_asks_for_the_size_before_anything_is_copied() {
+        var bounds = new DecodeLoop.Bounds(CONTEXT, 16, 8, 8);
+        try (var bench = new Bench(bounds, new BlockPool(MemoryFormat.F32, tight()), 1 << 20)) {
+            Sequence light = bench.admit(new Claim("light", 1), 50, 150);
+            bench.step();
+            Sequence heavy = bench.admit(new Claim("heavy", 2), 50, 150);
+            while (heavy.ending().isEmpty() || light.ending().isEmpty()) {
+                bench.step();
+            }
+
+            assertThat(bench.hits()).isLessThanOrEqualTo(2);
+        }
+    }
+
     /** A scheduler whose steps the test makes, with prompts of random tokens. */
     private static final class Bench implements AutoCloseable {
         private final Checkpoint checkpoint = Checkpoint.open(NANO);
@@ -129,12 +167,16 @@ class SchedulerTest {
         private int arrivals;
 
         Bench(DecodeLoop.Bounds bounds, BlockPool pool) {
+            this(bounds, pool, 0);
+        }
+
+        Bench(DecodeLoop.Bounds bounds, BlockPool pool, long reusableBytes) {
             machine =
                     new Machine(
                             Assembly.of(checkpoint, fastest().kernels()),
                             new Activations(checkpoint.facts(), bounds.rows(0), bounds.scored(0)),
                             pool,
-                            new PrefixStore(pool, 0),
+                            new PrefixStore(pool, reusableBytes),
                             NanoLoop.speech(checkpoint),
                             bounds,
                             Pace.fixed(0));
@@ -174,6 +216,15 @@ class SchedulerTest {
                                     limit,
                                     course)));
             return sequence;
+        }
+
+        boolean hasRoom() {
+            return scheduler.hasRoom();
+        }
+
+        /** Beginnings that were opened so far. */
+        long hits() {
+            return machine.prefixes().counts().hits();
         }
 
         /** Who was served how many tokens. */

@@ -9,7 +9,10 @@ import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.Request;
 import dev.stepgate.engine.terms.Sampling;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
@@ -19,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 class WaitingLineTest {
 
     private static WaitingLine line(int maxWaiting) {
-        return new WaitingLine(new DecodeLoop.Bounds(100, 10, 1, maxWaiting));
+        return new WaitingLine(new DecodeLoop.Bounds(8192, 10, 1, maxWaiting));
     }
 
     private static Sequence sequence() {
@@ -90,6 +93,82 @@ class WaitingLineTest {
         }
 
         assertThat(heavy).isBetween(59, 61);
+    }
+
+    /** Four places, answers of 1 to 200 tokens, one token of each a step. */
+    @Test
+    void a_weight_of_four_takes_four_tokens_for_one() {
+        int places = 4;
+        int longest = 200;
+        WaitingLine line = new WaitingLine(new DecodeLoop.Bounds(8192, 10, places, 100_000));
+        Random random = new Random(8);
+        Map<Sequence, Integer> left = new HashMap<>();
+        Map<String, Long> served = new HashMap<>();
+        for (int i = 0; i < 4_000; i++) {
+            line.join(of("paid", 4));
+            line.join(of("free", 1));
+        }
+        for (int step = 0; step < 20_000; step++) {
+            while (left.size() < places) {
+                left.put(line.nextNow().orElseThrow(), random.nextInt(1, longest + 1));
+            }
+            for (Sequence inside : List.copyOf(left.keySet())) {
+                line.served(inside, 1);
+                served.merge(inside.claim().caller(), 1L, Long::sum);
+                if (left.merge(inside, -1, Integer::sum) == 0) {
+                    left.remove(inside);
+                    line.leave();
+                }
+            }
+        }
+
+        long paid = served.getOrDefault("paid", 0L);
+        long free = served.getOrDefault("free", 0L);
+        assertThat(paid + free).isEqualTo(20_000L * places);
+        assertThat(paid - 4 * free).isBetween(-4L * places * longest, 4L * places * longest);
+    }
+
+    /** Each new payer comes with a lower meter than hers, since she had an answer just before. */
+    @Test
+    void a_free_caller_among_ever_new_payers_waits_for_a_bounded_number_of_tokens() {
+        var bounds = new DecodeLoop.Bounds(1_000, 10, 1, 100);
+        WaitingLine line = new WaitingLine(bounds);
+        line.join(of("free", 1));
+        line.served(line.next().orElseThrow(), 1_000);
+        line.leave();
+        Sequence free = of("free", 1);
+        line.join(free);
+        int answer = 300;
+        long waited = 0;
+        Sequence next = free;
+        for (int payer = 0; payer == 0 || next != free; payer++) {
+            line.join(of("payer-" + payer, 4));
+            next = line.next().orElseThrow();
+            if (next != free) {
+                line.served(next, answer);
+                line.leave();
+                waited += answer;
+            }
+            assertThat(waited).isLessThan(bounds.patienceTokens() + answer);
+        }
+
+        assertThat(waited).isGreaterThanOrEqualTo(bounds.patienceTokens());
+    }
+
+    @Test
+    void among_those_who_have_waited_long_the_first_is_first() {
+        WaitingLine line = new WaitingLine(new DecodeLoop.Bounds(100, 10, 1, 100));
+        Sequence first = of("light", 1);
+        line.join(of("busy", 1));
+        Sequence busy = line.next().orElseThrow();
+        line.join(first);
+        line.served(busy, 1);
+        line.join(of("heavy", 9));
+
+        line.served(busy, 400);
+
+        assertThat(line.ahead(first)).isZero();
+        assertThat(line.next()).contains(first);
     }
 
     @Test
