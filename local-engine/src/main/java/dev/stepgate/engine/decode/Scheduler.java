@@ -154,6 +154,7 @@ final class Scheduler {
         while (!parked.isEmpty()) {
             Speaking first = parked.getFirst();
             if (!first.begin() && !running.isEmpty()) {
+                first.forget();
                 return;
             }
             parked.removeFirst();

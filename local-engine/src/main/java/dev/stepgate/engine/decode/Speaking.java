@@ -255,11 +255,10 @@ final class Speaking implements AutoCloseable {
     }
 
     /**
-     * Begins, with what is remembered of the same beginning if anything is, once there is memory
-     * for all that it has not read. The last token is read in any case, and as many more as there
-     * are draft heads, for what the trunk thinks of them.
+     * Begins with what is remembered of the same beginning, if anything is. The last token is read
+     * in any case, and as many more as there are draft heads, for what the trunk thinks of them.
      *
-     * @return false where there is not enough memory: then it holds none, and nothing was copied
+     * @return whether there is memory for all that it has not read
      */
     boolean begin() {
         int heads = drafts.depth();
@@ -271,9 +270,11 @@ final class Speaking implements AutoCloseable {
         }
         Optional<PrefixStore.Found> found =
                 machine.prefixes().find(known, most).filter(much -> much.length() > heads);
-        if (found.isPresent() && found.get().makesRoom(length - found.get().length() + heads)) {
+        if (found.isPresent()) {
+            if (!found.get().leavesRoom(length - found.get().length() + heads)) {
+                return false; // nothing was copied: it is asked again at every step
+            }
             resume(found.get(), heads);
-            return true;
         }
         return machine.prefixes().release(bytesToRead());
     }

@@ -34,6 +34,10 @@ final class Block {
         return snapshots > 0;
     }
 
+    boolean heldBySnapshotsOnly() {
+        return snapshots > 0 && holders == snapshots;
+    }
+
     /** Held by one more sequence. */
     void hold() {
         holders++;

@@ -24,6 +24,7 @@ public final class BlockPool {
     private final Map<MemoryShape, Deque<Block>> spare = new HashMap<>();
     private long usedBytes;
     private long snapshotBytes;
+    private long onlySnapshotBytes;
     private long spareBytes;
 
     /** Up to {@code budgetBytes} in blocks of the usual size. */
@@ -50,6 +51,11 @@ public final class BlockPool {
     /** Memory that snapshots hold, in bytes, including what sequences hold too. */
     public long snapshotBytes() {
         return snapshotBytes;
+    }
+
+    /** Memory that snapshots hold and no sequence, in bytes. */
+    long onlySnapshotBytes() {
+        return onlySnapshotBytes;
     }
 
     /** Memory that can still be taken, in bytes. */
@@ -108,10 +114,21 @@ public final class BlockPool {
         }
     }
 
+    /** A sequence holds a block of others too. */
+    void hold(Block block) {
+        change(block, block::hold);
+    }
+
     /** A sequence gives a block back. */
     void letGo(Block block) {
-        block.letGo();
+        change(block, block::letGo);
         reclaim(block);
+    }
+
+    private void change(Block block, Runnable holders) {
+        onlySnapshotBytes -= block.heldBySnapshotsOnly() ? block.bytes() : 0;
+        holders.run();
+        onlySnapshotBytes += block.heldBySnapshotsOnly() ? block.bytes() : 0;
     }
 
     /** A snapshot holds a block too and sees its first {@code slots}. */
@@ -119,12 +136,12 @@ public final class BlockPool {
         if (!block.heldBySnapshots()) {
             snapshotBytes += block.bytes();
         }
-        block.seal(slots);
+        change(block, () -> block.seal(slots));
     }
 
     /** A snapshot gives a block back. */
     void unseal(Block block) {
-        block.unseal();
+        change(block, block::unseal);
         if (!block.heldBySnapshots()) {
             snapshotBytes -= block.bytes();
         }

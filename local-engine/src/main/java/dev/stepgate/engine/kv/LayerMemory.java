@@ -127,7 +127,7 @@ public final class LayerMemory {
 
     /** Holds one more block, which others hold too. */
     void share(Block block) {
-        block.hold();
+        pool.hold(block);
         blocks.add(block);
     }
 

@@ -83,7 +83,7 @@ final class Prefix {
         return bytes;
     }
 
-    /** What {@link #open} takes from the pool, and every memory to read so many tokens then. */
+    /** What {@link #open} and reading so many tokens then keep from all others, in bytes. */
     long bytesToGoOn(int length, int tokens) {
         long bytes = 0;
         for (int i = 0; i < memories.size(); i++) {

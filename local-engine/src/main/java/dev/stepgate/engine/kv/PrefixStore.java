@@ -69,12 +69,12 @@ public final class PrefixStore implements AutoCloseable {
         }
 
         /**
-         * Lets go of others until the pool has room to {@link #open} it and for every memory to
-         * read so many tokens then; says whether it has.
+         * Whether every memory could read so many tokens after {@link #open}, if all that only
+         * beginnings hold were let go of. Changes nothing.
          */
-        public boolean makesRoom(int tokens) {
-            long bytes = prefix.bytesToGoOn(length, tokens);
-            return shrink(() -> pool.freeBytes() >= bytes, other -> other != prefix);
+        public boolean leavesRoom(int tokens) {
+            return prefix.bytesToGoOn(length, tokens)
+                    <= pool.freeBytes() + pool.onlySnapshotBytes();
         }
 
         /**

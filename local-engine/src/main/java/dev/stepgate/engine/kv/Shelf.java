@@ -87,14 +87,22 @@ final class Shelf {
         return length % blockPositions == 0 ? 0 : pool.shape(layer).bytes();
     }
 
-    /** The same, and the most that the pool has less while so many tokens are read then. */
+    /**
+     * What {@link #open} and reading so many tokens then keep from all others, in bytes: the blocks
+     * shared that only snapshots held, the copy, and what is read.
+     */
     long bytesToGoOn(int length, int tokens, int batchTokens) {
-        int blocks = Math.ceilDiv(length + tokens, blockPositions);
-        int taken = blocks - Math.ceilDiv(length, blockPositions);
-        int alone = length % blockPositions == 0 ? 0 : 1;
-        long most = layer.mostBlocks(blockPositions, batchTokens, Integer.MAX_VALUE) - alone;
-        long grown = Math.clamp(taken, 0, Math.max(0, most)) * pool.shape(layer).bytes();
-        return bytesToOpen(length) + grown;
+        int taken =
+                Math.ceilDiv(length + tokens, blockPositions)
+                        - Math.ceilDiv(length, blockPositions);
+        int copied = length % blockPositions == 0 ? 0 : 1;
+        long most = layer.mostBlocks(blockPositions, batchTokens, Integer.MAX_VALUE) - copied;
+        long grown = Math.clamp(taken, 0, Math.max(0, most));
+        long shared = 0;
+        for (int index = firstIndex(length); index < length / blockPositions; index++) {
+            shared += block(index).heldBySnapshotsOnly() ? 1 : 0;
+        }
+        return (shared + copied + grown) * pool.shape(layer).bytes();
     }
 
     /** Takes over the blocks that this lacks from a shelf of the same tokens, which gets empty. */

@@ -68,7 +68,7 @@ public final class Snapshot implements AutoCloseable {
         return layers.stream().mapToLong(layer -> layer.bytesToOpen(positions)).sum();
     }
 
-    /** What {@link #open} takes from the pool, and reading so many tokens then, in bytes. */
+    /** What {@link #open} and reading so many tokens then keep from all others, in bytes. */
     long bytesToGoOn(int positions, int tokens) {
         return layers.stream()
                 .mapToLong(layer -> layer.bytesToGoOn(positions, tokens, batchTokens))
