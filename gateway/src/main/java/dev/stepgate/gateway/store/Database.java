@@ -6,7 +6,7 @@ import java.io.IOException;
  * Where tenants, counters and receipts are kept, in tables. Thread-safe. Statements are written so
  * that SQLite and PostgreSQL both take them.
  */
-public sealed interface Database extends AutoCloseable permits SqliteDatabase {
+public sealed interface Database extends AutoCloseable permits SqliteDatabase, PostgresDatabase {
     /**
      * Hands work over and returns at once. All that is handed over by one thread is done in that
      * order; each is done whole or not at all, and many may share a commit. What the work throws

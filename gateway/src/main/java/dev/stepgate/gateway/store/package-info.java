@@ -1,4 +1,4 @@
-/** Where tenants and counters are kept: an append-only journal in the data folder. */
+/** Where tables are kept: connections, transactions, schema, and the data folder they may be in. */
 @NullMarked
 package dev.stepgate.gateway.store;
 
