@@ -25,7 +25,7 @@ import dev.stepgate.gateway.quota.SteadyClock;
 import dev.stepgate.gateway.store.DataFolder;
 import dev.stepgate.gateway.store.Database;
 import dev.stepgate.gateway.store.Journal;
-import dev.stepgate.gateway.store.SqliteDatabase;
+import dev.stepgate.gateway.store.PostgresSettings;
 import dev.stepgate.gateway.store.StoreSettings;
 import dev.stepgate.gateway.tenant.AdminKey;
 import dev.stepgate.gateway.tenant.Tenants;
@@ -169,9 +169,14 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Database database(DataFolder folder, StoreSettings settings) {
+    Database database(
+            DataFolder folder,
+            StoreSettings settings,
+            PostgresSettings postgres,
+            RandomGenerator chance) {
         try {
-            return SqliteDatabase.open(folder, settings.durability());
+            return Databases.open(
+                    new Databases.Named(settings, postgres, Wiring::environment), folder, chance);
         } catch (IOException fault) {
             throw cannotStart(String.valueOf(fault.getMessage()));
         }
@@ -243,7 +248,7 @@ final class Wiring {
                     offered,
                     clock,
                     ids,
-                    variable -> Optional.ofNullable(System.getenv(variable)),
+                    Wiring::environment,
                     LocalModels.open(memory, chance::nextLong, ids::call));
         } catch (ProviderFailure fault) {
             throw cannotStart("provider " + fault.getMessage());
@@ -466,6 +471,10 @@ final class Wiring {
         } catch (UnknownHostException nobodys) {
             return false;
         }
+    }
+
+    private static Optional<String> environment(String variable) {
+        return Optional.ofNullable(System.getenv(variable));
     }
 
     private static void report(String sentence) {

@@ -1,11 +1,14 @@
 package dev.stepgate.gateway.cli;
 
+import dev.stepgate.gateway.Databases;
 import dev.stepgate.gateway.catalog.CredentialReference;
 import dev.stepgate.gateway.catalog.EngineSettings;
 import dev.stepgate.gateway.catalog.Plan;
 import dev.stepgate.gateway.catalog.ProviderFacts;
 import dev.stepgate.gateway.config.Complaints;
 import dev.stepgate.gateway.local.EnginePlan;
+import dev.stepgate.gateway.store.PostgresSettings;
+import dev.stepgate.gateway.store.StoreSettings;
 import dev.stepgate.provider.ProviderFailure;
 import dev.stepgate.provider.local.MemoryPlan;
 import java.io.IOException;
@@ -47,7 +50,12 @@ final class ConfigCheck implements Callable<Integer> {
         if (!complaints.none()) {
             return refuse(complaints.all());
         }
-        EngineSettings engine = GatewayFile.engine(folder.resolve("gateway.yaml"), environment);
+        Path file = folder.resolve("gateway.yaml");
+        Optional<String> lost = noDatabase(file);
+        if (lost.isPresent()) {
+            return refuse(List.of(lost.get()));
+        }
+        EngineSettings engine = GatewayFile.settings(file, EngineSettings.class, environment);
         List<ProviderFacts> offered =
                 plan.offeredWith(engine.model().map(Path::of), engine.draftModel().map(Path::of));
         MemoryPlan memory;
@@ -77,6 +85,21 @@ final class ConfigCheck implements Callable<Integer> {
                         + String.join(", ", plan.tiers().keySet()));
         memory.lines().forEach(line -> out.println("memory: " + line));
         return 0;
+    }
+
+    /** Why it is not known where the database is. */
+    private Optional<String> noDatabase(Path file) throws IOException {
+        Databases.Named named =
+                new Databases.Named(
+                        GatewayFile.settings(file, StoreSettings.class, environment),
+                        GatewayFile.settings(file, PostgresSettings.class, environment),
+                        environment);
+        try {
+            Databases.check(named);
+            return Optional.empty();
+        } catch (IOException fault) {
+            return Optional.of(file + ": " + fault.getMessage());
+        }
     }
 
     private int refuse(List<?> faults) {

@@ -1,6 +1,5 @@
 package dev.stepgate.gateway.cli;
 
-import dev.stepgate.gateway.catalog.EngineSettings;
 import dev.stepgate.gateway.config.Complaints;
 import dev.stepgate.gateway.config.Form;
 import dev.stepgate.gateway.config.Key;
@@ -74,11 +73,13 @@ final class GatewayFile {
     }
 
     /**
-     * What the file says of the engine; the environment wins, as it does when the gateway starts.
+     * What the file says of something; the environment wins, as it does when the gateway starts.
      *
      * @param file without faults
+     * @param mapping one of {@link MappedSettings#MAPPINGS}
      */
-    static EngineSettings engine(Path file, Function<String, Optional<String>> environment)
+    static <T> T settings(
+            Path file, Class<T> mapping, Function<String, Optional<String>> environment)
             throws IOException {
         Map<String, String> set = new HashMap<>();
         for (MappedSettings.Setting setting : MappedSettings.all()) {
@@ -92,7 +93,7 @@ final class GatewayFile {
                 new PropertiesConfigSource(set, "environment", BEFORE_FILES));
         builder.withValidator(new BeanValidationConfigValidatorImpl());
         MappedSettings.MAPPINGS.forEach(builder::withMapping);
-        return builder.build().getConfigMapping(EngineSettings.class);
+        return builder.build().getConfigMapping(mapping);
     }
 
     /** Has the validator greet nobody. */

@@ -4,6 +4,7 @@ import dev.stepgate.gateway.catalog.CatalogSettings;
 import dev.stepgate.gateway.catalog.EngineSettings;
 import dev.stepgate.gateway.failover.FailoverSettings;
 import dev.stepgate.gateway.http.HttpSettings;
+import dev.stepgate.gateway.store.PostgresSettings;
 import dev.stepgate.gateway.store.StoreSettings;
 import dev.stepgate.gateway.usage.ReceiptSettings;
 import io.smallrye.config.ConfigMapping;
@@ -21,6 +22,7 @@ final class MappedSettings {
     static final List<Class<?>> MAPPINGS =
             List.of(
                     StoreSettings.class,
+                    PostgresSettings.class,
                     HttpSettings.class,
                     EngineSettings.class,
                     CatalogSettings.class,

@@ -45,11 +45,6 @@ public final class PostgresDatabase implements Database {
      */
     public static PostgresDatabase open(PostgresServer server, RandomGenerator chance)
             throws IOException {
-        if (!server.isWellFormed()) {
-            throw new IOException(
-                    server
-                            + " is no address of a database (expected: jdbc:postgresql://host/name)");
-        }
         try {
             AgroalDataSource pool = pool(server);
             try {

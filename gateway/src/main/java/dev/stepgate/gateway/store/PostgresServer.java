@@ -3,6 +3,7 @@ package dev.stepgate.gateway.store;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A PostgreSQL database and who we are to it. Immutable; prints without the password.
@@ -13,10 +14,12 @@ public record PostgresServer(String url, Optional<String> user, Optional<String>
     private static final String CONNECTED_WITHIN_SECONDS = "3";
     private static final String ANSWERED_WITHIN_SECONDS = "5";
 
-    private static final String BEGINNING = "jdbc:postgresql:";
+    private static final Pattern FORM =
+            Pattern.compile("jdbc:postgresql://[^/?@]+/[^/?@]+(\\?.*)?");
 
-    boolean isWellFormed() {
-        return url.startsWith(BEGINNING);
+    /** Whether an address is one of a database, and holds no password. */
+    public static boolean isAddress(String url) {
+        return FORM.matcher(url).matches() && !url.contains("password=");
     }
 
     /** What the driver is told, by its own names, so that no silence lasts. */

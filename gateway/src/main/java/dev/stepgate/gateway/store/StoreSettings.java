@@ -13,9 +13,17 @@ public interface StoreSettings {
     Path data();
 
     /**
+     * Where tenants, counters and receipts are: `embedded`: in the data folder, for one gateway;
+     * `postgres`: in a PostgreSQL database, for one or several gateways.
+     */
+    @WithDefault("embedded")
+    Storage storage();
+
+    /**
      * What an admitted request survives before it is forwarded: `process`: the gateway being
      * killed; `power`: the machine losing power as well, for a wait on the disk with each request.
-     * A power cut with the former may forget the last seconds.
+     * A power cut with the former may forget the last seconds. Of the data folder only: a database
+     * server has its own settings.
      */
     @WithDefault("process")
     Durability durability();

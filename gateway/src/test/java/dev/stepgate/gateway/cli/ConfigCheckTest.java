@@ -216,4 +216,29 @@ final class ConfigCheckTest {
         assertThat(CommandRun.of(Map.of(), "config").exit()).isEqualTo(2);
         assertThat(CommandRun.of(Map.of()).exit()).isEqualTo(2);
     }
+
+    @Test
+    void a_database_that_is_wanted_and_not_named_is_a_fault() throws IOException {
+        edit("gateway.yaml", "  data: data ", "  storage: postgres\n  data: data ");
+
+        CommandRun run = check();
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.out().lines())
+                .containsExactly(
+                        folder
+                                + "/gateway.yaml: stepgate.postgres.url: not set (expected, where"
+                                + " tables are in PostgreSQL: jdbc:postgresql://host/name)");
+    }
+
+    @Test
+    void a_storage_that_there_is_not_is_a_fault_with_its_place() throws IOException {
+        edit("gateway.yaml", "  data: data ", "  storage: postgress\n  data: data ");
+
+        CommandRun run = check();
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.out())
+                .startsWith(folder + "/gateway.yaml:4:3: stepgate.storage: postgress does not");
+    }
 }

@@ -206,16 +206,4 @@ final class PostgresDatabaseTest extends DatabaseContract {
                     .hasMessageNotContaining("secret");
         }
     }
-
-    @Test
-    void an_address_of_something_else_is_refused() {
-        PostgresServer wrong =
-                new PostgresServer("postgres://host/name", Optional.empty(), Optional.empty());
-
-        assertThatThrownBy(() -> PostgresDatabase.open(wrong, new Random(1)))
-                .isInstanceOf(IOException.class)
-                .hasMessage(
-                        "postgres://host/name is no address of a database"
-                                + " (expected: jdbc:postgresql://host/name)");
-    }
 }

@@ -229,6 +229,17 @@ class LibrariesTest {
                     .because("every complaint about an operator's file then has file and line");
 
     @ArchTest
+    static final ArchRule one_room_knows_which_database_it_is =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("dev.stepgate.gateway.store..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "org.sqlite..", "org.postgresql..", "io.agroal..", "org.flywaydb..")
+                    .because("statements are written so that every database takes them");
+
+    @ArchTest
     static final ArchRule one_room_counts_with_buckets =
             noClasses()
                     .that()
