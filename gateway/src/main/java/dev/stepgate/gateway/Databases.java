@@ -83,16 +83,13 @@ public final class Databases {
             String setting, String written, Function<String, Optional<String>> environment)
             throws IOException {
         CredentialReference reference =
-                CredentialReference.form()
-                        .reader()
-                        .apply(written)
+                CredentialReference.read(written)
                         .orElseThrow(
                                 () ->
                                         new IOException(
                                                 setting
-                                                        + ": does not say where it is (expected: "
-                                                        + CredentialReference.form().expected()
-                                                        + ")"));
+                                                        + ": does not say where it is (expected:"
+                                                        + " env NAME, file PATH or none)"));
         return switch (reference.resolve(environment)) {
             case Resolved.Found found -> Optional.of(found.secrets().getFirst());
             case Resolved.NotWanted() -> Optional.empty();

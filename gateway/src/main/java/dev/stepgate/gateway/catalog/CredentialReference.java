@@ -69,6 +69,11 @@ public sealed interface CredentialReference {
                 true);
     }
 
+    /** Reads one that is written like that; empty for anything else. */
+    static Optional<CredentialReference> read(String written) {
+        return Spelling.read(written);
+    }
+
     /** Looks for it; {@code environment} has a variable's value or nothing. */
     default Resolved resolve(Function<String, Optional<String>> environment) {
         return switch (this) {
