@@ -20,13 +20,20 @@ import dev.stepgate.gateway.local.EnginePlan;
 import dev.stepgate.gateway.quota.CounterRows;
 import dev.stepgate.gateway.quota.Counters;
 import dev.stepgate.gateway.quota.EmbeddedCounters;
+import dev.stepgate.gateway.quota.InstanceSettings;
+import dev.stepgate.gateway.quota.Instances;
+import dev.stepgate.gateway.quota.PostgresCounters;
 import dev.stepgate.gateway.quota.Quotas;
+import dev.stepgate.gateway.quota.ServerClock;
 import dev.stepgate.gateway.quota.SteadyClock;
+import dev.stepgate.gateway.quota.Unsettled;
 import dev.stepgate.gateway.store.DataFolder;
 import dev.stepgate.gateway.store.Database;
 import dev.stepgate.gateway.store.Journal;
 import dev.stepgate.gateway.store.PostgresSettings;
+import dev.stepgate.gateway.store.Storage;
 import dev.stepgate.gateway.store.StoreSettings;
+import dev.stepgate.gateway.store.Work;
 import dev.stepgate.gateway.tenant.AdminKey;
 import dev.stepgate.gateway.tenant.Tenants;
 import dev.stepgate.gateway.usage.Ledger;
@@ -188,18 +195,54 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Counters counters(Database database, Instance instance, InstantSource clock) {
+    Counters counters(
+            Database database,
+            StoreSettings settings,
+            Instance instance,
+            Instances lives,
+            Unsettled unsettled,
+            InstantSource clock) {
         try {
-            SteadyClock steady =
-                    new SteadyClock(
-                            clock,
-                            System::nanoTime,
-                            database.read(CounterRows::lastInstant),
-                            Wiring::report);
-            return new EmbeddedCounters(database, instance.id(), steady);
+            return switch (settings.storage()) {
+                case EMBEDDED ->
+                        new EmbeddedCounters(database, instance.id(), steady(database, clock));
+                case POSTGRES ->
+                        new PostgresCounters(database, instance.id(), new ServerClock(), unsettled);
+            };
         } catch (IOException fault) {
             throw cannotStart(String.valueOf(fault.getMessage()));
         }
+    }
+
+    private static InstantSource steady(Database database, InstantSource clock) throws IOException {
+        return new SteadyClock(
+                clock, System::nanoTime, database.read(CounterRows::lastInstant), Wiring::report);
+    }
+
+    @Produces
+    @Singleton
+    Unsettled unsettled() {
+        return new Unsettled(Wiring::report);
+    }
+
+    /** Before anything is lent, others are told that we live. */
+    @Produces
+    @Singleton
+    Instances instances(
+            Database database,
+            StoreSettings settings,
+            InstanceSettings terms,
+            Instance instance,
+            InstantSource clock) {
+        Work<Instant> time =
+                settings.storage() == Storage.EMBEDDED ? _ -> clock.instant() : new ServerClock();
+        Instances instances = new Instances(database, instance.id(), time, terms.deadAfter());
+        try {
+            instances.beat();
+        } catch (IOException fault) {
+            throw cannotStart(String.valueOf(fault.getMessage()));
+        }
+        return instances;
     }
 
     @Produces
@@ -350,8 +393,13 @@ final class Wiring {
             ReceiptSettings keeping,
             Receipts receipts,
             Replays replays,
+            Instances instances,
+            Unsettled unsettled,
+            Database database,
             InstantSource clock) {
         List<Rounds> rounds = new ArrayList<>();
+        rounds.add(Rounds.start("instances", instances.every(), () -> beat(instances)));
+        rounds.add(Rounds.start("settlements", Duration.ofSeconds(1), unsettled::again));
         rounds.add(Rounds.looking(settings.lookEvery(), inForce));
         if (!settings.listEvery().isZero()) {
             rounds.add(Rounds.listing(lists, upstreams::listing, catalog));
@@ -363,8 +411,26 @@ final class Wiring {
                         () -> {
                             forget(receipts, clock.instant().minus(keeping.keep()));
                             forget(replays);
+                            forget(database, clock.instant());
                         }));
         return rounds;
+    }
+
+    private static void beat(Instances instances) {
+        try {
+            instances.beat();
+        } catch (IOException lost) {
+            report("others that share the store may take us for dead: " + lost.getMessage());
+        }
+    }
+
+    private static void forget(Database database, Instant now) {
+        try {
+            int deleted = database.now(connection -> CounterRows.forget(connection, now));
+            LOG.log(Level.DEBUG, deleted + " counters count no more");
+        } catch (IOException later) {
+            report("old counters are not deleted yet: " + later.getMessage());
+        }
     }
 
     private static void forget(Receipts receipts, Instant before) {

@@ -4,6 +4,7 @@ import dev.stepgate.gateway.catalog.CatalogSettings;
 import dev.stepgate.gateway.catalog.EngineSettings;
 import dev.stepgate.gateway.failover.FailoverSettings;
 import dev.stepgate.gateway.http.HttpSettings;
+import dev.stepgate.gateway.quota.InstanceSettings;
 import dev.stepgate.gateway.store.PostgresSettings;
 import dev.stepgate.gateway.store.StoreSettings;
 import dev.stepgate.gateway.usage.ReceiptSettings;
@@ -23,6 +24,7 @@ final class MappedSettings {
             List.of(
                     StoreSettings.class,
                     PostgresSettings.class,
+                    InstanceSettings.class,
                     HttpSettings.class,
                     EngineSettings.class,
                     CatalogSettings.class,

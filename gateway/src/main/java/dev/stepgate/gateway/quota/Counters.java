@@ -7,7 +7,7 @@ import java.io.IOException;
  * Where it is counted what tenants use of their allowances. Thread-safe; several gateways may share
  * what is behind it.
  */
-public sealed interface Counters permits EmbeddedCounters {
+public sealed interface Counters permits EmbeddedCounters, PostgresCounters {
     /**
      * Takes the smaller of the claim and what is left of every allowance, or nothing. Once it
      * returns, the grant outlives the process: if that dies, the whole reservation is charged.
@@ -18,8 +18,8 @@ public sealed interface Counters permits EmbeddedCounters {
     Grant take(Claim claim) throws IOException;
 
     /**
-     * Replaces what a grant holds by what was used, and writes the receipt; returns before that is
-     * durable.
+     * Replaces what a grant holds by what was used, and writes the receipt; may return before that
+     * is durable. What cannot be written is written later, unless the process ends before.
      */
     void settle(Grant grant, Settlement settlement);
 

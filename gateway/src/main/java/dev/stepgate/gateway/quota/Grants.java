@@ -20,37 +20,62 @@ final class Grants {
         return true;
     }
 
-    /** Writes down how it ended. */
+    /**
+     * Writes down how it ended.
+     *
+     * @return false if it had ended already; then nothing is changed
+     */
     static boolean close(Connection connection, List<Draw> held, Settlement settlement)
             throws SQLException {
-        if (ReceiptRows.settle(connection, settlement.receipt())) {
-            CounterRows.add(
-                    connection,
-                    settlement.receipt().payer().tenant(),
-                    rest(held, settlement.used()).stream()
-                            .map(draw -> draw.with(-draw.amount()))
-                            .toList());
+        if (!ReceiptRows.settle(connection, settlement.receipt())) {
+            return false;
         }
+        CounterRows.add(
+                connection,
+                settlement.receipt().payer().tenant(),
+                negative(rest(held, settlement.used())));
         return true;
+    }
+
+    /**
+     * Gives back all of a grant that nobody was told of.
+     *
+     * @return false if there is none that is open
+     */
+    static boolean cancel(Connection connection, Grant grant) throws SQLException {
+        if (!ReceiptRows.discard(connection, grant.claim().id())) {
+            return false;
+        }
+        CounterRows.add(connection, grant.claim().caller().tenant(), negative(grant.draws()));
+        return true;
+    }
+
+    private static List<Draw> negative(List<Draw> draws) {
+        return draws.stream().map(draw -> draw.with(-draw.amount())).toList();
     }
 
     /** Charges what is open, whoever opened it. */
     static int closeAll(Connection connection) throws SQLException {
-        return charge(connection, ReceiptRows.open(connection));
-    }
-
-    /** Charges what is open of that process: nobody will close it any more. */
-    static int closeAll(Connection connection, String instance) throws SQLException {
-        return charge(connection, ReceiptRows.openOf(connection, instance));
-    }
-
-    private static int charge(Connection connection, List<ReceiptRows.Open> left)
-            throws SQLException {
+        List<ReceiptRows.Open> left = ReceiptRows.open(connection);
         for (ReceiptRows.Open open : left) {
-            List<Draw> held = Draw.read(open.draws());
-            close(connection, held, Settlement.of(held, open.receipt(), true));
+            charge(connection, open);
         }
         return left.size();
+    }
+
+    /** Charges one that nobody will close any more, unless somebody has. */
+    static boolean charge(Connection connection, ReceiptRows.Open open) throws SQLException {
+        List<Draw> held = Draw.read(open.draws());
+        return close(connection, held, Settlement.of(held, open.receipt(), true));
+    }
+
+    /** What requests under way hold of a window. */
+    static long held(Connection connection, String tenant, Draw window) throws SQLException {
+        return ReceiptRows.openDraws(connection, tenant).stream()
+                .flatMap(draws -> Draw.read(draws).stream())
+                .filter(window::sameWindowAs)
+                .mapToLong(Draw::amount)
+                .sum();
     }
 
     /** What was lent and not used. */

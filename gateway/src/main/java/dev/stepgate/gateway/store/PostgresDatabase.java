@@ -1,6 +1,7 @@
 package dev.stepgate.gateway.store;
 
 import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.AgroalConnectionFactoryConfiguration.TransactionIsolation;
 import io.agroal.api.configuration.supplier.AgroalConnectionFactoryConfigurationSupplier;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
@@ -79,7 +80,9 @@ public final class PostgresDatabase implements Database {
         server.properties().forEach(factory::jdbcProperty);
         server.user().ifPresent(name -> factory.principal(new NamePrincipal(name)));
         server.password().ifPresent(word -> factory.credential(new SimplePassword(word)));
-        return factory.jdbcUrl(server.url()).connectionProviderClassName("org.postgresql.Driver");
+        return factory.jdbcUrl(server.url())
+                .connectionProviderClassName("org.postgresql.Driver")
+                .jdbcTransactionIsolation(TransactionIsolation.READ_COMMITTED);
     }
 
     /** One that works, whatever those were like that lay in the pool. */

@@ -52,6 +52,8 @@ public final class ReceiptRows {
     private static final String OPEN =
             "select " + COLUMNS + ", instance, draws from receipts where open = 1";
     private static final int AFTER_COLUMNS = 25;
+    private static final String OPEN_DRAWS =
+            "select draws from receipts where open = 1 and tenant = ?";
 
     private ReceiptRows() {}
 
@@ -128,6 +130,20 @@ public final class ReceiptRows {
                 connection.prepareStatement(OPEN + " order by at_millis, id")) {
             return open(select);
         }
+    }
+
+    /** What was lent for each open request of a tenant. */
+    public static List<String> openDraws(Connection connection, String tenant) throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(OPEN_DRAWS)) {
+            select.setString(1, tenant);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    found.add(rows.getString(1));
+                }
+            }
+        }
+        return found;
     }
 
     private static List<Open> open(PreparedStatement select) throws SQLException {

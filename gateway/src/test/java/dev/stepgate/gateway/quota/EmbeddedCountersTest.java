@@ -9,8 +9,6 @@ import dev.stepgate.gateway.store.SqliteDatabase;
 import dev.stepgate.gateway.tenant.Caller;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,20 +49,7 @@ final class EmbeddedCountersTest extends CountersContract {
 
     @Override
     Sums sums() throws IOException {
-        database.later(connection -> true).await();
-        return database.read(
-                connection -> {
-                    try (Statement statement = connection.createStatement();
-                            ResultSet row =
-                                    statement.executeQuery(
-                                            "select (select coalesce(sum(cost), 0) from receipts"
-                                                    + " where open = 0), (select coalesce(sum(cost),"
-                                                    + " 0) from ledger), (select count(*) from"
-                                                    + " receipts where open = 1)")) {
-                        row.next();
-                        return new Sums(row.getLong(1), row.getLong(2), row.getLong(3));
-                    }
-                });
+        return SumsOf.all(database);
     }
 
     @Test

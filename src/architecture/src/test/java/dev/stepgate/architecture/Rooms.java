@@ -102,7 +102,7 @@ final class Rooms {
                                  gateway.http gateway.usage gateway.store
             gateway.cli       -> chat gateway gateway.refusal gateway.tenant gateway.catalog \
                                  gateway.http gateway.config gateway.store gateway.local \
-                                 gateway.failover gateway.usage \
+                                 gateway.failover gateway.usage gateway.quota \
                                  provider provider.local engine engine.cli
             """;
 

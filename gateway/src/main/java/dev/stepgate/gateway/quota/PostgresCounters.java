@@ -1,0 +1,179 @@
+package dev.stepgate.gateway.quota;
+
+import dev.stepgate.gateway.store.Database;
+import dev.stepgate.gateway.store.Work;
+import dev.stepgate.gateway.tenant.Allowance;
+import dev.stepgate.gateway.tenant.Allowance.Measure;
+import dev.stepgate.gateway.tenant.Caller;
+import dev.stepgate.gateway.tenant.Tier;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Counts in the tables of a PostgreSQL database that several gateways share: each grant is a
+ * transaction that locks its windows' rows. Thread-safe.
+ */
+public final class PostgresCounters implements Counters {
+    /** Of those in line for the same tenant. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Database database;
+    private final String instance;
+    private final Work<Instant> clock;
+    private final Unsettled unsettled;
+
+    /** One at a time of each tenant, so that the rest do not wait in connections others need. */
+    private final Map<String, ReentrantLock> turns = new ConcurrentHashMap<>();
+
+    /**
+     * @param database in PostgreSQL
+     * @param instance names this process
+     * @param clock the same for all that share the database, as {@link ServerClock} is
+     * @param unsettled somebody tries it again from time to time
+     */
+    public PostgresCounters(
+            Database database, String instance, Work<Instant> clock, Unsettled unsettled) {
+        this.database = database;
+        this.instance = instance;
+        this.clock = clock;
+        this.unsettled = unsettled;
+    }
+
+    /**
+     * {@inheritDoc} Where the server was lost just as it committed, what it may have lent is given
+     * back as soon as it is there again.
+     */
+    @Override
+    public Grant take(Claim claim) throws IOException {
+        AtomicReference<Optional<Grant>> lent = new AtomicReference<>(Optional.empty());
+        try {
+            return inTurn(
+                    claim.caller().tenant(),
+                    connection -> {
+                        lent.set(Optional.empty());
+                        Grant grant = lend(connection, claim);
+                        lent.set(Optional.of(grant));
+                        return grant;
+                    });
+        } catch (IOException fault) {
+            lent.get().ifPresent(this::cancel);
+            throw fault;
+        }
+    }
+
+    private Grant lend(Connection connection, Claim claim) throws SQLException {
+        String tenant = claim.caller().tenant();
+        Tier tier = claim.caller().tier();
+        Instant now = clock.in(connection);
+        List<Draw> used = CounterRows.locked(connection, tenant, windows(tier, now));
+        return switch (Fit.of(claim, lefts(tier, used, List.of()), now)) {
+            case Fit.Lacking tight ->
+                    throw Shortage.refusal(claim, withHeld(connection, tenant, tight, now), now);
+            case Fit.Whole(long answer, Optional<Allowance> cappedBy, List<Draw> draws) -> {
+                Grant grant =
+                        new Grant(
+                                claim,
+                                now,
+                                answer,
+                                cappedBy,
+                                draws,
+                                standing(lefts(tier, used, draws), now));
+                Grants.open(connection, grant, instance);
+                yield grant;
+            }
+        };
+    }
+
+    void cancel(Grant grant) {
+        unsettled.put(() -> database.now(connection -> Grants.cancel(connection, grant)));
+    }
+
+    /** Returns once it is durable, or waits its turn in memory because the store is lost. */
+    @Override
+    public void settle(Grant grant, Settlement settlement) {
+        unsettled.write(
+                () ->
+                        inTurn(
+                                grant.claim().caller().tenant(),
+                                connection -> Grants.close(connection, grant.draws(), settlement)));
+    }
+
+    @Override
+    public Standing standing(Caller caller) throws IOException {
+        return database.read(
+                connection -> {
+                    Instant now = clock.in(connection);
+                    List<Draw> used =
+                            CounterRows.used(
+                                    connection, caller.tenant(), windows(caller.tier(), now));
+                    return standing(lefts(caller.tier(), used, List.of()), now);
+                });
+    }
+
+    private <T> T inTurn(String tenant, Work<T> work) throws IOException {
+        ReentrantLock turn = turns.computeIfAbsent(tenant, _ -> new ReentrantLock());
+        try {
+            if (!turn.tryLock(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new IOException("too many requests of the tenant wait for the store");
+            }
+        } catch (InterruptedException gone) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted in line for the store", gone);
+        }
+        try {
+            return database.now(work);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private static List<Draw> windows(Tier tier, Instant now) {
+        return tier.allowances().stream().map(allowance -> Draw.of(allowance, now, 0)).toList();
+    }
+
+    /**
+     * @param more what is taken besides, one for each allowance or none
+     */
+    private static List<Left> lefts(Tier tier, List<Draw> used, List<Draw> more) {
+        List<Left> lefts = new ArrayList<>();
+        for (int i = 0; i < used.size(); i++) {
+            Allowance allowance = tier.allowances().get(i);
+            long taken = used.get(i).amount() + (more.isEmpty() ? 0 : more.get(i).amount());
+            lefts.add(new Left(allowance, allowance.most() - taken));
+        }
+        return lefts;
+    }
+
+    private static Standing standing(List<Left> lefts, Instant now) {
+        return new Standing(
+                lefts.stream()
+                        .map(left -> WindowStanding.of(left.allowance(), left.remaining(), now))
+                        .toList());
+    }
+
+    /** Says too what open receipts hold, which only a refusal for money asks. */
+    private static Fit.Lacking withHeld(
+            Connection connection, String tenant, Fit.Lacking tight, Instant now)
+            throws SQLException {
+        Left left = tight.left();
+        return left.allowance().measure() == Measure.NANODOLLARS
+                ? new Fit.Lacking(
+                        new Left(
+                                left.allowance(),
+                                left.remaining(),
+                                Grants.held(connection, tenant, Draw.of(left.allowance(), now, 0))),
+                        tight.needed())
+                : tight;
+    }
+}

@@ -1,0 +1,193 @@
+package dev.stepgate.gateway.quota;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stepgate.gateway.store.DataFolder;
+import dev.stepgate.gateway.store.Database;
+import dev.stepgate.gateway.store.SqliteDatabase;
+import dev.stepgate.gateway.tenant.Allowance;
+import dev.stepgate.gateway.tenant.Allowance.Measure;
+import dev.stepgate.gateway.tenant.Allowance.Window;
+import dev.stepgate.gateway.tenant.Caller;
+import dev.stepgate.gateway.tenant.Price;
+import dev.stepgate.gateway.tenant.Tier;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class InstancesTest {
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+    private static final Caller ANN =
+            new Caller(
+                    "ann",
+                    "key-1",
+                    new Tier(
+                            "paid",
+                            List.of(new Allowance(Measure.NANODOLLARS, Window.DAY, 100_000)),
+                            List.of()));
+
+    @TempDir Path data;
+    private final ManualClock clock = new ManualClock("2026-11-24T12:00:10.250Z");
+    private DataFolder folder;
+    private Database database;
+    private int requests;
+
+    InstancesTest() {}
+
+    @BeforeEach
+    void open() throws IOException {
+        folder = ((DataFolder.Claim.Held) DataFolder.claim(data, 1)).folder();
+        database = SqliteDatabase.open(folder);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        database.close();
+        folder.close();
+    }
+
+    private Instances gateway(String id) {
+        return new Instances(database, id, _ -> clock.instant(), SILENCE);
+    }
+
+    /** Has a gateway lend 7,000 billionths of a dollar for a request. */
+    private void lend(String gateway) throws IOException {
+        Claim claim =
+                new Claim(
+                        "chatcmpl-" + ++requests,
+                        ANN,
+                        "step",
+                        false,
+                        10,
+                        1,
+                        20,
+                        new Price(100, 300));
+        Account account = new Account(List.of(), clock);
+        Grant grant = account.take(claim, _ -> {});
+        database.now(connection -> Grants.open(connection, grant, gateway));
+    }
+
+    private CountersContract.Sums sums() throws IOException {
+        return SumsOf.all(database);
+    }
+
+    private List<String> known() throws IOException {
+        return database.read(
+                connection -> {
+                    try (PreparedStatement select =
+                                    connection.prepareStatement(
+                                            "select id from instances order by id");
+                            ResultSet rows = select.executeQuery()) {
+                        List<String> ids = new ArrayList<>();
+                        while (rows.next()) {
+                            ids.add(rows.getString(1));
+                        }
+                        return ids;
+                    }
+                });
+    }
+
+    @Test
+    void what_a_silent_gateway_had_under_way_is_charged_as_reserved() throws IOException {
+        gateway("one").beat();
+        lend("one");
+        clock.pass(SILENCE.plusSeconds(1));
+
+        gateway("other").beat();
+
+        assertThat(sums()).isEqualTo(new CountersContract.Sums(7_000, 7_000, 0));
+    }
+
+    @Test
+    void it_is_charged_once_whoever_sees_it() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            lend("dead");
+        }
+        clock.pass(SILENCE.plusSeconds(1));
+        List<Thread> watching = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Instances gateway = gateway("gateway-" + i);
+            watching.add(
+                    Thread.startVirtualThread(
+                            () -> {
+                                try {
+                                    gateway.beat();
+                                } catch (IOException never) {
+                                    throw new AssertionError(never);
+                                }
+                            }));
+        }
+
+        for (Thread thread : watching) {
+            thread.join();
+        }
+
+        assertThat(sums()).isEqualTo(new CountersContract.Sums(140_000, 140_000, 0));
+    }
+
+    @Test
+    void what_a_gateway_that_lives_has_under_way_is_left_alone() throws IOException {
+        Instances one = gateway("one");
+        one.beat();
+        lend("one");
+        clock.pass(SILENCE.minusSeconds(1));
+        one.beat();
+        clock.pass(SILENCE.minusSeconds(1));
+
+        gateway("other").beat();
+
+        assertThat(sums()).isEqualTo(new CountersContract.Sums(0, 0, 1));
+    }
+
+    @Test
+    void a_gateway_that_comes_back_is_given_time_to_say_so() throws IOException {
+        gateway("one").beat();
+        lend("one");
+        clock.pass(SILENCE.plusSeconds(1));
+        lend("one");
+
+        gateway("other").beat();
+
+        assertThat(sums()).isEqualTo(new CountersContract.Sums(7_000, 7_000, 1));
+    }
+
+    @Test
+    void a_gateway_does_not_take_itself_for_dead() throws IOException {
+        Instances frozen = gateway("one");
+        frozen.beat();
+        lend("one");
+        clock.pass(Duration.ofHours(1));
+
+        frozen.beat();
+
+        assertThat(sums()).isEqualTo(new CountersContract.Sums(0, 0, 1));
+    }
+
+    @Test
+    void one_that_was_silent_for_a_day_is_forgotten() throws IOException {
+        gateway("one").beat();
+        clock.pass(Duration.ofHours(25));
+
+        gateway("other").beat();
+
+        assertThat(known()).containsExactly("other");
+    }
+
+    @Test
+    void it_says_so_several_times_before_it_would_be_dead() {
+        Instances usual = gateway("one");
+        Instances quick =
+                new Instances(database, "one", _ -> clock.instant(), Duration.ofSeconds(3));
+
+        assertThat(usual.every()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(quick.every()).isEqualTo(Duration.ofMillis(500));
+    }
+}
