@@ -1,0 +1,190 @@
+package dev.stepgate.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stepgate.upstream.ScriptedUpstream;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three gateways that share one database count as one. */
+class ThreeGatewaysTest {
+    private static final int REQUESTS = 1_000;
+    private static final String TIERS =
+            Spender.TIERS.replace("free: {}", "free:\n    requests-per-minute: 20")
+                    + "  daily:\n    requests-per-day: 50\n";
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @TempDir private Path folder = Path.of("");
+
+    ThreeGatewaysTest() {}
+
+    @Test
+    void a_thousand_at_once_are_admitted_as_often_as_one_key_may() throws Exception {
+        try (ScriptedUpstream upstream = ScriptedUpstream.playing("healthy", 0.05);
+                SharedPostgres shared = SharedPostgres.started()) {
+            Home home = shared.sharing(Spender.home(folder, upstream.url()));
+            home.with("tiers.yaml", TIERS);
+            List<String> keys = keys(home, "daily-0", "free-0", "free-1", "free-2");
+            List<GatewayProcess> three = shared.start(home, 3);
+
+            List<Spending> ofTheDay = ask(three, keys.getFirst(), REQUESTS);
+            List<Spending> ofTheMinute = withinAMinute(three, keys.subList(1, 4));
+
+            assertThat(ofTheDay).hasSize(REQUESTS);
+            assertThat(admitted(ofTheDay)).hasSize(50);
+            assertThat(admitted(ofTheMinute)).hasSize(20);
+            assertThat(Stream.concat(ofTheDay.stream(), ofTheMinute.stream()))
+                    .allSatisfy(one -> assertThat(one.status()).isIn(200, 429));
+            for (GatewayProcess gateway : three) {
+                assertThat(Spender.settled(gateway, "daily-0").keySet())
+                        .containsExactlyInAnyOrderElementsOf(admitted(ofTheDay));
+                assertThat(Spender.faults(gateway)).isEmpty();
+            }
+        }
+    }
+
+    /** Does it again if the minute ended while it went on. */
+    private List<Spending> withinAMinute(List<GatewayProcess> gateways, List<String> keys)
+            throws InterruptedException {
+        for (String key : keys) {
+            Instant began = Instant.now();
+            List<Spending> spree = ask(gateways, key, REQUESTS);
+            if (began.truncatedTo(ChronoUnit.MINUTES)
+                    .equals(Instant.now().truncatedTo(ChronoUnit.MINUTES))) {
+                return spree;
+            }
+        }
+        throw new AssertionError("a spree takes longer than a minute");
+    }
+
+    @Test
+    void what_a_killed_gateway_had_under_way_is_charged_by_the_others() throws Exception {
+        try (ScriptedUpstream upstream = ScriptedUpstream.playing("slow", 0.1);
+                SharedPostgres shared = SharedPostgres.started()) {
+            Home home = shared.sharing(Spender.home(folder, upstream.url()));
+            String key = keys(home, "dollar-0").getFirst();
+            List<GatewayProcess> three = shared.start(home, 3);
+            GatewayProcess left = three.getLast();
+
+            List<Spending> begun = askUntilTheSecondIsKilled(three, key);
+            Map<String, Spender.Paid> receipts = receiptsOf(begun, left);
+
+            assertThat(begun).anyMatch(one -> one.end() == Spending.End.BROKEN);
+            assertThat(receipts.keySet()).containsAll(ids(begun));
+            assertThat(receipts.values())
+                    .filteredOn(Spender.Paid::killed)
+                    .isNotEmpty()
+                    .allSatisfy(paid -> assertThat(paid.cost()).isEqualTo(paid.reserved()));
+            BigDecimal spent = Spender.sum(receipts.values());
+            assertThat(spent).isLessThanOrEqualTo(Spender.DOLLAR);
+            assertThat(Spender.ledger(left, "dollar-0")).isEqualByComparingTo(spent);
+            assertThat(Spender.faults(left)).isEmpty();
+            assertThat(left.output().soFar()).contains("has been silent for 3 s");
+        }
+    }
+
+    /** Kills it in the middle of some answers; returns all that began. */
+    private List<Spending> askUntilTheSecondIsKilled(List<GatewayProcess> three, String key)
+            throws InterruptedException {
+        Queue<Spending> seen = new ConcurrentLinkedQueue<>();
+        CountDownLatch answered = new CountDownLatch(6);
+        AtomicBoolean killed = new AtomicBoolean();
+        List<Thread> clients = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            Client client = three.get(i % 3).as(key);
+            clients.add(
+                    Thread.ofVirtual()
+                            .start(
+                                    () -> {
+                                        boolean whole = true;
+                                        while (whole && !killed.get()) {
+                                            Spending one = asked(client);
+                                            seen.add(one);
+                                            answered.countDown();
+                                            whole = one.end() == Spending.End.WHOLE;
+                                        }
+                                    }));
+        }
+        assertThat(answered.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(new CountDownLatch(1).await(300, TimeUnit.MILLISECONDS)).isFalse();
+        three.get(1).kill();
+        killed.set(true);
+        for (Thread client : clients) {
+            client.join();
+        }
+        return seen.stream().filter(one -> !one.id().isEmpty()).toList();
+    }
+
+    /** Receipts as one gateway tells them, once there is one of each answer. */
+    private static Map<String, Spender.Paid> receiptsOf(
+            List<Spending> answers, GatewayProcess gateway)
+            throws IOException, InterruptedException {
+        Map<String, Spender.Paid> receipts = Spender.receipts(gateway, "dollar-0");
+        for (int look = 0; look < 120 && !receipts.keySet().containsAll(ids(answers)); look++) {
+            new CountDownLatch(1).await(250, TimeUnit.MILLISECONDS);
+            receipts = Spender.receipts(gateway, "dollar-0");
+        }
+        return receipts;
+    }
+
+    /** Makes tenants, each named after its tier, and returns their keys. */
+    private static List<String> keys(Home home, String... tenants) throws InterruptedException {
+        try (GatewayProcess gateway = GatewayProcess.start(home)) {
+            List<String> keys =
+                    Stream.of(tenants)
+                            .map(name -> gateway.newTenant(name, name.replaceFirst("-.*", "")))
+                            .map(Client::key)
+                            .toList();
+            gateway.stop();
+            return keys;
+        }
+    }
+
+    private List<Spending> ask(List<GatewayProcess> gateways, String key, int times)
+            throws InterruptedException {
+        Queue<Spending> seen = new ConcurrentLinkedQueue<>();
+        List<Thread> clients = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            Client client = gateways.get(i % gateways.size()).as(key);
+            clients.add(Thread.ofVirtual().unstarted(() -> seen.add(asked(client))));
+        }
+        clients.forEach(Thread::start);
+        for (Thread client : clients) {
+            client.join();
+        }
+        return List.copyOf(seen);
+    }
+
+    private Spending asked(Client client) {
+        try {
+            return Spending.of(http, client, Answered.Manner.STREAMED, Integer.MAX_VALUE);
+        } catch (InterruptedException stopped) {
+            throw new AssertionError(stopped);
+        }
+    }
+
+    private static List<String> admitted(List<Spending> answers) {
+        return answers.stream().filter(one -> one.status() == 200).map(Spending::id).toList();
+    }
+
+    private static List<String> ids(List<Spending> answers) {
+        return answers.stream().map(Spending::id).toList();
+    }
+}
