@@ -66,6 +66,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -398,7 +399,7 @@ final class Wiring {
             Database database,
             InstantSource clock) {
         List<Rounds> rounds = new ArrayList<>();
-        rounds.add(Rounds.start("instances", instances.every(), () -> beat(instances)));
+        rounds.add(Rounds.start("instances", instances.every(), beating(instances)));
         rounds.add(Rounds.start("settlements", Duration.ofSeconds(1), unsettled::again));
         rounds.add(Rounds.looking(settings.lookEvery(), inForce));
         if (!settings.listEvery().isZero()) {
@@ -416,12 +417,21 @@ final class Wiring {
         return rounds;
     }
 
-    private static void beat(Instances instances) {
-        try {
-            instances.beat();
-        } catch (IOException lost) {
-            report("others that share the store may take us for dead: " + lost.getMessage());
-        }
+    /** Tells once that it does not work, and once that it does again. */
+    private static Runnable beating(Instances instances) {
+        AtomicBoolean lost = new AtomicBoolean();
+        return () -> {
+            try {
+                instances.beat();
+                if (lost.compareAndSet(true, false)) {
+                    report("the store is back");
+                }
+            } catch (IOException fault) {
+                if (lost.compareAndSet(false, true)) {
+                    report("the store is lost: " + fault.getMessage());
+                }
+            }
+        };
     }
 
     private static void forget(Database database, Instant now) {

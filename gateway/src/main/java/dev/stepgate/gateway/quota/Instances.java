@@ -44,6 +44,11 @@ public final class Instances {
     private final Work<Instant> clock;
     private final Duration silence;
 
+    /** Since when this one has been heard of without a gap, and when it last was. */
+    private Instant since = Instant.MIN;
+
+    private Instant last = Instant.MIN;
+
     /**
      * @param instance names this process
      * @param clock the same for all that share the database
@@ -63,12 +68,22 @@ public final class Instances {
     }
 
     /**
-     * Says that this one lives, then charges what dead ones left open.
+     * Says that this one lives, then charges what dead ones left open: not before it could have
+     * heard of them for as long as they may be silent, because when a store comes back nobody has
+     * been heard of.
      *
      * @throws IOException if the store cannot be reached; others may then take this one for dead
      */
-    public void beat() throws IOException {
-        Instant heardFrom = database.now(this::say).minus(silence);
+    public synchronized void beat() throws IOException {
+        Instant now = database.now(this::say);
+        if (last.equals(Instant.MIN) || now.isAfter(last.plus(silence.dividedBy(2)))) {
+            since = now;
+        }
+        last = now;
+        Instant heardFrom = now.minus(silence);
+        if (since.isAfter(heardFrom)) {
+            return;
+        }
         for (String dead : database.read(connection -> silent(connection, heardFrom))) {
             List<ReceiptRows.Open> left =
                     database.read(connection -> ReceiptRows.openOf(connection, dead));

@@ -10,9 +10,11 @@ import io.agroal.api.security.SimplePassword;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 
 /**
@@ -27,6 +29,12 @@ public final class PostgresDatabase implements Database {
 
     /** Any number that nobody else locks in this database. */
     private static final long SCHEMA_LOCK = 7_357_094_281L;
+
+    /** The server gave up a transaction in which nothing happened for long. */
+    private static final String FROZEN = "25P03";
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+    private static final int MOST_LOOKS = 150;
 
     private final AgroalDataSource pool;
     private final Scribe scribe;
@@ -82,6 +90,7 @@ public final class PostgresDatabase implements Database {
         server.password().ifPresent(word -> factory.credential(new SimplePassword(word)));
         return factory.jdbcUrl(server.url())
                 .connectionProviderClassName("org.postgresql.Driver")
+                .initialSql(PostgresServer.SESSION)
                 .jdbcTransactionIsolation(TransactionIsolation.READ_COMMITTED);
     }
 
@@ -105,16 +114,28 @@ public final class PostgresDatabase implements Database {
 
     private static void bringUp(AgroalDataSource pool, PostgresServer server)
             throws IOException, SQLException {
-        try (Connection look = pool.getConnection();
-                Statement statement = look.createStatement()) {
-            if (!Schema.isNewest(look, server.toString())) {
-                statement.execute("select pg_advisory_lock(" + SCHEMA_LOCK + ")");
-                try {
-                    Schema.bringUp(pool, look, server.toString());
-                } finally {
-                    statement.execute("select pg_advisory_unlock(" + SCHEMA_LOCK + ")");
+        try (Connection look = pool.getConnection()) {
+            for (int times = 0; !Schema.isNewest(look, server.toString()); times++) {
+                if (is(look, "select pg_try_advisory_lock(" + SCHEMA_LOCK + ")")) {
+                    try {
+                        Schema.bringUp(pool, look, server.toString());
+                    } finally {
+                        is(look, "select pg_advisory_unlock(" + SCHEMA_LOCK + ")");
+                    }
+                } else if (times == MOST_LOOKS) {
+                    throw new IOException(
+                            server + ": another gateway has been making its tables for too long");
+                } else {
+                    LockSupport.parkNanos(pool, BETWEEN_LOOKS.toNanos());
                 }
             }
+        }
+    }
+
+    private static boolean is(Connection connection, String question) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(question)) {
+            return row.next() && row.getBoolean(1);
         }
     }
 
@@ -192,7 +213,7 @@ public final class PostgresDatabase implements Database {
     private static boolean isStale(SQLException fault, int attempt) {
         String state = String.valueOf(fault.getSQLState());
         return attempt <= MOST_CONNECTIONS
-                && (state.startsWith("08") || state.startsWith("57P"))
+                && (state.startsWith("08") || state.startsWith("57P") || state.equals(FROZEN))
                 && !(fault.getCause() instanceof SocketTimeoutException);
     }
 

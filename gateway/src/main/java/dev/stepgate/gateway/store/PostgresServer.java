@@ -14,6 +14,13 @@ public record PostgresServer(String url, Optional<String> user, Optional<String>
     private static final String CONNECTED_WITHIN_SECONDS = "3";
     private static final String ANSWERED_WITHIN_SECONDS = "5";
 
+    /**
+     * What the server is told first, so that it does not hold rows locked for a gateway that was
+     * frozen in the middle of a transaction, or whose machine is gone.
+     */
+    static final String SESSION =
+            "set idle_in_transaction_session_timeout = '3s'; set lock_timeout = '4s'";
+
     private static final Pattern FORM =
             Pattern.compile("jdbc:postgresql://[^/?@]+/[^/?@]+(\\?.*)?");
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class InstancesTest {
-    private static final Duration SILENCE = Duration.ofSeconds(30);
+    private static final Duration SILENCE = Watch.SILENCE;
     private static final Caller ANN =
             new Caller(
                     "ann",
@@ -95,13 +95,24 @@ final class InstancesTest {
                 });
     }
 
+    /** Has them say that they live for as long as one may be silent, and a little longer. */
+    private void pass(Instances... living) throws IOException {
+        for (int i = 0; i < 4; i++) {
+            for (Instances each : living) {
+                each.beat();
+            }
+            clock.pass(Duration.ofSeconds(10));
+        }
+    }
+
     @Test
     void what_a_silent_gateway_had_under_way_is_charged_as_reserved() throws IOException {
         gateway("one").beat();
         lend("one");
-        clock.pass(SILENCE.plusSeconds(1));
+        Instances other = gateway("other");
+        pass(other);
 
-        gateway("other").beat();
+        other.beat();
 
         assertThat(sums()).isEqualTo(new CountersContract.Sums(7_000, 7_000, 0));
     }
@@ -111,10 +122,10 @@ final class InstancesTest {
         for (int i = 0; i < 20; i++) {
             lend("dead");
         }
-        clock.pass(SILENCE.plusSeconds(1));
+        List<Instances> living = List.of(gateway("1"), gateway("2"), gateway("3"), gateway("4"));
+        pass(living.toArray(Instances[]::new));
         List<Thread> watching = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            Instances gateway = gateway("gateway-" + i);
+        for (Instances gateway : living) {
             watching.add(
                     Thread.startVirtualThread(
                             () -> {
@@ -136,13 +147,12 @@ final class InstancesTest {
     @Test
     void what_a_gateway_that_lives_has_under_way_is_left_alone() throws IOException {
         Instances one = gateway("one");
+        Instances other = gateway("other");
         one.beat();
         lend("one");
-        clock.pass(SILENCE.minusSeconds(1));
-        one.beat();
-        clock.pass(SILENCE.minusSeconds(1));
+        pass(one, other);
 
-        gateway("other").beat();
+        other.beat();
 
         assertThat(sums()).isEqualTo(new CountersContract.Sums(0, 0, 1));
     }
@@ -151,12 +161,29 @@ final class InstancesTest {
     void a_gateway_that_comes_back_is_given_time_to_say_so() throws IOException {
         gateway("one").beat();
         lend("one");
-        clock.pass(SILENCE.plusSeconds(1));
+        Instances other = gateway("other");
+        pass(other);
         lend("one");
 
-        gateway("other").beat();
+        other.beat();
 
         assertThat(sums()).isEqualTo(new CountersContract.Sums(7_000, 7_000, 1));
+    }
+
+    @Test
+    void when_the_store_was_lost_for_all_nobody_is_taken_for_dead() throws IOException {
+        Instances one = gateway("one");
+        Instances other = gateway("other");
+        pass(one, other);
+        lend("one");
+        clock.pass(Duration.ofMinutes(10));
+
+        other.beat();
+        one.beat();
+        pass(one, other);
+        other.beat();
+
+        assertThat(sums()).isEqualTo(new CountersContract.Sums(0, 0, 1));
     }
 
     @Test
@@ -166,7 +193,7 @@ final class InstancesTest {
         lend("one");
         clock.pass(Duration.ofHours(1));
 
-        frozen.beat();
+        pass(frozen);
 
         assertThat(sums()).isEqualTo(new CountersContract.Sums(0, 0, 1));
     }

@@ -63,8 +63,7 @@ final class PostgresCountersTest extends CountersContract {
     void restart() throws IOException {
         stop();
         live();
-        Duration silence = Duration.ofSeconds(30);
-        new Instances(database, "watch", _ -> clock.instant().plusSeconds(31), silence).beat();
+        Watch.over(database, clock.instant());
     }
 
     @Override
@@ -195,8 +194,7 @@ final class PostgresCountersTest extends CountersContract {
         PostgresCounters frozen = counters;
         Database its = database;
         live();
-        Duration silence = Duration.ofSeconds(30);
-        new Instances(database, "watch", _ -> clock.instant().plusSeconds(31), silence).beat();
+        Watch.over(database, clock.instant());
 
         frozen.settle(held, Settlement.of(held.draws(), used(held, 10, 5), true));
         its.close();

@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -204,6 +205,50 @@ final class PostgresDatabaseTest extends DatabaseContract {
                                     + silent.getLocalPort()
                                     + "/gateway cannot be used: ")
                     .hasMessageNotContaining("secret");
+        }
+    }
+
+    @Test
+    void what_a_frozen_gateway_had_locked_is_free_after_a_while() throws Exception {
+        database.now(connection -> insert(connection, 1));
+        CountDownLatch locked = new CountDownLatch(1);
+        CountDownLatch thawed = new CountDownLatch(1);
+        FutureTask<Integer> frozen =
+                new FutureTask<>(
+                        () ->
+                                database.now(
+                                        connection -> {
+                                            add(connection, 1);
+                                            locked.countDown();
+                                            pass(thawed);
+                                            add(connection, 1);
+                                            return 1;
+                                        }));
+        Thread.startVirtualThread(frozen);
+        locked.await();
+
+        try (PostgresDatabase other = PostgresDatabase.open(server, new Random(2))) {
+            long seen = other.now(connection -> addedTo(connection));
+
+            assertThat(seen).isEqualTo(11);
+        } finally {
+            thawed.countDown();
+        }
+        assertThat(frozen.get()).isEqualTo(1);
+        assertThat(database.<Long>read(on -> number(on, "select seen_millis from instances")))
+                .isEqualTo(31);
+    }
+
+    private static long addedTo(Connection connection) throws SQLException {
+        add(connection, 1);
+        return number(connection, "select seen_millis from instances");
+    }
+
+    private static void pass(CountDownLatch latch) throws SQLException {
+        try {
+            latch.await();
+        } catch (InterruptedException never) {
+            throw new SQLException(never);
         }
     }
 }
