@@ -57,6 +57,22 @@ class StartRefusedTest {
     }
 
     @Test
+    void a_database_that_is_not_reached_is_named() throws Exception {
+        List<String> said =
+                refused(
+                        Home.outOfTheBox(folder),
+                        "-Dstepgate.storage=postgres",
+                        "-Dstepgate.postgres.url=jdbc:postgresql://localhost:1/gateway?sslmode=disable");
+
+        assertThat(said)
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "stepgate: jdbc:postgresql://localhost:1/gateway cannot be used: Connection"
+                                + " to localhost:1 refused");
+    }
+
+    @Test
     void draft_heads_that_cannot_be_read_are_named() throws Exception {
         List<String> said =
                 refused(
