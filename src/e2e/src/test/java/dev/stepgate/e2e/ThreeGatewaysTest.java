@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -96,8 +97,13 @@ class ThreeGatewaysTest {
             assertThat(spent).isLessThanOrEqualTo(Spender.DOLLAR);
             assertThat(Spender.ledger(left, "dollar-0")).isEqualByComparingTo(spent);
             assertThat(Spender.faults(left)).isEmpty();
-            assertThat(left.output().soFar()).contains("has been silent for 3 s");
+            assertThat(tells(three.getFirst()) || tells(left)).isTrue();
         }
+    }
+
+    /** Either of the two that are left may have charged, and says so right after. */
+    private static boolean tells(GatewayProcess gateway) throws InterruptedException {
+        return gateway.output().says("has been silent for 3 s", Duration.ofSeconds(5));
     }
 
     /** Kills it in the middle of some answers; returns all that began. */
