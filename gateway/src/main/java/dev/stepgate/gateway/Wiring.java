@@ -410,9 +410,16 @@ final class Wiring {
                         "receipts",
                         Duration.ofHours(1),
                         () -> {
-                            forget(receipts, clock.instant().minus(keeping.keep()));
-                            forget(replays);
-                            forget(database, clock.instant());
+                            Instant now = clock.instant();
+                            forget(
+                                    Level.INFO,
+                                    "receipts",
+                                    () -> receipts.forget(now.minus(keeping.keep())));
+                            forget(Level.DEBUG, "answers", replays::forget);
+                            forget(
+                                    Level.DEBUG,
+                                    "counters",
+                                    () -> database.now(c -> CounterRows.forget(c, now)));
                         }));
         return rounds;
     }
@@ -434,33 +441,22 @@ final class Wiring {
         };
     }
 
-    private static void forget(Database database, Instant now) {
+    /** Deletes what is not kept any longer, or tells that it is still there. */
+    private static void forget(Level level, String what, Deleting old) {
         try {
-            int deleted = database.now(connection -> CounterRows.forget(connection, now));
-            LOG.log(Level.DEBUG, deleted + " counters count no more");
-        } catch (IOException later) {
-            report("old counters are not deleted yet: " + later.getMessage());
-        }
-    }
-
-    private static void forget(Receipts receipts, Instant before) {
-        try {
-            long deleted = receipts.forget(before);
+            long deleted = old.now();
             if (deleted > 0) {
-                LOG.log(Level.INFO, deleted + " receipts were older than is kept, and deleted");
+                LOG.log(level, deleted + " " + what + " were older than is kept, and deleted");
             }
         } catch (IOException later) {
-            report("old receipts are not deleted yet: " + later.getMessage());
+            report("old " + what + " are not deleted yet: " + later.getMessage());
         }
     }
 
-    private static void forget(Replays replays) {
-        try {
-            long deleted = replays.forget();
-            LOG.log(Level.DEBUG, deleted + " answers are not kept any longer");
-        } catch (IOException later) {
-            report("old answers are not deleted yet: " + later.getMessage());
-        }
+    /** Deletes rows and says how many. */
+    @FunctionalInterface
+    private interface Deleting {
+        long now() throws IOException;
     }
 
     void close(@Disposes List<Rounds> rounds) {
