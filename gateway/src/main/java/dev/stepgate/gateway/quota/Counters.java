@@ -19,7 +19,7 @@ public sealed interface Counters permits EmbeddedCounters, PostgresCounters {
 
     /**
      * Replaces what a grant holds by what was used, and writes the receipt; may return before that
-     * is durable. What cannot be written is written later, unless the process ends before.
+     * is durable. What is never written stays an open receipt, which charges the reservation.
      */
     void settle(Grant grant, Settlement settlement);
 

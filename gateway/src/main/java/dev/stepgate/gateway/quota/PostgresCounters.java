@@ -99,7 +99,10 @@ public final class PostgresCounters implements Counters {
         unsettled.put(() -> database.now(connection -> Grants.cancel(connection, grant)));
     }
 
-    /** Returns once it is durable, or waits its turn in memory because the store is lost. */
+    /**
+     * {@inheritDoc} Returns once it is durable, or has it wait in memory because the store is lost:
+     * then it is written later, unless the process ends before.
+     */
     @Override
     public void settle(Grant grant, Settlement settlement) {
         unsettled.write(

@@ -1,6 +1,6 @@
 package dev.stepgate.gateway.store;
 
-/** Where tenants, counters and receipts are. */
+/** Where counters, receipts and the ledger are. */
 public enum Storage {
     /** In the data folder; for one gateway. */
     EMBEDDED,

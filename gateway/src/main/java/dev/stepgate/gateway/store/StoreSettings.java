@@ -13,8 +13,9 @@ public interface StoreSettings {
     Path data();
 
     /**
-     * Where tenants, counters and receipts are: `embedded`: in the data folder, for one gateway;
-     * `postgres`: in a PostgreSQL database, for one or several gateways.
+     * Where counters, receipts and the ledger are: `embedded`: in the data folder, for one gateway;
+     * `postgres`: in a PostgreSQL database, which several gateways may share. Tenants and keys are
+     * in the data folder of each gateway in either case.
      */
     @WithDefault("embedded")
     Storage storage();

@@ -1,4 +1,4 @@
-/** Where tables are kept: connections, transactions, schema, and the data folder they may be in. */
+/** Where things are kept: tables in a database, and the data folder with the journal of tenants. */
 @NullMarked
 package dev.stepgate.gateway.store;
 
