@@ -43,21 +43,16 @@ import dev.stepgate.provider.ProviderFailure;
 import dev.stepgate.provider.local.LocalModels;
 import dev.stepgate.provider.local.LocalProvider;
 import dev.stepgate.provider.local.MemoryPlan;
+import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
-import io.quarkus.vertx.http.HttpServer;
-import io.quarkus.vertx.http.HttpServerStart;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.event.ObservesAsync;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -514,35 +509,13 @@ final class Wiring {
     void start(
             @Observes StartupEvent event, StartBlock block, Gateway gateway, List<Rounds> rounds) {}
 
-    /** The port is open: tells the operator, and the commands that look for us. */
-    void ready(
-            @ObservesAsync HttpServerStart event,
-            HttpServer server,
-            StartBlock block,
-            Version version,
-            DataFolder folder) {
-        String host = event.options().getHost();
-        String address =
-                "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.getPort();
-        try {
-            folder.write("address", address + "\n");
-        } catch (IOException fault) {
-            report(
-                    "the address cannot be kept in the data folder, so that commands such as keys"
-                            + " create will not find it: "
-                            + fault.getMessage());
-        }
-        PrintStream console = System.out;
-        console.print(block.text(version, address, !isLoopback(host)));
-        console.flush();
-    }
-
-    private static boolean isLoopback(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException nobodys) {
-            return false;
-        }
+    /** Told by the command that starts us, once everything of the above is there. */
+    @Produces
+    @Singleton
+    @Unremovable
+    Announcement announcement(
+            StartBlock block, Version version, DataFolder folder, HttpSettings http) {
+        return new Announcement(block, version, folder, http.host());
     }
 
     private static Optional<String> environment(String variable) {

@@ -1,13 +1,17 @@
 package dev.stepgate.gateway.cli;
 
+import dev.stepgate.gateway.Announcement;
 import dev.stepgate.gateway.catalog.Plan;
 import dev.stepgate.gateway.config.Complaint;
 import dev.stepgate.gateway.config.Complaints;
+import io.quarkus.arc.Arc;
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.util.ExceptionUtil;
+import io.quarkus.vertx.http.HttpServer;
 import io.smallrye.config.ConfigValidationException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -27,7 +31,7 @@ public final class Serve {
     public static void main(String... arguments) {
         GatewayFile.quiet();
         System.setProperty(LOCATION, location(config()));
-        Quarkus.run(null, Serve::leave, arguments);
+        Quarkus.run(Serving.class, Serve::leave, arguments);
     }
 
     private static Path config() {
@@ -88,6 +92,21 @@ public final class Serve {
                 console.println("stepgate: cannot start, for a reason of ours:");
                 fault.printStackTrace(console);
             }
+        }
+    }
+
+    /**
+     * What the framework runs once everything has started, until somebody tells us to stop. Its
+     * event of a started server is no substitute: where several threads open the port, it may come
+     * before the port is known.
+     */
+    public static final class Serving implements QuarkusApplication {
+        @Override
+        public int run(String... arguments) {
+            int port = Arc.container().instance(HttpServer.class).get().getPort();
+            Arc.container().instance(Announcement.class).get().tell(port, System.out);
+            Quarkus.waitForExit();
+            return 0;
         }
     }
 }
