@@ -2,12 +2,16 @@ package dev.stepgate.gateway;
 
 import dev.stepgate.gateway.store.DataFolder;
 import dev.stepgate.gateway.tenant.AdminKey;
+import dev.stepgate.gateway.tenant.KeyWish;
 import dev.stepgate.gateway.tenant.NewKey;
+import dev.stepgate.gateway.tenant.Scope;
 import dev.stepgate.gateway.tenant.Tenants;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes the keys without which a first start would be of no use to anybody. They are the only two
@@ -16,6 +20,7 @@ import java.util.List;
 final class FirstKeys {
     private static final String TENANT = "default";
     private static final String TIER = "paid";
+    private static final String BY = "first start";
     private static final String KEY = "tenant.key";
     private static final String OPERATORS_KEY = "admin.key";
 
@@ -32,17 +37,27 @@ final class FirstKeys {
         List<String> made = new ArrayList<>();
         if (tenants.isEmpty()) {
             String tier = tiers.contains(TIER) ? TIER : tiers.iterator().next();
-            NewKey key = tenants.create(TENANT, tier, text -> folder.write(KEY, text + "\n"));
+            KeyWish wish =
+                    new KeyWish(TENANT, Optional.of(tier), "first", Scope.ALL, Optional.empty());
+            NewKey key = tenants.create(wish, text -> folder.write(KEY, text + "\n"), BY);
             made.add("tenant " + TENANT + ", tier " + tier + ": " + key.text());
             made.add("(shown this once; kept in " + folder.path().resolve(KEY) + ")");
         }
         if (operator.isEmpty()) {
-            operator.create(
-                    text -> {
-                        folder.write(OPERATORS_KEY, text + "\n");
-                        made.add("operator: " + text);
-                    });
-            made.add("(shown this once; kept in " + folder.path().resolve(OPERATORS_KEY) + ")");
+            List<String> texts = new ArrayList<>();
+            boolean first =
+                    operator.createFirst(
+                            BY,
+                            text -> {
+                                folder.write(OPERATORS_KEY, text + "\n");
+                                texts.add("operator: " + text);
+                            });
+            if (first) {
+                made.addAll(texts);
+                made.add("(shown this once; kept in " + folder.path().resolve(OPERATORS_KEY) + ")");
+            } else {
+                Files.deleteIfExists(folder.path().resolve(OPERATORS_KEY));
+            }
         }
         return made;
     }

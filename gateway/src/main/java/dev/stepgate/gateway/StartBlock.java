@@ -6,6 +6,7 @@ import dev.stepgate.gateway.catalog.OfferFacts;
 import dev.stepgate.gateway.catalog.Plan;
 import dev.stepgate.gateway.catalog.Policy;
 import dev.stepgate.gateway.catalog.Routing;
+import dev.stepgate.gateway.tenant.Allowance;
 import dev.stepgate.gateway.tenant.Tier;
 import java.nio.file.Path;
 import java.util.List;
@@ -99,10 +100,12 @@ record StartBlock(
 
     private static String tier(Tier tier) {
         String limits =
-                tier.allowances().stream()
-                        .map(each -> each.most() + " requests a " + each.window().word())
-                        .collect(Collectors.joining(", "));
-        return tier.name() + ": " + (limits.isEmpty() ? "unlimited" : limits);
+                tier.allowances().stream().map(Allowance::said).collect(Collectors.joining(", "));
+        return tier.name()
+                + ": "
+                + (limits.isEmpty() ? "unlimited" : limits)
+                + tier.price().map(price -> ", " + price.said()).orElse("")
+                + (tier.weight() == 1 ? "" : ", weight " + tier.weight());
     }
 
     private static void line(StringBuilder out, String label, String text) {

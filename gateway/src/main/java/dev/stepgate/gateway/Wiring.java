@@ -16,6 +16,7 @@ import dev.stepgate.gateway.failover.FailoverSettings;
 import dev.stepgate.gateway.failover.FailoverTerms;
 import dev.stepgate.gateway.http.HttpSettings;
 import dev.stepgate.gateway.http.Replays;
+import dev.stepgate.gateway.journal.Migration;
 import dev.stepgate.gateway.local.EnginePlan;
 import dev.stepgate.gateway.quota.CounterRows;
 import dev.stepgate.gateway.quota.Counters;
@@ -27,14 +28,16 @@ import dev.stepgate.gateway.quota.Quotas;
 import dev.stepgate.gateway.quota.ServerClock;
 import dev.stepgate.gateway.quota.SteadyClock;
 import dev.stepgate.gateway.quota.Unsettled;
+import dev.stepgate.gateway.store.AuditLog;
 import dev.stepgate.gateway.store.DataFolder;
 import dev.stepgate.gateway.store.Database;
-import dev.stepgate.gateway.store.Journal;
 import dev.stepgate.gateway.store.PostgresSettings;
 import dev.stepgate.gateway.store.Storage;
 import dev.stepgate.gateway.store.StoreSettings;
 import dev.stepgate.gateway.store.Work;
 import dev.stepgate.gateway.tenant.AdminKey;
+import dev.stepgate.gateway.tenant.Chronicle;
+import dev.stepgate.gateway.tenant.Lookout;
 import dev.stepgate.gateway.tenant.Tenants;
 import dev.stepgate.gateway.usage.Ledger;
 import dev.stepgate.gateway.usage.ReceiptSettings;
@@ -75,6 +78,12 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 final class Wiring {
     private static final Logger LOG = System.getLogger(Wiring.class.getName());
+
+    /** Others' changes to keys must hold here within a second. */
+    private static final Duration REVOCATIONS_SEEN_WITHIN = Duration.ofMillis(400);
+
+    /** By then every gateway on the store knows that a tenant is suspended. */
+    private static final Duration SUSPENSION_HOLDS_WITHIN = Duration.ofSeconds(1);
 
     // What is given to us.
 
@@ -144,34 +153,6 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Journal journal(DataFolder folder) {
-        try {
-            return Journal.open(folder, Wiring::report);
-        } catch (IOException fault) {
-            throw cannotStart(String.valueOf(fault.getMessage()));
-        }
-    }
-
-    void close(@Disposes Journal journal) throws IOException {
-        journal.close();
-    }
-
-    // Who calls, and who answers.
-
-    @Produces
-    @Singleton
-    Tenants tenants(Plan plan, Journal journal, RandomGenerator chance, InstantSource clock) {
-        return new Tenants(plan.tiers(), journal.facts(), journal, chance, clock);
-    }
-
-    @Produces
-    @Singleton
-    AdminKey operator(Journal journal, RandomGenerator chance, InstantSource clock) {
-        return new AdminKey(journal.facts(), journal, chance, clock);
-    }
-
-    @Produces
-    @Singleton
     Database database(
             DataFolder folder,
             StoreSettings settings,
@@ -189,10 +170,48 @@ final class Wiring {
         database.close();
     }
 
+    // Who calls, and who answers.
+
+    @Produces
+    @Singleton
+    Chronicle chronicle(Database database, DataFolder folder, InstantSource clock) {
+        try {
+            Chronicle chronicle = Chronicle.open(new AuditLog(database), clock);
+            Migration.run(folder, chronicle, Wiring::report);
+            return chronicle;
+        } catch (IOException fault) {
+            throw cannotStart(String.valueOf(fault.getMessage()));
+        }
+    }
+
+    @Produces
+    @Singleton
+    Tenants tenants(Plan plan, Chronicle chronicle, RandomGenerator chance, InstantSource clock) {
+        return new Tenants(chronicle, plan.tiers(), plan.models().keySet(), chance, clock);
+    }
+
+    @Produces
+    @Singleton
+    AdminKey operator(Chronicle chronicle, RandomGenerator chance, InstantSource clock) {
+        return new AdminKey(chronicle, chance, clock);
+    }
+
+    @Produces
+    @Singleton
+    Lookout lookout(Chronicle chronicle, AdminKey operator, Tenants tenants) {
+        return Lookout.start(chronicle, operator, tenants, REVOCATIONS_SEEN_WITHIN);
+    }
+
+    void close(@Disposes Lookout lookout) {
+        lookout.close();
+    }
+
+    /** Nothing is counted before what an earlier release counted is taken over. */
     @Produces
     @Singleton
     Counters counters(
             Database database,
+            Chronicle migrated,
             StoreSettings settings,
             Instance instance,
             Instances lives,
@@ -258,6 +277,15 @@ final class Wiring {
     Replays replays(
             Database database, Instance instance, InstantSource clock, HttpSettings settings) {
         return new Replays(database, instance, clock, settings.idempotencyWait());
+    }
+
+    @Produces
+    @Singleton
+    Erasure erasure(Tenants tenants, Receipts receipts, Counters counters, InstantSource clock) {
+        return new Erasure(
+                tenants,
+                receipts,
+                new Erasure.Terms(clock, SUSPENSION_HOLDS_WITHIN, counters::forget));
     }
 
     @Produces
@@ -372,7 +400,7 @@ final class Wiring {
                                     closing.run();
                                     failover.forgetAllBut(upstreams::has);
                                 });
-                        tenants.entitle(next.tiers());
+                        tenants.entitle(next.tiers(), next.models().keySet());
                     }
                 },
                 clock);
@@ -507,7 +535,11 @@ final class Wiring {
 
     /** Makes all of the above before the port opens, so that a fault is one line and not half. */
     void start(
-            @Observes StartupEvent event, StartBlock block, Gateway gateway, List<Rounds> rounds) {}
+            @Observes StartupEvent event,
+            StartBlock block,
+            Gateway gateway,
+            List<Rounds> rounds,
+            Lookout lookout) {}
 
     /** Told by the command that starts us, once everything of the above is there. */
     @Produces

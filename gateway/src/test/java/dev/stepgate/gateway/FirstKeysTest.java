@@ -2,17 +2,19 @@ package dev.stepgate.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stepgate.gateway.store.AuditLog;
 import dev.stepgate.gateway.store.DataFolder;
+import dev.stepgate.gateway.store.SqliteDatabase;
 import dev.stepgate.gateway.tenant.AdminKey;
-import dev.stepgate.gateway.tenant.Fact;
+import dev.stepgate.gateway.tenant.Chronicle;
 import dev.stepgate.gateway.tenant.Tenants;
 import dev.stepgate.gateway.tenant.Tier;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -23,7 +25,6 @@ class FirstKeysTest {
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
 
     @TempDir Path temp = Path.of("");
-    private final List<Fact> kept = new ArrayList<>();
 
     @Test
     void a_first_start_makes_two_keys_and_shows_and_keeps_them() throws Exception {
@@ -35,7 +36,8 @@ class FirstKeysTest {
         assertThat(shown).anyMatch(line -> line.contains(read(temp.resolve("admin.key"))));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
-        assertThat(tenants().authenticate(key).tier().name()).isEqualTo("paid");
+        String tier = with((_, known) -> tenants(known).authenticate(key).tier().name());
+        assertThat(tier).isEqualTo("paid");
     }
 
     @Test
@@ -54,32 +56,44 @@ class FirstKeysTest {
         assertThat(shown).anyMatch(line -> line.contains("tier free"));
     }
 
-    private List<String> make(List<String> tiers) throws Exception {
-        AdminKey operator = new AdminKey(kept(), kept::add, new Random(2), CLOCK);
+    private List<String> make(List<String> tiers) throws IOException {
+        return with(
+                (folder, chronicle) ->
+                        FirstKeys.make(
+                                tenants(chronicle),
+                                new AdminKey(chronicle, new Random(2), CLOCK),
+                                tiers,
+                                folder));
+    }
+
+    /** Something done with the folder while it is ours. */
+    @FunctionalInterface
+    private interface Doing<T> {
+        T with(DataFolder folder, Chronicle chronicle) throws IOException;
+    }
+
+    private <T> T with(Doing<T> doing) throws IOException {
         if (DataFolder.claim(temp, 1) instanceof DataFolder.Claim.Held(DataFolder folder)) {
-            try (folder) {
-                return FirstKeys.make(tenants(), operator, tiers, folder);
+            try (folder;
+                    SqliteDatabase database = SqliteDatabase.open(folder)) {
+                return doing.with(folder, Chronicle.open(new AuditLog(database), CLOCK));
             }
         }
         throw new AssertionError("the folder is taken");
     }
 
-    private Tenants tenants() {
+    private static Tenants tenants(Chronicle chronicle) {
         Map<String, Tier> tiers =
                 Map.of(
                         "free", new Tier("free", List.of(), List.of()),
                         "paid", new Tier("paid", List.of(), List.of()));
-        return new Tenants(tiers, kept(), kept::add, new Random(1), CLOCK);
-    }
-
-    private List<Fact> kept() {
-        return List.copyOf(kept);
+        return new Tenants(chronicle, tiers, List.of(), new Random(1), CLOCK);
     }
 
     private static String read(Path file) {
         try {
             return Files.readString(file).strip();
-        } catch (java.io.IOException fault) {
+        } catch (IOException fault) {
             throw new AssertionError(fault);
         }
     }

@@ -11,6 +11,7 @@ import dev.stepgate.gateway.catalog.OfferFacts;
 import dev.stepgate.gateway.http.Door;
 import dev.stepgate.gateway.tenant.Allowance;
 import dev.stepgate.gateway.tenant.Label;
+import dev.stepgate.gateway.tenant.Price;
 import dev.stepgate.gateway.tenant.Tier;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.Router;
@@ -51,7 +52,7 @@ public final class ConfigResource {
     @POST
     @Path("reload")
     public String reload(@Context RoutingContext context) {
-        door.requireOperator(context);
+        var _ = door.requireOperator(context);
         ObjectNode told = JsonNodeFactory.instance.objectNode();
         switch (files.reload()) {
             case InForce.Outcome.Taken taken ->
@@ -74,7 +75,7 @@ public final class ConfigResource {
     @GET
     @Path("config")
     public String show(@Context RoutingContext context) {
-        door.requireOperator(context);
+        var _ = door.requireOperator(context);
         InForce.State state = files.state();
         ObjectNode shown = JsonNodeFactory.instance.objectNode();
         shown.put("in_force_since", state.since().toString());
@@ -118,8 +119,20 @@ public final class ConfigResource {
 
     private static void show(Tier tier, ObjectNode shown) {
         for (Allowance allowance : tier.allowances()) {
-            shown.put("requests_per_" + allowance.window().word(), allowance.most());
+            shown.put(allowance.setting().replace('-', '_'), allowance.amount());
         }
+        tier.price()
+                .ifPresent(
+                        price ->
+                                shown.put(
+                                                "dollars_per_million_prompt_tokens",
+                                                Price.perMillion(price.promptNanodollarsPerToken()))
+                                        .put(
+                                                "dollars_per_million_completion_tokens",
+                                                Price.perMillion(
+                                                        price.completionNanodollarsPerToken())));
+        tier.mostAnswerTokens().ifPresent(most -> shown.put("most_answer_tokens", most));
+        shown.put("weight", tier.weight());
         ArrayNode models = shown.putArray("models");
         tier.models().forEach(models::add);
         ArrayNode labels = shown.putArray("labels");

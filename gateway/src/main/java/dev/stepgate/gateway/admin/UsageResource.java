@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import dev.stepgate.gateway.http.Door;
 import dev.stepgate.gateway.http.Download;
 import dev.stepgate.gateway.http.Kept;
+import dev.stepgate.gateway.tenant.Dollars;
 import dev.stepgate.gateway.usage.Days;
-import dev.stepgate.gateway.usage.Dollars;
 import dev.stepgate.gateway.usage.Ledger;
 import dev.stepgate.gateway.usage.Moment;
 import dev.stepgate.gateway.usage.Receipt;
@@ -66,7 +66,7 @@ public final class UsageResource {
             @QueryParam("tenant") @DefaultValue("") String tenant,
             @Context RoutingContext context)
             throws IOException {
-        door.requireOperator(context);
+        var _ = door.requireOperator(context);
         Days days = Days.between(since, until, clock.instant());
         ObjectNode told = JsonNodeFactory.instance.objectNode();
         told.put("object", "list")
@@ -91,7 +91,7 @@ public final class UsageResource {
     @GET
     @Path("check")
     public String check(@Context RoutingContext context) throws IOException {
-        door.requireOperator(context);
+        var _ = door.requireOperator(context);
         ObjectNode told = JsonNodeFactory.instance.objectNode();
         ArrayNode faults = told.putArray("faults");
         receipts.faults().forEach(faults::add);

@@ -49,10 +49,7 @@ final class Choosing {
             if (asking.tier().allows(next.facts().name())) {
                 add(next, stays.or(() -> stays(next)));
             } else {
-                notes.add(
-                        next.facts().name()
-                                + ": not asked, not part of tier "
-                                + asking.tier().name());
+                notes.add(next.facts().name() + ": not asked, not part of " + lacking(next));
             }
         }
         if (offers.isEmpty()) {
@@ -62,6 +59,12 @@ final class Choosing {
             throw refusal(stays);
         }
         return new Route(asking.model(), offers, notes);
+    }
+
+    private String lacking(Menu.Entry entry) {
+        return asking.tier().includes(entry.facts().name())
+                ? "what the key is for"
+                : "tier " + asking.tier().name();
     }
 
     /** Who says that the request must not leave the machine, if anybody does. */

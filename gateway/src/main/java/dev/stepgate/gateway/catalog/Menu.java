@@ -100,6 +100,7 @@ final class Menu {
      *
      * @throws Refusal.UnknownModel if there is no such model
      * @throws Refusal.NotInTier if the tier does not include it
+     * @throws Refusal.NotForKey if the caller's key is for others
      */
     Entry entry(String model, Tier tier) {
         String name = canonical.get(model);
@@ -108,7 +109,9 @@ final class Menu {
             throw new Refusal.UnknownModel(model);
         }
         if (!tier.allows(entry.facts().name())) {
-            throw new Refusal.NotInTier(model, tier.name());
+            throw tier.includes(entry.facts().name())
+                    ? new Refusal.NotForKey(model)
+                    : new Refusal.NotInTier(model, tier.name());
         }
         return entry;
     }

@@ -1,5 +1,8 @@
 package dev.stepgate.gateway.cli;
 
+import dev.stepgate.gateway.tenant.TenantChange.Money;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -9,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /** The operator's command line: works beside a running gateway, and without one. */
 @Command(
         name = "stepgate",
-        description = "Makes API keys, checks the configuration, asks a running gateway.")
+        description = "Tenants and API keys, the configuration, a running gateway.")
 public final class GatewayCommand {
     private GatewayCommand() {}
 
@@ -25,21 +28,24 @@ public final class GatewayCommand {
      * @param environment finds environment variables
      */
     static CommandLine line(Function<String, Optional<String>> environment) {
-        CommandLine keys =
-                new CommandLine(new KeysCommand())
-                        .addSubcommand(new KeysCreate(environment))
-                        .addSubcommand(new KeysList(environment));
         CommandLine config =
                 new CommandLine(new ConfigCommand()).addSubcommand(new ConfigCheck(environment));
         CommandLine all =
                 new CommandLine(new GatewayCommand())
-                        .addSubcommand(keys)
+                        .addSubcommand(new KeysCommand(environment))
+                        .addSubcommand(new TenantsCommand(environment))
                         .addSubcommand(config)
                         .addSubcommand(new Probe(environment));
         offerHelp(all);
+        // For all of them, so after they were added.
+        all.registerConverter(
+                        Values.Ending.class,
+                        new Values.EndingReading(InstantSource.system().instant()))
+                .registerConverter(Duration.class, new Values.DurationReading())
+                .registerConverter(Money.class, new Values.MoneyReading());
         all.setExecutionExceptionHandler(
                 (fault, line, _) -> {
-                    line.getErr().println("stepgate: " + said(fault));
+                    line.getErr().println("stepgate: " + Said.of(fault));
                     return CommandLine.ExitCode.SOFTWARE;
                 });
         return all;
@@ -49,15 +55,6 @@ public final class GatewayCommand {
         line.getCommandSpec().addMixin("help", CommandSpec.forAnnotatedObject(new Help()));
         line.getSubcommands().values().forEach(GatewayCommand::offerHelp);
     }
-
-    private static String said(Exception fault) {
-        String message = fault.getMessage();
-        return message == null ? fault.getClass().getSimpleName() : message;
-    }
-
-    /** What has to do with keys. */
-    @Command(name = "keys", description = "API keys and whose they are.")
-    static final class KeysCommand {}
 
     /** What has to do with the configuration. */
     @Command(name = "config", description = "The files in config/.")

@@ -1,24 +1,36 @@
 package dev.stepgate.gateway.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.stepgate.gateway.store.DataFolder;
+import dev.stepgate.gateway.tenant.KeyWish;
 import dev.stepgate.gateway.tenant.NewKey;
+import dev.stepgate.gateway.tenant.Tenant;
+import dev.stepgate.gateway.tenant.TenantChange;
+import dev.stepgate.gateway.tenant.TenantKey;
+import dev.stepgate.gateway.tenant.TenantWish;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The gateway that has the data folder, spoken to over HTTP. Immutable. */
-final class RunningGateway {
+final class RunningGateway implements Desk {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
     private final URI address;
     private final String adminKey;
@@ -76,36 +88,110 @@ final class RunningGateway {
         }
     }
 
-    NewKey createKey(String tenant, String tier) throws IOException {
-        String wish =
-                JsonNodeFactory.instance
-                        .objectNode()
-                        .put("tenant", tenant)
-                        .put("tier", tier)
-                        .toString();
+    @Override
+    public List<Tenant> tenants() throws IOException {
+        List<Tenant> all = new ArrayList<>();
+        for (JsonNode each : list("tenants")) {
+            all.add(Told.tenant(each));
+        }
+        return all;
+    }
+
+    @Override
+    public Tenant tenant(String name) throws IOException {
+        return Told.tenant(ask("GET", "tenants/" + encoded(name), ""));
+    }
+
+    @Override
+    public Tenant create(TenantWish wish) throws IOException {
+        return Told.tenant(ask("POST", "tenants", Told.wish(wish)));
+    }
+
+    @Override
+    public Tenant change(String name, TenantChange change) throws IOException {
+        String path = "tenants/" + encoded(name);
+        String fields = Told.change(change);
+        JsonNode changed = fields.equals("{}") ? null : ask("PATCH", path, fields);
+        if (change.suspended().isPresent()) {
+            changed = ask("POST", path + (change.suspended().get() ? "/suspend" : "/resume"), "");
+        }
+        return changed == null ? tenant(name) : Told.tenant(changed);
+    }
+
+    @Override
+    public String erase(String name) throws IOException {
+        return ask("DELETE", "tenants/" + encoded(name), "").path("kept_as").asText();
+    }
+
+    @Override
+    public List<TenantKey> keys() throws IOException {
+        List<TenantKey> all = new ArrayList<>();
+        for (JsonNode each : list("keys")) {
+            all.add(Told.key(each));
+        }
+        return all;
+    }
+
+    @Override
+    public NewKey create(KeyWish wish) throws IOException {
+        return Told.newKey(ask("POST", "keys", Told.wish(wish)));
+    }
+
+    @Override
+    public NewKey rotate(String keyId, Duration overlap) throws IOException {
+        String wish = "{\"overlap_seconds\":" + overlap.toSeconds() + "}";
+        return Told.newKey(ask("POST", "keys/" + encoded(keyId) + "/rotate", wish));
+    }
+
+    @Override
+    public TenantKey revoke(String keyId) throws IOException {
+        return Told.key(ask("DELETE", "keys/" + encoded(keyId), ""));
+    }
+
+    @Override
+    public void close() {}
+
+    /** All pages of a list. */
+    private List<JsonNode> list(String what) throws IOException {
+        List<JsonNode> all = new ArrayList<>();
+        String after = "";
+        do {
+            JsonNode page = ask("GET", what + after, "");
+            page.path("data").forEach(all::add);
+            String next = page.path("next_after").asText("");
+            after = page.path("next_after").isTextual() ? "?after=" + encoded(next) : "";
+        } while (!after.isEmpty());
+        return all;
+    }
+
+    private static String encoded(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private JsonNode ask(String method, String path, String body) throws IOException {
         HttpRequest request =
-                HttpRequest.newBuilder(address.resolve("/admin/keys"))
+                HttpRequest.newBuilder(address.resolve("/admin/v1/" + path))
                         .header("Authorization", "Bearer " + adminKey)
                         .header("Content-Type", "application/json")
                         .timeout(PATIENCE)
-                        .POST(HttpRequest.BodyPublishers.ofString(wish))
+                        .method(method, HttpRequest.BodyPublishers.ofString(body))
                         .build();
         HttpResponse<String> response = send(request);
-        JsonNode body = parse(response.body());
-        if (response.statusCode() != 200) {
-            throw new IOException(
-                    "the gateway at "
-                            + address
-                            + " refused with "
-                            + response.statusCode()
-                            + ": "
-                            + body.at("/error/message").asText("no reason given"));
+        JsonNode told = parse(response.body());
+        if (response.statusCode() >= 300) {
+            throw refused(response.statusCode(), told);
         }
-        return new NewKey(
-                body.path("key").asText(),
-                body.path("key_id").asText(),
-                body.path("tenant").asText(),
-                body.path("tier").asText());
+        return told;
+    }
+
+    /** A wish that was wrong is told as it would be without a gateway. */
+    private IOException refused(int status, JsonNode told) {
+        String message = told.at("/error/message").asText("no reason given");
+        String param = told.at("/error/param").asText("");
+        return status == 400 && !param.isEmpty()
+                ? new IOException(Said.withOption(param, message))
+                : new IOException(
+                        "the gateway at " + address + " refused with " + status + ": " + message);
     }
 
     private HttpResponse<String> send(HttpRequest request) throws IOException {
@@ -124,7 +210,7 @@ final class RunningGateway {
         try {
             return JSON.readTree(body);
         } catch (JsonProcessingException notJson) {
-            return JsonNodeFactory.instance.missingNode();
+            return MissingNode.getInstance();
         }
     }
 }

@@ -27,7 +27,8 @@ final class Arrivals {
     private static final Logger LOG = System.getLogger("dev.stepgate.access");
     private static final String VISIT = "stepgate.visit";
     private static final int FIRST = Integer.MIN_VALUE;
-    static final int SECOND = FIRST + 1;
+    static final int GUARD = FIRST + 1;
+    static final int SECOND = GUARD + 1;
     private static final int LAST = Integer.MAX_VALUE;
     private static final int CLIENT_CLOSED = 499;
 
@@ -109,7 +110,7 @@ final class Arrivals {
     }
 
     /** Zero for a body that comes in chunks; those are measured as they arrive. */
-    private static long declaredBytes(HttpServerRequest request) {
+    static long declaredBytes(HttpServerRequest request) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         try {
             return length == null ? 0 : Long.parseLong(length);

@@ -29,6 +29,13 @@ import java.util.function.Consumer;
  */
 @Singleton
 public final class Door {
+    /** The largest body of a request to change something of ours. */
+    public static final int OPERATORS_LIMIT_BYTES = 64 * 1024;
+
+    /** What is answered when something was made. */
+    public static final int CREATED = 201;
+
+    private static final String OPERATORS = "/admin/*";
     private static final long AGAIN_MILLIS = 100;
     private static final Logger LOG = System.getLogger(Door.class.getName());
     private static final Duration TO_SAY_GOODBYE = Duration.ofSeconds(1);
@@ -142,10 +149,31 @@ public final class Door {
     /**
      * Lets only the operator pass.
      *
+     * @return who that is, for the audit log
      * @throws Refusal.Unauthenticated if it is somebody else
      */
-    public void requireOperator(RoutingContext context) {
+    public String requireOperator(RoutingContext context) {
         operator.authenticate(Credentials.in(context.request().headers()));
+        return "operator " + Arrivals.visit(context).id();
+    }
+
+    /** Nobody else learns which of these paths there are, or has us read what they send. */
+    void guard(@Observes Router router) {
+        router.route(OPERATORS).order(Arrivals.GUARD).handler(this::guard);
+    }
+
+    private void guard(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        try {
+            var _ = requireOperator(context);
+            if (Arrivals.declaredBytes(request) > OPERATORS_LIMIT_BYTES) {
+                throw new Refusal.TooLarge(OPERATORS_LIMIT_BYTES);
+            }
+            context.next();
+        } catch (Refusal refusal) {
+            Replies.send(context.response(), ErrorBody.of(refusal));
+            Intake.drop(request, limitBytes);
+        }
     }
 
     /** Lets running answers end by themselves for a while, then ends them with an error. */
@@ -191,8 +219,7 @@ public final class Door {
     }
 
     private void start(RoutingContext context, Exchange exchange, Consumer<Exchange> answer) {
-        Visit visit = Arrivals.visit(context);
-        onThread(context, () -> run(visit, exchange, answer));
+        onThread(context, () -> run(context, exchange, answer));
     }
 
     /** A client that hangs up interrupts its thread, which ends whatever that is waiting for. */
@@ -218,8 +245,11 @@ public final class Door {
         }
     }
 
-    private void run(Visit visit, Exchange exchange, Consumer<Exchange> answer) {
+    /** Asks for the key again: a body may have been on its way for longer than its key held. */
+    private void run(RoutingContext context, Exchange exchange, Consumer<Exchange> answer) {
+        Visit visit = Arrivals.visit(context);
         try {
+            var _ = caller(context);
             if (!exchange.replay(replays)) {
                 answer.accept(exchange);
             }

@@ -35,6 +35,7 @@ public record ErrorBody(
                             plain(401, "authentication_error", "", "invalid_api_key", no)
                                     .with("www-authenticate", "Bearer");
                     case Refusal.Malformed no -> plain(400, OURS, no.param(), "invalid_value", no);
+                    case Refusal.NotFound no -> plain(404, OURS, no.param(), "not_found", no);
                     case Refusal.TooLarge no -> plain(413, OURS, "", "request_too_large", no);
                     case Refusal.ContextTooLong no ->
                             plain(400, OURS, "messages", "context_length_exceeded", no);
@@ -50,6 +51,9 @@ public record ErrorBody(
                             plain(403, "permission_error", "", "forbidden", no).forGood();
                     case Refusal.NotInTier no ->
                             plain(403, "permission_error", "model", "model_not_in_tier", no)
+                                    .forGood();
+                    case Refusal.NotForKey no ->
+                            plain(403, "permission_error", "model", "model_not_for_key", no)
                                     .forGood();
                     case Refusal.QuotaSpent no -> quotaSpent(no);
                     case Refusal.TooManyAtOnce no ->

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
-import dev.stepgate.gateway.usage.Dollars;
+import dev.stepgate.gateway.tenant.Dollars;
 import dev.stepgate.gateway.usage.Receipt;
 import dev.stepgate.gateway.usage.Receipt.Ending;
 import java.time.Duration;

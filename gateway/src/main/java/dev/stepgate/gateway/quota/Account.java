@@ -13,6 +13,7 @@ import java.util.stream.LongStream;
 /** One tenant's meters. Thread-safe: each operation reads the clock once and sees one instant. */
 final class Account {
     private final InstantSource clock;
+    private final Instant since;
     private List<Allowance> allowances = List.of();
     private List<Meter> meters = new ArrayList<>();
 
@@ -25,6 +26,12 @@ final class Account {
     Account(List<Draw> before, InstantSource clock) {
         this.before = List.copyOf(before);
         this.clock = clock;
+        this.since = clock.instant();
+    }
+
+    /** When it was opened: what was lent before is another's, of the same name. */
+    Instant since() {
+        return since;
     }
 
     /**

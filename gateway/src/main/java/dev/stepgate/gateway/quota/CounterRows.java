@@ -45,6 +45,13 @@ public final class CounterRows {
                     .thenComparing(draw -> draw.window().word())
                     .thenComparing(Draw::start);
 
+    private static final String ERASE = "delete from counters where tenant = ?";
+
+    /** A window in which something was counted began no later than that. */
+    private static final String LAST =
+            "select max(millis) from (select max(at_millis) as millis from receipts"
+                    + " union all select max(start_millis) from counters) times";
+
     private CounterRows() {}
 
     /** Takes what is drawn, or gives back what is drawn below zero. */
@@ -166,6 +173,21 @@ public final class CounterRows {
         }
     }
 
+    /** Counts requests that were made in a window before anything was lent. */
+    public static void count(
+            Connection connection, String tenant, Window window, Instant start, long requests)
+            throws SQLException {
+        add(connection, tenant, List.of(new Draw(Measure.REQUESTS, window, start, requests)));
+    }
+
+    /** Deletes what a tenant took. */
+    public static void erase(Connection connection, String tenant) throws SQLException {
+        try (PreparedStatement erase = connection.prepareStatement(ERASE)) {
+            erase.setString(1, tenant);
+            erase.executeUpdate();
+        }
+    }
+
     /** Everything that may still count, by tenant. */
     static Map<String, List<Draw>> all(Connection connection, Instant now) throws SQLException {
         forget(connection, now);
@@ -179,10 +201,9 @@ public final class CounterRows {
         return found;
     }
 
-    /** The last instant at which anything was lent; the epoch if nothing was. */
+    /** The last instant known from what was lent and counted; the epoch if nothing was. */
     public static Instant lastInstant(Connection connection) throws SQLException {
-        try (PreparedStatement select =
-                        connection.prepareStatement("select max(at_millis) from receipts");
+        try (PreparedStatement select = connection.prepareStatement(LAST);
                 ResultSet row = select.executeQuery()) {
             return row.next() ? Instant.ofEpochMilli(row.getLong(1)) : Instant.EPOCH;
         }

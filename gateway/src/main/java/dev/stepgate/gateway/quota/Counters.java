@@ -29,4 +29,7 @@ public sealed interface Counters permits EmbeddedCounters, PostgresCounters {
      * @throws IOException if it cannot be read
      */
     Standing standing(Caller caller) throws IOException;
+
+    /** Forgets what is known of a tenant beside the tables, which no longer name it. */
+    default void forget(String tenant) {}
 }

@@ -19,7 +19,7 @@ public final class EmbeddedCounters implements Counters {
     private final Database database;
     private final String instance;
     private final InstantSource clock;
-    private final Map<String, List<Draw>> before;
+    private final Map<String, List<Draw>> before = new ConcurrentHashMap<>();
     private final Map<String, Account> accounts = new ConcurrentHashMap<>();
 
     /**
@@ -33,12 +33,12 @@ public final class EmbeddedCounters implements Counters {
         this.database = database;
         this.instance = instance;
         this.clock = clock;
-        this.before =
+        before.putAll(
                 database.now(
                         connection -> {
                             Grants.closeAll(connection);
                             return CounterRows.all(connection, clock.instant());
-                        });
+                        }));
     }
 
     @Override
@@ -64,14 +64,23 @@ public final class EmbeddedCounters implements Counters {
 
     @Override
     public void settle(Grant grant, Settlement settlement) {
-        account(grant.claim().caller())
-                .giveBack(Grants.rest(grant.draws(), settlement.used()), settlement.used());
+        Account account = accounts.get(grant.claim().caller().tenant());
+        if (account != null && !grant.at().isBefore(account.since())) {
+            account.giveBack(Grants.rest(grant.draws(), settlement.used()), settlement.used());
+        }
         database.later(connection -> Grants.close(connection, grant.draws(), settlement));
     }
 
     @Override
     public Standing standing(Caller caller) {
         return account(caller).standing(caller.tier());
+    }
+
+    /** What it is lent now is not given back to whoever has its name next. */
+    @Override
+    public void forget(String tenant) {
+        before.remove(tenant);
+        accounts.remove(tenant);
     }
 
     private Account account(Caller caller) {

@@ -56,7 +56,16 @@ final class Grants {
 
     /** Charges what is open, whoever opened it. */
     static int closeAll(Connection connection) throws SQLException {
-        List<ReceiptRows.Open> left = ReceiptRows.open(connection);
+        return charge(connection, ReceiptRows.open(connection));
+    }
+
+    /** Charges what is open of that tenant, whoever opened it. */
+    static int closeAllOf(Connection connection, String tenant) throws SQLException {
+        return charge(connection, ReceiptRows.openOfTenant(connection, tenant));
+    }
+
+    private static int charge(Connection connection, List<ReceiptRows.Open> left)
+            throws SQLException {
         for (ReceiptRows.Open open : left) {
             charge(connection, open);
         }

@@ -73,6 +73,20 @@ public abstract sealed class Refusal extends RuntimeException {
         }
     }
 
+    /** There is no such thing as an operator named; {@code param} is what it was named by. */
+    public static final class NotFound extends Refusal {
+        private final String param;
+
+        public NotFound(String param, String publicSentence) {
+            super(publicSentence);
+            this.param = param;
+        }
+
+        public String param() {
+            return param;
+        }
+    }
+
     /** Nothing is served at that path. */
     public static final class UnknownPath extends Refusal {
         public UnknownPath(String method, String path) {
@@ -105,6 +119,17 @@ public abstract sealed class Refusal extends RuntimeException {
     public static final class NotInTier extends Refusal {
         public NotInTier(String model, String tier) {
             super("model: \"" + model + "\" is not part of tier " + tier);
+        }
+    }
+
+    /** The tier includes the model, and the caller's key is for others. */
+    public static final class NotForKey extends Refusal {
+        public NotForKey(String model) {
+            super(
+                    "model: \""
+                            + model
+                            + "\" is not what this API key is for (expected: one of GET"
+                            + " /v1/models)");
         }
     }
 

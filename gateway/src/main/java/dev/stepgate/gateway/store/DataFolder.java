@@ -118,7 +118,11 @@ public final class DataFolder implements AutoCloseable {
                         draft,
                         EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                         PosixFilePermissions.asFileAttribute(ownerOnly()))) {
-            Appender.toDisk(channel, ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8)));
+            ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(false);
         }
         Path file = path.resolve(name);
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
@@ -134,8 +138,23 @@ public final class DataFolder implements AutoCloseable {
                 : Optional.empty();
     }
 
+    /**
+     * Gives a file another name, or that with a number where it is taken: nothing is replaced.
+     *
+     * @return the new name
+     */
+    public String rename(String name, String wanted) throws IOException {
+        String free = wanted;
+        for (int number = 2; Files.exists(path.resolve(free)); number++) {
+            free = wanted + "." + number;
+        }
+        Files.move(path.resolve(name), path.resolve(free), StandardCopyOption.ATOMIC_MOVE);
+        force();
+        return free;
+    }
+
     /** Makes renames in the folder survive a power cut. */
-    void force() throws IOException {
+    private void force() throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }

@@ -13,9 +13,8 @@ public interface StoreSettings {
     Path data();
 
     /**
-     * Where counters, receipts and the ledger are: `embedded`: in the data folder, for one gateway;
-     * `postgres`: in a PostgreSQL database, which several gateways may share. Tenants and keys are
-     * in the data folder of each gateway in either case.
+     * Where tenants, counters, receipts and the ledger are: `embedded`: in the data folder, for one
+     * gateway; `postgres`: in a PostgreSQL database, which several gateways may share.
      */
     @WithDefault("embedded")
     Storage storage();

@@ -1,4 +1,4 @@
-/** Where things are kept: tables in a database, and the data folder with the journal of tenants. */
+/** The tables everything durable is in, and the folder that is ours alone. */
 @NullMarked
 package dev.stepgate.gateway.store;
 

@@ -3,68 +3,81 @@ package dev.stepgate.gateway.tenant;
 import dev.stepgate.gateway.refusal.Refusal;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** The key an operator shows to see and change things while we run. Thread-safe. */
 public final class AdminKey {
     static final String PREFIX = "sk-admin-";
 
-    private final Keeper keeper;
+    private final Chronicle chronicle;
     private final KeyMaker maker;
-    private final InstantSource clock;
-    private volatile @Nullable KeyHash hash;
+    private final Strangers strangers;
 
     /**
-     * @param remembered what was kept before, oldest first; the last key named is the one
      * @param random a cryptographic source
      */
-    public AdminKey(
-            List<Fact> remembered, Keeper keeper, RandomGenerator random, InstantSource clock) {
-        this.keeper = keeper;
+    public AdminKey(Chronicle chronicle, RandomGenerator random, InstantSource clock) {
+        this.chronicle = chronicle;
         this.maker = new KeyMaker(random);
-        this.clock = clock;
-        for (Fact fact : remembered) {
-            if (fact instanceof Fact.OperatorNamed named) {
-                hash = named.hash();
-            }
-        }
+        this.strangers = new Strangers(chronicle, clock, Strangers.Guise.OPERATOR);
     }
 
     /** Whether there is none yet. */
     public boolean isEmpty() {
-        return hash == null;
+        return chronicle.register().operator().isEmpty();
     }
 
     /** Makes a new one, which replaces any before. */
-    public synchronized void create(Handover handover) throws IOException {
+    public void create(String by, Handover handover) throws IOException {
         String text = maker.key(PREFIX);
-        KeyHash fresh = KeyHash.of(text);
         handover.give(text);
-        keeper.keep(new Fact.OperatorNamed(fresh, clock.instant()));
-        hash = fresh;
+        chronicle.decide(by, register -> named(text));
+    }
+
+    /**
+     * Makes the first one.
+     *
+     * @return whether it did; if not, somebody else was quicker and what was handed over is of no
+     *     use
+     */
+    public boolean createFirst(String by, Handover handover) throws IOException {
+        String text = maker.key(PREFIX);
+        if (!isEmpty()) {
+            return false;
+        }
+        handover.give(text);
+        return chronicle.decide(
+                by, register -> register.operator().isPresent() ? Decision.of(false) : named(text));
+    }
+
+    private static Decision<Boolean> named(String text) {
+        return Decision.of(true, new Happening.OperatorKeyNamed(KeyHash.of(text)));
     }
 
     /**
      * Lets the operator pass.
      *
      * @throws Refusal.Unauthenticated if it is not the operator's key; the sentence never repeats
-     *     it
+     *     it, and is the same for one that was the operator's
      */
     public void authenticate(String presentedKey) {
-        if (presentedKey.isBlank()) {
-            throw new Refusal.Unauthenticated(
-                    "no operator key was given (expected: Authorization: Bearer sk-admin-…)");
-        }
         KeyHash presented = KeyHash.of(presentedKey);
-        boolean same =
-                Optional.ofNullable(hash).filter(known -> known.matches(presented)).isPresent();
-        if (!same) {
-            throw new Refusal.Unauthenticated(
-                    "the key is not the operator's (expected: the one in admin.key in the data"
-                            + " folder)");
+        Optional<KeyHash> same =
+                chronicle.register().operator().filter(known -> known.matches(presented));
+        if (same.isPresent()) {
+            return;
         }
+        strangers.count();
+        throw new Refusal.Unauthenticated(
+                presentedKey.isBlank()
+                        ? "no operator key was given (expected: Authorization: Bearer sk-admin-…)"
+                        : "the key is not the operator's (expected: the one in admin.key in the"
+                                + " data folder)");
+    }
+
+    /** Those who came without it. */
+    Strangers strangers() {
+        return strangers;
     }
 }

@@ -1,5 +1,6 @@
 package dev.stepgate.gateway.tenant;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -16,6 +17,33 @@ public record Allowance(Measure measure, Window window, long most) {
     /** A number of requests per window. */
     public static Allowance requests(long most, Window window) {
         return new Allowance(Measure.REQUESTS, window, most);
+    }
+
+    /** The setting that gives it: {@code requests-per-minute}, {@code requests-at-once}. */
+    public String setting() {
+        return measure == Measure.AT_ONCE ? "requests-at-once" : unit() + "-per-" + window.word();
+    }
+
+    /** How much, as it is written in that setting. */
+    public BigDecimal amount() {
+        return measure == Measure.NANODOLLARS ? Dollars.of(most) : BigDecimal.valueOf(most);
+    }
+
+    /** In a sentence: {@code 20 requests a minute}, {@code $1.5 a day}. */
+    public String said() {
+        return switch (measure) {
+            case AT_ONCE -> most + " requests at once";
+            case NANODOLLARS -> "$" + amount().toPlainString() + " a " + window.word();
+            case REQUESTS, TOKENS -> most + " " + unit() + " a " + window.word();
+        };
+    }
+
+    private String unit() {
+        return switch (measure) {
+            case REQUESTS, AT_ONCE -> "requests";
+            case TOKENS -> "tokens";
+            case NANODOLLARS -> "dollars";
+        };
     }
 
     /** What is counted. */

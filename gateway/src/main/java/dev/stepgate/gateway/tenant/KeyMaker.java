@@ -22,8 +22,12 @@ final class KeyMaker {
         return prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(KEY_BYTES));
     }
 
-    String id() {
+    String keyId() {
         return "key-" + HexFormat.of().formatHex(bytes(ID_BYTES));
+    }
+
+    String tenantId() {
+        return "ten-" + HexFormat.of().formatHex(bytes(ID_BYTES));
     }
 
     private byte[] bytes(int count) {

@@ -1,5 +1,6 @@
 package dev.stepgate.gateway.tenant;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param price what its tenants pay, whoever answers; empty for the price of the offer that does
  * @param mostAnswerTokens the longest answer, whatever a request wants
  * @param weight its share of what is short, compared with other tiers; 1 or more
+ * @param scope what the key in hand is for, of all this
  */
 public record Tier(
         String name,
@@ -23,12 +25,25 @@ public record Tier(
         Set<Label> labels,
         Optional<Price> price,
         OptionalInt mostAnswerTokens,
-        int weight) {
+        int weight,
+        Scope scope) {
 
     public Tier {
         allowances = List.copyOf(allowances);
         models = List.copyOf(models);
         labels = Set.copyOf(labels);
+    }
+
+    /** A tier as its file has it. */
+    public Tier(
+            String name,
+            List<Allowance> allowances,
+            List<String> models,
+            Set<Label> labels,
+            Optional<Price> price,
+            OptionalInt mostAnswerTokens,
+            int weight) {
+        this(name, allowances, models, labels, price, mostAnswerTokens, weight, Scope.ALL);
     }
 
     /** A tier of which nothing else is said. */
@@ -41,8 +56,33 @@ public record Tier(
         this(name, allowances, models, Set.of());
     }
 
-    /** Whether the tier includes the model. */
+    /** The same with other allowances. */
+    Tier with(List<Allowance> others) {
+        return others.equals(allowances)
+                ? this
+                : new Tier(name, others, models, labels, price, mostAnswerTokens, weight, scope);
+    }
+
+    /** What a key of that scope has of it. */
+    Tier within(Scope other) {
+        if (other.equals(Scope.ALL)) {
+            return this;
+        }
+        Set<Label> all = EnumSet.noneOf(Label.class);
+        all.addAll(labels);
+        if (other.localOnly()) {
+            all.add(Label.LOCAL_ONLY);
+        }
+        return new Tier(name, allowances, models, all, price, mostAnswerTokens, weight, other);
+    }
+
+    /** Whether the tier includes the model, and the key in hand is for it. */
     public boolean allows(String model) {
+        return includes(model) && scope.includes(model);
+    }
+
+    /** Whether the tier includes the model, whatever the key. */
+    public boolean includes(String model) {
         return models.isEmpty() || models.contains(model);
     }
 }

@@ -3,6 +3,7 @@ package dev.stepgate.gateway.usage;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.stepgate.gateway.refusal.Refusal;
+import dev.stepgate.gateway.tenant.Dollars;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

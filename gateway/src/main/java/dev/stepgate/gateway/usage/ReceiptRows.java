@@ -124,6 +124,16 @@ public final class ReceiptRows {
         }
     }
 
+    /** All that is open of a tenant; oldest first. */
+    public static List<Open> openOfTenant(Connection connection, String tenant)
+            throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement(OPEN + " and tenant = ? order by at_millis, id")) {
+            select.setString(1, tenant);
+            return open(select);
+        }
+    }
+
     /** All that is open, whoever answers it; oldest first. */
     public static List<Open> open(Connection connection) throws SQLException {
         try (PreparedStatement select =

@@ -149,6 +149,30 @@ public final class Receipts {
         return deleted;
     }
 
+    /**
+     * The rest of it, in one transaction: also what is open, alerts given and the tenant's name on
+     * its sums, which stay under another.
+     */
+    public static void erase(Connection connection, String tenant, String afterwards)
+            throws SQLException {
+        for (String table : List.of("receipts", "replays", "alerts")) {
+            try (PreparedStatement delete =
+                    connection.prepareStatement("delete from " + table + " where tenant = ?")) {
+                delete.setString(1, tenant);
+                delete.executeUpdate();
+            }
+        }
+        for (String table : List.of("ledger", "forgotten")) {
+            try (PreparedStatement rename =
+                    connection.prepareStatement(
+                            "update " + table + " set tenant = ? where tenant = ?")) {
+                rename.setString(1, afterwards);
+                rename.setString(2, tenant);
+                rename.executeUpdate();
+            }
+        }
+    }
+
     /** Piece by piece, so that requests do not wait for it. */
     private long delete(String tenant, Instant before) throws IOException {
         long deleted = 0;

@@ -5,36 +5,81 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.stepgate.gateway.refusal.Refusal;
+import dev.stepgate.gateway.store.AuditLog;
+import dev.stepgate.gateway.store.DataFolder;
+import dev.stepgate.gateway.store.SqliteDatabase;
+import dev.stepgate.gateway.tenant.Allowance.Measure;
+import dev.stepgate.gateway.tenant.Allowance.Window;
+import dev.stepgate.gateway.tenant.TenantChange.Money;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class TenantsTest {
-    private static final InstantSource NOON =
-            InstantSource.fixed(Instant.parse("2026-11-24T12:00:00Z"));
+    private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+    private static final String BY = "operator req_1";
     private static final Map<String, Tier> TIERS =
             Map.of(
-                    "free", new Tier("free", List.of(), List.of()),
-                    "paid", new Tier("paid", List.of(), List.of()));
+                    "free",
+                    new Tier("free", List.of(Allowance.requests(20, Window.MINUTE)), List.of("a")),
+                    "paid",
+                    new Tier("paid", List.of(), List.of()));
 
-    private final List<Fact> kept = new ArrayList<>();
-    private final Tenants tenants = remembering(List.of());
+    @TempDir Path data;
+    private Instant now = NOON;
+    private DataFolder folder;
+    private SqliteDatabase database;
+    private AuditLog log;
+    private Chronicle chronicle;
+    private Tenants tenants;
 
-    private Tenants remembering(List<Fact> facts) {
-        return new Tenants(TIERS, facts, kept::add, new SecureRandom(), NOON);
+    TenantsTest() {}
+
+    @BeforeEach
+    void open() throws IOException {
+        folder = ((DataFolder.Claim.Held) DataFolder.claim(data, 1)).folder();
+        database = SqliteDatabase.open(folder);
+        log = new AuditLog(database);
+        chronicle = Chronicle.open(log, () -> now);
+        tenants = over(chronicle);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        database.close();
+        folder.close();
+    }
+
+    private Tenants over(Chronicle known) {
+        return new Tenants(known, TIERS, List.of("a", "b"), new SecureRandom(), () -> now);
+    }
+
+    private static KeyWish wish(String tenant, Scope scope) {
+        return new KeyWish(tenant, Optional.of("paid"), "", scope, Optional.empty());
     }
 
     private String sentence(String presented) {
         return String.valueOf(
-                catchThrowableOfType(
-                                Refusal.Unauthenticated.class,
-                                () -> tenants.authenticate(presented))
+                catchThrowableOfType(Refusal.class, () -> tenants.authenticate(presented))
                         .getMessage());
+    }
+
+    private List<String> kinds() throws IOException {
+        return log.after(0).stream().map(AuditLog.Entry::kind).toList();
     }
 
     @Test
@@ -51,10 +96,9 @@ final class TenantsTest {
     @Test
     void tenants_that_exist_have_what_their_tier_becomes() {
         NewKey key = tenants.create("ann", "free");
-        Tier other =
-                new Tier("free", List.of(Allowance.requests(1, Allowance.Window.DAY)), List.of());
+        Tier other = new Tier("free", List.of(Allowance.requests(1, Window.DAY)), List.of());
 
-        tenants.entitle(Map.of("free", other));
+        tenants.entitle(Map.of("free", other), List.of());
 
         assertThat(tenants.authenticate(key.text()).tier()).isEqualTo(other);
         assertThat(tenants.strandedWithout(List.of("free"))).isEmpty();
@@ -69,35 +113,29 @@ final class TenantsTest {
     }
 
     @Test
-    void a_tenants_keys_all_work() {
-        NewKey first = tenants.create("ann", "free");
-        NewKey second = tenants.create("ann", "free");
-
-        assertThat(tenants.authenticate(first.text()).tenant()).isEqualTo("ann");
-        assertThat(tenants.authenticate(second.text()).tenant()).isEqualTo("ann");
-        assertThat(tenants.tenants())
-                .singleElement()
-                .satisfies(row -> assertThat(row.keys()).hasSize(2));
-    }
-
-    @Test
-    void what_was_kept_is_enough_to_know_everyone_again() {
+    void what_was_kept_is_enough_to_know_everyone_again() throws IOException {
         NewKey key = tenants.create("ann", "free");
+        NewKey scoped = tenants.create(wish("bob", new Scope(List.of("b"), true)), _ -> {}, BY);
 
-        Tenants later = remembering(List.copyOf(kept));
+        Tenants later = over(Chronicle.open(log, () -> now));
 
         assertThat(later.authenticate(key.text()).tenant()).isEqualTo("ann");
+        assertThat(later.keys()).isEqualTo(tenants.keys()).contains(scoped.key());
+        assertThat(later.tenants()).isEqualTo(tenants.tenants());
         assertThat(later.isEmpty()).isFalse();
     }
 
     @Test
-    void nothing_kept_or_printed_holds_the_keys_text() {
+    void nothing_kept_or_printed_holds_the_keys_text() throws IOException {
         NewKey key = tenants.create("ann", "free");
-        String secret = key.text().substring("sk-stepgate-".length());
+        NewKey next = tenants.rotate(key.keyId(), Duration.ofHours(1), BY);
 
-        assertThat(kept.toString()).doesNotContain(secret);
-        assertThat(key.toString()).doesNotContain(secret);
-        assertThat(tenants.tenants().toString()).doesNotContain(secret);
+        for (NewKey each : List.of(key, next)) {
+            String secret = each.text().substring("sk-stepgate-".length());
+            assertThat(log.after(0).toString()).doesNotContain(secret);
+            assertThat(each.toString()).doesNotContain(secret);
+            assertThat(tenants.keys().toString()).doesNotContain(secret);
+        }
     }
 
     @Test
@@ -108,24 +146,97 @@ final class TenantsTest {
     }
 
     @Test
-    void a_key_with_one_letter_changed_is_nobodys() {
-        String text = tenants.create("ann", "free").text();
-        char last = text.charAt(text.length() - 1);
+    void a_revoked_key_an_expired_one_and_a_suspended_tenant_are_told_apart() {
+        NewKey revoked = tenants.create("ann", "paid");
+        NewKey expired =
+                tenants.create(
+                        new KeyWish(
+                                "ann",
+                                Optional.empty(),
+                                "for a day",
+                                Scope.ALL,
+                                Optional.of(NOON.plusSeconds(86_400))),
+                        _ -> {},
+                        BY);
+        NewKey suspended = tenants.create("bob", "paid");
+        assertThat(tenants.authenticate(expired.text()).tenant()).isEqualTo("ann");
 
-        String changed = text.substring(0, text.length() - 1) + (last == 'A' ? 'B' : 'A');
+        tenants.revoke(revoked.keyId(), BY);
+        tenants.change("bob", TenantChange.NONE.suspended(true), BY);
+        now = NOON.plusSeconds(86_400);
 
-        assertThat(sentence(changed)).contains("not known");
+        assertThat(sentence(revoked.text())).contains("was revoked at 2026-11-24T12:00:00Z");
+        assertThat(sentence(expired.text())).contains("expired at 2026-11-25T12:00:00Z");
+        assertThat(sentence(suspended.text())).contains("tenant bob is suspended");
+        tenants.change("bob", TenantChange.NONE.suspended(false), BY);
+        assertThat(tenants.authenticate(suspended.text()).tenant()).isEqualTo("bob");
     }
 
     @Test
-    void a_tier_that_does_not_exist_is_refused_with_those_that_do() {
+    void a_rotated_key_works_beside_the_new_one_until_the_overlap_is_over() {
+        NewKey old = tenants.create(wish("ann", new Scope(List.of("b"), true)), _ -> {}, BY);
+
+        NewKey next = tenants.rotate(old.keyId(), Tenants.USUAL_OVERLAP, BY);
+
+        assertThat(tenants.authenticate(old.text()).tier())
+                .isEqualTo(tenants.authenticate(next.text()).tier());
+        now = NOON.plus(Duration.ofHours(24));
+        assertThat(sentence(old.text())).contains("was replaced by " + next.keyId());
+        assertThat(tenants.authenticate(next.text()).keyId()).isEqualTo(next.keyId());
+        assertThatThrownBy(() -> tenants.rotate(old.keyId(), Duration.ZERO, BY))
+                .isInstanceOf(Refusal.Malformed.class);
+    }
+
+    @Test
+    void a_key_has_what_its_scope_leaves_of_the_tier_and_the_tenants_own_budget() {
+        NewKey key = tenants.create(wish("ann", new Scope(List.of("b"), true)), _ -> {}, BY);
+        tenants.change("ann", TenantChange.NONE.perDay(new Money.Own(1_500_000_000)), BY);
+
+        Tier tier = tenants.authenticate(key.text()).tier();
+
+        assertThat(tier.allows("b")).isTrue();
+        assertThat(tier.allows("a")).isFalse();
+        assertThat(tier.includes("a")).isTrue();
+        assertThat(tier.labels()).isEqualTo(Set.of(Label.LOCAL_ONLY));
+        assertThat(tier.allowances())
+                .containsExactly(new Allowance(Measure.NANODOLLARS, Window.DAY, 1_500_000_000));
+        tenants.change("ann", TenantChange.NONE.perDay(new Money.AsTier()), BY);
+        assertThat(tenants.authenticate(key.text()).tier().allowances()).isEmpty();
+    }
+
+    @Test
+    void a_key_for_models_the_tier_lost_opens_none_of_the_others() {
+        NewKey key = tenants.create(wish("ann", new Scope(List.of("b"), false)), _ -> {}, BY);
+
+        tenants.change("ann", TenantChange.NONE.tier("free"), BY);
+
+        Tier tier = tenants.authenticate(key.text()).tier();
+        assertThat(tier.allows("a")).isFalse();
+        assertThat(tier.allows("b")).isFalse();
+        assertThat(tier.includes("a")).isTrue();
+    }
+
+    @Test
+    void wishes_that_are_none_name_field_value_and_what_is_right() {
         assertThatThrownBy(() -> tenants.create("ann", "gold"))
                 .isInstanceOf(Refusal.Malformed.class)
                 .hasMessage("tier: \"gold\" (expected: one of free, paid)");
+        assertThatThrownBy(
+                        () ->
+                                tenants.create(
+                                        wish("x", new Scope(List.of("c"), false)), _ -> {}, BY))
+                .hasMessage("models: \"c\" (expected: of tier paid: a, b)");
+        for (String name : List.of("", " ", "a b", "../x", "-x", "a".repeat(65), "erased-1")) {
+            assertThatThrownBy(() -> tenants.create(name, "free"))
+                    .isInstanceOf(Refusal.Malformed.class);
+        }
+        assertThat(tenants.tenants()).isEmpty();
+        assertThatThrownBy(() -> tenants.tenant("nobody")).isInstanceOf(Refusal.NotFound.class);
+        assertThatThrownBy(() -> tenants.revoke("key-1", BY)).isInstanceOf(Refusal.NotFound.class);
     }
 
     @Test
-    void a_tenant_stays_on_its_tier() {
+    void a_tenant_stays_on_its_tier_when_a_key_is_made() {
         tenants.create("ann", "free");
 
         assertThatThrownBy(() -> tenants.create("ann", "paid"))
@@ -134,48 +245,98 @@ final class TenantsTest {
     }
 
     @Test
-    void a_tenants_name_must_be_a_plain_word() {
-        for (String name : List.of("", " ", "a b", "../x", "-x", "a".repeat(65), "ann\n")) {
-            assertThatThrownBy(() -> tenants.create(name, "free"))
-                    .isInstanceOf(Refusal.Malformed.class);
-        }
-        assertThat(kept).isEmpty();
-    }
-
-    @Test
-    void a_key_that_could_not_be_kept_does_not_exist() {
+    void a_key_that_could_not_be_kept_does_not_exist() throws IOException {
         List<String> texts = new ArrayList<>();
-        Tenants broken =
-                new Tenants(
-                        TIERS,
-                        List.of(),
-                        fact -> {
-                            throw new IOException("No space left on device");
-                        },
-                        new SecureRandom(),
-                        NOON);
+        database.close();
 
-        assertThatThrownBy(() -> broken.create("ann", "free", texts::add))
+        assertThatThrownBy(() -> tenants.create("ann", "free", texts::add))
                 .isInstanceOf(Refusal.Busy.class);
 
-        assertThat(broken.isEmpty()).isTrue();
-        assertThatThrownBy(() -> broken.authenticate(texts.getFirst()))
+        assertThat(tenants.isEmpty()).isTrue();
+        assertThatThrownBy(() -> tenants.authenticate(texts.getFirst()))
                 .isInstanceOf(Refusal.Unauthenticated.class);
     }
 
     @Test
     void a_tier_taken_out_of_the_file_locks_its_tenants_out_with_a_reason() {
         NewKey key = tenants.create("ann", "free");
-        Tenants later =
-                new Tenants(
-                        Map.of("paid", new Tier("paid", List.of(), List.of())),
-                        kept,
-                        kept::add,
-                        new SecureRandom(),
-                        NOON);
 
-        assertThatThrownBy(() -> later.authenticate(key.text()))
+        tenants.entitle(Map.of("paid", new Tier("paid", List.of(), List.of())), List.of());
+
+        assertThatThrownBy(() -> tenants.authenticate(key.text()))
                 .isInstanceOf(Refusal.Unauthenticated.class)
                 .hasMessageContaining("tier that no longer exists");
+    }
+
+    @Test
+    void every_change_is_in_the_log_with_what_was_before_and_after() throws IOException {
+        TenantWish wish =
+                new TenantWish(
+                        "ann", "paid", new Budgets(OptionalLong.empty(), OptionalLong.of(1)));
+        tenants.create(wish, BY);
+        tenants.change("ann", TenantChange.NONE.tier("free"), BY);
+        tenants.change("ann", TenantChange.NONE.tier("free"), BY);
+
+        assertThat(kinds()).containsExactly("tenant-created", "tenant-changed");
+        assertThat(log.after(0))
+                .allMatch(entry -> entry.by().equals(BY) && entry.subject().equals("ann"))
+                .last()
+                .extracting(AuditLog.Entry::body)
+                .asString()
+                .contains("\"before\":{", "\"tier\":\"paid\"", "\"after\":{", "\"tier\":\"free\"");
+    }
+
+    @Test
+    void an_erased_tenant_is_nowhere_and_its_name_is_free_again() throws IOException {
+        NewKey key = tenants.create("ann", "paid");
+        Chronicle other = Chronicle.open(log, () -> now);
+        List<String> renamed = new ArrayList<>();
+
+        String afterwards =
+                tenants.erase("ann", (_, name, kept) -> renamed.add(name + " " + kept), BY);
+        other.catchUp();
+
+        assertThat(sentence(key.text())).contains("not known");
+        assertThat(over(other).tenants()).isEmpty();
+        assertThat(over(Chronicle.open(log, () -> now)).keys()).isEmpty();
+        assertThat(log.after(0).toString()).doesNotContain("ann").contains(afterwards);
+        assertThat(renamed).containsExactly("ann " + afterwards);
+        assertThat(tenants.create("ann", "free").tenant()).isEqualTo("ann");
+    }
+
+    @Test
+    void a_key_revoked_at_one_gateway_is_revoked_at_the_other() throws IOException {
+        NewKey key = tenants.create("ann", "paid");
+        Chronicle second = Chronicle.open(log, () -> now);
+        Tenants other = over(second);
+        assertThat(other.authenticate(key.text()).tenant()).isEqualTo("ann");
+
+        other.revoke(key.keyId(), BY);
+        chronicle.catchUp();
+
+        assertThat(sentence(key.text())).contains("was revoked");
+    }
+
+    @Test
+    void of_200_keys_made_at_once_at_two_gateways_each_gets_a_number_of_its_own() throws Exception {
+        Tenants other = over(Chronicle.open(log, () -> now));
+        ConcurrentLinkedQueue<NewKey> made = new ConcurrentLinkedQueue<>();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            Tenants at = i % 2 == 0 ? tenants : other;
+            threads.add(Thread.startVirtualThread(() -> made.add(at.create("ann", "paid"))));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        chronicle.catchUp();
+
+        assertThat(log.after(0).stream().map(AuditLog.Entry::seq))
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 201).boxed().toList());
+        assertThat(tenants.keys()).hasSize(200);
+        assertThat(made)
+                .hasSize(200)
+                .allMatch(key -> tenants.authenticate(key.text()).tenant().equals("ann"));
     }
 }

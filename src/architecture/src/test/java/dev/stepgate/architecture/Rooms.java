@@ -40,9 +40,11 @@ final class Rooms {
      * gateway runs, so both open an operator's files themselves. local is a room so that `config
      * check` and Wiring plan the models' memory alike.
      *
-     * usage -> store and not the other way: the store knows tables and connections, the statements
+     * tenant, usage -> store and not the other way: the store knows tables and connections, the statements
      * are with whose tables they are. quota -> usage is there because settling an allowance and
      * writing its receipt is one transaction.
+     *
+     * journal is what is left of the first releases' file: Wiring and cli take it over, once.
      *
      * decode -> kernel is there for Rows, the plain matrix of floats, and Run, which of them are
      * whose; RoomsTest narrows it so.
@@ -83,13 +85,14 @@ final class Rooms {
 
             gateway.refusal   ->
             gateway.config    ->
-            gateway.tenant    -> chat provider gateway.refusal gateway.config
+            gateway.store     ->
+            gateway.tenant    -> chat provider gateway.refusal gateway.config gateway.store
             gateway.catalog   -> chat provider gateway.refusal gateway.config gateway.tenant
             gateway.local     -> provider provider.local gateway.config gateway.catalog
-            gateway.store     -> gateway.tenant
             gateway.usage     -> chat provider gateway.refusal gateway.store gateway.tenant
             gateway.quota     -> chat provider gateway.refusal gateway.store gateway.tenant \
                                  gateway.catalog gateway.usage
+            gateway.journal   -> gateway.store gateway.tenant gateway.quota
             gateway.failover  -> chat provider gateway.refusal gateway.store gateway.tenant \
                                  gateway.catalog
             gateway           -> chat provider gateway.refusal gateway.store gateway.tenant \
@@ -103,7 +106,7 @@ final class Rooms {
             gateway.cli       -> chat gateway gateway.refusal gateway.tenant gateway.catalog \
                                  gateway.http gateway.config gateway.store gateway.local \
                                  gateway.failover gateway.usage gateway.quota \
-                                 provider provider.local engine engine.cli
+                                 gateway.journal provider provider.local engine engine.cli
             """;
 
     private static final Map<String, Set<String>> ALLOWED =

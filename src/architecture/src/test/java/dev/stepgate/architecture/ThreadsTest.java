@@ -64,6 +64,8 @@ class ThreadsTest {
                     .and()
                     .doNotHaveFullyQualifiedName("dev.stepgate.gateway.quota.Settling")
                     .and()
+                    .doNotHaveFullyQualifiedName("dev.stepgate.gateway.tenant.Lookout")
+                    .and()
                     .doNotHaveFullyQualifiedName("dev.stepgate.gateway.failover.Probes")
                     .and()
                     .doNotHaveFullyQualifiedName("dev.stepgate.provider.local.Shelf")

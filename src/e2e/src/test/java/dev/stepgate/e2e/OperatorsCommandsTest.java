@@ -27,8 +27,8 @@ class OperatorsCommandsTest {
 
         assertThat(list.exit()).as(list.err()).isZero();
         assertThat(list.out().lines())
-                .anyMatch(line -> line.matches("bob\tfree\tkey-\\w+\t\\S+Z"))
-                .anyMatch(line -> line.startsWith("default\tpaid\t"));
+                .anyMatch(line -> line.matches("bob +free +key-\\w+ +in-force .*"))
+                .anyMatch(line -> line.matches("default +paid +key-.*"));
         assertThat(list.out()).doesNotContain(tenant.key());
     }
 

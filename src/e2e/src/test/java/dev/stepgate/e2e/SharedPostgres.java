@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -14,6 +13,8 @@ import org.junit.jupiter.api.Assumptions;
  * thread; closing it kills them all.
  */
 final class SharedPostgres implements AutoCloseable {
+    private static final String OPERATORS_KEY = "admin.key";
+
     private final EmbeddedPostgres server;
     private final List<GatewayProcess> gateways = new ArrayList<>();
 
@@ -51,23 +52,17 @@ final class SharedPostgres implements AutoCloseable {
                         .formatted(server.getPort(), password));
     }
 
-    /** Starts gateways of one configuration, each with a data folder that begins as that one is. */
+    /**
+     * Starts gateways of one configuration, each with a data folder of its own, in which there is
+     * nothing but the operator's key.
+     */
     List<GatewayProcess> start(Home home, int number) throws IOException, InterruptedException {
         for (int i = 0; i < number; i++) {
-            Path data = home.data().resolveSibling("data-" + i);
-            copy(home.data(), data);
+            Path data = Files.createDirectory(home.data().resolveSibling("data-" + i));
+            Files.copy(home.data().resolve(OPERATORS_KEY), data.resolve(OPERATORS_KEY));
             gateways.add(GatewayProcess.start(home.withData(data)));
         }
         return List.copyOf(gateways);
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        Files.createDirectory(to);
-        try (Stream<Path> files = Files.list(from)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, to.resolve(file.getFileName()));
-            }
-        }
     }
 
     @Override

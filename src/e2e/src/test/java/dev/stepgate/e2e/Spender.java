@@ -114,7 +114,7 @@ final class Spender {
     }
 
     private static byte[] operator(GatewayProcess gateway, String path) {
-        return gateway.as(gateway.home().read("admin.key"))
+        return gateway.operator()
                 .request()
                 .get("/admin/v1/" + path)
                 .then()

@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +75,43 @@ class ThreeGatewaysTest {
             }
         }
         throw new AssertionError("a spree takes longer than a minute");
+    }
+
+    @Test
+    void a_key_is_known_to_all_at_once_and_revoked_by_one_is_refused_by_all_within_a_second()
+            throws Exception {
+        try (ScriptedUpstream upstream = ScriptedUpstream.playing("healthy", 0.05);
+                SharedPostgres shared = SharedPostgres.started()) {
+            Home home = shared.sharing(Spender.home(folder, upstream.url()));
+            String early = keys(home, "free-0").getFirst();
+            List<GatewayProcess> three = shared.start(home, 3);
+
+            String late = three.getFirst().newTenant("free-1", "free").key();
+            Set<Integer> known = statusesWithinASecond(three, early, late);
+            revokeAll(three.getLast());
+            Set<Integer> revoked = statusesWithinASecond(three, early, late);
+
+            assertThat(known).containsExactly(200);
+            assertThat(revoked).containsExactly(401);
+        }
+    }
+
+    private static Set<Integer> statusesWithinASecond(List<GatewayProcess> gateways, String... keys)
+            throws InterruptedException {
+        assertThat(new CountDownLatch(1).await(1, TimeUnit.SECONDS)).isFalse();
+        return gateways.stream()
+                .flatMap(gateway -> Stream.of(keys).map(gateway::as))
+                .map(client -> client.request().get("/v1/key").statusCode())
+                .collect(Collectors.toSet());
+    }
+
+    private static void revokeAll(GatewayProcess gateway) {
+        Client operator = gateway.operator();
+        List<String> ids =
+                operator.request().get("/admin/v1/keys").then().extract().path("data.key_id");
+        for (String id : ids) {
+            operator.request().delete("/admin/v1/keys/" + id).then().statusCode(200);
+        }
     }
 
     @Test

@@ -1,13 +1,10 @@
-package dev.stepgate.gateway.store;
+package dev.stepgate.gateway.journal;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.stepgate.gateway.tenant.Fact;
 import dev.stepgate.gateway.tenant.KeyHash;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -29,11 +26,6 @@ final class Line {
 
     private Line() {}
 
-    /** The first line of every journal. */
-    static byte[] header() {
-        return seal("journal", "version", VERSION);
-    }
-
     /**
      * Checks that the line is a header of a version we read.
      *
@@ -48,45 +40,6 @@ final class Line {
             throw new IOException(
                     "version " + fields.get("version") + " (expected: " + VERSION + ")");
         }
-    }
-
-    /** The record as a line, with its line feed. */
-    static byte[] of(Entry entry) {
-        return switch (entry) {
-            case Entry.Known(Fact.TenantJoined(String tenant, String tier, Instant at)) ->
-                    seal("tenant", "tenant", tenant, "tier", tier, "at", at.toString());
-            case Entry.Known(Fact.KeyIssued(String id, String tenant, KeyHash hash, Instant at)) ->
-                    seal(
-                            "key",
-                            "key",
-                            id,
-                            "tenant",
-                            tenant,
-                            "sha256",
-                            hash.hex(),
-                            "at",
-                            at.toString());
-            case Entry.Known(Fact.OperatorNamed(KeyHash hash, Instant at)) ->
-                    seal("operator", "sha256", hash.hex(), "at", at.toString());
-            case Entry.Counted(String tenant, Instant at) ->
-                    seal("counted", "tenant", tenant, "at", at.toString());
-            case Entry.GivenBack(String tenant, Instant at) ->
-                    seal("given-back", "tenant", tenant, "at", at.toString());
-            case Entry.Tallied(String tenant, Tally tally) ->
-                    seal(
-                            "tally",
-                            "tenant",
-                            tenant,
-                            "minute",
-                            tally.minute().toString(),
-                            "in_minute",
-                            Integer.toString(tally.inMinute()),
-                            "day",
-                            tally.day().toString(),
-                            "in_day",
-                            Integer.toString(tally.inDay()));
-            case Entry.Reached(Instant at) -> seal("reached", "at", at.toString());
-        };
     }
 
     /**
@@ -146,27 +99,6 @@ final class Line {
             throw new IOException("has no \"" + name + "\"");
         }
         return value;
-    }
-
-    private static byte[] seal(String kind, String... namesAndValues) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.writeStartObject();
-            json.writeStringField("record", kind);
-            for (int i = 0; i < namesAndValues.length; i += 2) {
-                json.writeStringField(namesAndValues[i], namesAndValues[i + 1]);
-            }
-            json.writeEndObject();
-        } catch (IOException impossible) {
-            throw new AssertionError("a string can always be written to", impossible);
-        }
-        String whole = text.toString();
-        byte[] body = whole.substring(0, whole.length() - 1).getBytes(StandardCharsets.UTF_8);
-        byte[] end = (sum(body) + "\"}\n").getBytes(StandardCharsets.US_ASCII);
-        byte[] line = Arrays.copyOf(body, body.length + SUM.length + end.length);
-        System.arraycopy(SUM, 0, line, body.length, SUM.length);
-        System.arraycopy(end, 0, line, body.length + SUM.length, end.length);
-        return line;
     }
 
     private static String sum(byte[] body) {

@@ -1,7 +1,5 @@
-package dev.stepgate.gateway.store;
+package dev.stepgate.gateway.journal;
 
-import dev.stepgate.gateway.tenant.Allowance.Window;
-import dev.stepgate.gateway.tenant.Fact;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,7 +20,6 @@ final class Replay {
     private final Map<String, Tally> tallies = new HashMap<>();
     private Instant lastInstant = Instant.EPOCH;
     private long lines;
-    private long goodBytes;
     private long tornBytes;
 
     private Replay(Path file) {
@@ -52,7 +49,6 @@ final class Replay {
             if (each == '\n') {
                 lines++;
                 take(line.toByteArray());
-                goodBytes += line.size() + 1;
                 line.reset();
             } else {
                 line.write(each);
@@ -110,11 +106,6 @@ final class Replay {
         return lastInstant;
     }
 
-    /** Where the last whole line ends. */
-    long goodBytes() {
-        return goodBytes;
-    }
-
     /** Says what was cut off at the end, if anything was. */
     void reportTorn(Consumer<String> report) {
         if (tornBytes > 0) {
@@ -126,35 +117,5 @@ final class Replay {
                             + tornBytes
                             + " bytes and is dropped; nobody had been told it was written");
         }
-    }
-
-    /** The fewest records that say the same, for a clock that does not go back. */
-    List<Entry> essence() {
-        List<Entry> entries = new ArrayList<>();
-        Fact lastOperator = null;
-        for (Fact fact : facts) {
-            if (fact instanceof Fact.OperatorNamed) {
-                lastOperator = fact;
-            } else {
-                entries.add(new Entry.Known(fact));
-            }
-        }
-        if (lastOperator != null) {
-            entries.add(new Entry.Known(lastOperator));
-        }
-        tallies.forEach(
-                (tenant, tally) -> {
-                    if (tally.in(Window.DAY, lastInstant) > 0) {
-                        entries.add(new Entry.Tallied(tenant, tally));
-                    }
-                });
-        if (lastInstant.isAfter(Instant.EPOCH)) {
-            entries.add(new Entry.Reached(lastInstant));
-        }
-        return entries;
-    }
-
-    long lines() {
-        return lines;
     }
 }

@@ -1,6 +1,5 @@
-package dev.stepgate.gateway.store;
+package dev.stepgate.gateway.journal;
 
-import dev.stepgate.gateway.tenant.Fact;
 import java.time.Instant;
 
 /** One record of the journal. Immutable. */

@@ -1,5 +1,6 @@
 package dev.stepgate.gateway.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,10 +17,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class KeysCreateTest {
+final class KeysCommandTest {
     @TempDir Path temporary;
 
-    KeysCreateTest() {}
+    KeysCommandTest() {}
 
     private Path data() {
         return temporary.resolve("data");
@@ -41,7 +42,10 @@ final class KeysCreateTest {
         assertThat(made.exit()).isZero();
         assertThat(made.out()).matches("sk-stepgate-[A-Za-z0-9_-]{43}\\R");
         assertThat(made.err()).contains("tenant ann on tier free");
-        assertThat(listed.out()).matches("ann\\tfree\\tkey-[0-9a-f]{12}\\t.*Z\\R");
+        assertThat(listed.out().lines())
+                .last()
+                .asString()
+                .matches("ann +free +key-[0-9a-f]{12} +in-force +- +all +.*Z +-");
         assertThat(listed.exit()).isZero();
     }
 
@@ -56,7 +60,7 @@ final class KeysCreateTest {
 
     private static boolean contains(Path file, String text) {
         try {
-            return Files.readString(file).contains(text);
+            return Files.readString(file, ISO_8859_1).contains(text);
         } catch (IOException fault) {
             throw new AssertionError(fault);
         }
@@ -67,7 +71,7 @@ final class KeysCreateTest {
         keys("create", "--tier", "free");
         keys("create", "--tier", "free");
 
-        assertThat(keys("list").out().lines().map(line -> line.split("\t", 2)[0]).distinct())
+        assertThat(keys("list").out().lines().skip(1).map(line -> line.split(" ", 2)[0]).distinct())
                 .hasSize(2);
     }
 
@@ -77,7 +81,7 @@ final class KeysCreateTest {
 
         assertThat(run.exit()).isEqualTo(1);
         assertThat(run.out()).isEmpty();
-        assertThat(run.err()).contains("tier: \"gold\" (expected: one of free, paid)");
+        assertThat(run.err()).contains("--tier: \"gold\" (expected: one of free, paid)");
     }
 
     @Test
@@ -108,7 +112,7 @@ final class KeysCreateTest {
             assertThat(run.exit()).isZero();
             assertThat(seen)
                     .containsExactly(
-                            "POST /admin/keys Bearer sk-admin-1"
+                            "POST /admin/v1/keys Bearer sk-admin-1"
                                     + " {\"tenant\":\"ann\",\"tier\":\"free\"}");
         } finally {
             gateway.stop(0);
@@ -152,6 +156,7 @@ final class KeysCreateTest {
         String body =
                 status == 200
                         ? "{\"key\":\"sk-stepgate-new\",\"key_id\":\"key-1\",\"tenant\":\"ann\","
+                                + "\"created_at\":\"2026-11-24T12:00:00Z\","
                                 + "\"tier\":\"free\"}"
                         : "{\"error\":{\"message\":\"not you\"}}";
         HttpServer server =

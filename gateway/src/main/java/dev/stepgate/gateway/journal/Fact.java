@@ -1,9 +1,10 @@
-package dev.stepgate.gateway.tenant;
+package dev.stepgate.gateway.journal;
 
+import dev.stepgate.gateway.tenant.KeyHash;
 import java.time.Instant;
 
 /** Something about tenants that must outlive the process. Immutable; never holds a key's text. */
-public sealed interface Fact {
+sealed interface Fact {
 
     /** A tenant exists. */
     record TenantJoined(String tenant, String tier, Instant at) implements Fact {}

@@ -1,4 +1,4 @@
-package dev.stepgate.gateway.store;
+package dev.stepgate.gateway.journal;
 
 import dev.stepgate.gateway.tenant.Allowance.Window;
 import java.time.Instant;
@@ -9,10 +9,10 @@ import java.time.Instant;
  * @param minute when that minute began
  * @param day when that day began
  */
-public record Tally(Instant minute, int inMinute, Instant day, int inDay) {
+record Tally(Instant minute, int inMinute, Instant day, int inDay) {
 
     /** Nothing counted. */
-    public static final Tally NONE = new Tally(Instant.EPOCH, 0, Instant.EPOCH, 0);
+    static final Tally NONE = new Tally(Instant.EPOCH, 0, Instant.EPOCH, 0);
 
     /** With one more request at that instant; one from before the latest window is not of it. */
     Tally counted(Instant at) {
@@ -41,15 +41,5 @@ public record Tally(Instant minute, int inMinute, Instant day, int inDay) {
                 minute.equals(Window.MINUTE.startOf(at)) ? Math.max(0, inMinute - 1) : inMinute,
                 day,
                 day.equals(Window.DAY.startOf(at)) ? Math.max(0, inDay - 1) : inDay);
-    }
-
-    /** How many count in the window that holds the instant. */
-    public int in(Window window, Instant now) {
-        Instant start = window.startOf(now);
-        return switch (window) {
-            case MINUTE -> minute.equals(start) ? inMinute : 0;
-            case DAY -> day.equals(start) ? inDay : 0;
-            case MONTH, ALWAYS -> 0;
-        };
     }
 }
