@@ -9,8 +9,8 @@ import dev.stepgate.gateway.http.Download;
 import dev.stepgate.gateway.http.Kept;
 import dev.stepgate.gateway.tenant.Dollars;
 import dev.stepgate.gateway.usage.Days;
+import dev.stepgate.gateway.usage.KeySum;
 import dev.stepgate.gateway.usage.Ledger;
-import dev.stepgate.gateway.usage.Moment;
 import dev.stepgate.gateway.usage.Receipt;
 import dev.stepgate.gateway.usage.ReceiptLines;
 import dev.stepgate.gateway.usage.Receipts;
@@ -28,8 +28,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -39,6 +37,9 @@ import java.util.List;
 @RunOnVirtualThread
 @Produces(MediaType.APPLICATION_JSON)
 public final class UsageResource {
+    private static final String KEY = "key";
+    private static final String ROWS = "data";
+
     private final Door door;
     private final Ledger ledger;
     private final Receipts receipts;
@@ -68,23 +69,44 @@ public final class UsageResource {
             throws IOException {
         var _ = door.requireOperator(context);
         Days days = Days.between(since, until, clock.instant());
-        ObjectNode told = JsonNodeFactory.instance.objectNode();
-        told.put("object", "list")
-                .put("since", days.since().toString())
-                .put("until", days.until().toString());
-        ArrayNode rows = told.putArray("data");
+        if (by.equals(KEY)) {
+            return keys(days.notBefore(receipts.keptSince()), tenant);
+        }
+        ObjectNode told = list(days);
+        ArrayNode rows = told.putArray(ROWS);
         for (Sum sum : ledger.sums(Sum.By.of(by), days, tenant)) {
-            rows.addObject()
-                    .put(by, sum.of())
-                    .put("requests", sum.requests())
-                    .put("prompt_tokens", sum.promptTokens())
-                    .put("cached_tokens", sum.cachedTokens())
-                    .put("completion_tokens", sum.completionTokens())
-                    .put("reasoning_tokens", sum.reasoningTokens())
-                    .putRawValue(
-                            "cost_dollars", new RawValue(Dollars.plain(sum.costNanodollars())));
+            tell(sum, rows.addObject().put(by, sum.of()));
         }
         return told.toString();
+    }
+
+    /** Of the days of which there are receipts: the ledger knows no keys. */
+    private String keys(Days days, String tenant) throws IOException {
+        ObjectNode told = list(days);
+        ArrayNode rows = told.putArray(ROWS);
+        for (KeySum each : receipts.byKey(days, tenant)) {
+            tell(
+                    each.sum(),
+                    rows.addObject().put(KEY, each.sum().of()).put("tenant", each.tenant()));
+        }
+        return told.toString();
+    }
+
+    private static ObjectNode list(Days days) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("object", "list")
+                .put("since", days.since().toString())
+                .put("until", days.until().toString());
+    }
+
+    private static void tell(Sum sum, ObjectNode row) {
+        row.put("requests", sum.requests())
+                .put("prompt_tokens", sum.promptTokens())
+                .put("cached_tokens", sum.cachedTokens())
+                .put("completion_tokens", sum.completionTokens())
+                .put("reasoning_tokens", sum.reasoningTokens())
+                .putRawValue("cost_dollars", new RawValue(Dollars.plain(sum.costNanodollars())));
     }
 
     /** Where receipts and ledger do not agree; an empty list if they do. */
@@ -99,17 +121,13 @@ public final class UsageResource {
     }
 
     private void export(Download download) {
-        Instant now = download.at();
         ReceiptLines lines = ReceiptLines.of(download.asked("format").orElse("jsonl"));
         Receipts.Wanted wanted =
-                new Receipts.Wanted(
-                        download.asked("since")
-                                .map(since -> Moment.read("since", since, now))
-                                .orElse(Instant.EPOCH),
-                        download.asked("until")
-                                .map(until -> Moment.read("until", until, now))
-                                .orElse(now.plus(Duration.ofDays(1))),
-                        download.asked("tenant").orElse(""));
+                Receipts.Wanted.of(
+                        download.asked("since").orElse(""),
+                        download.asked("until").orElse(""),
+                        download.asked("tenant").orElse(""),
+                        download.at());
         List<Receipt> page = Kept.read(() -> receipts.first(wanted));
         download.begin(lines.contentType(), "receipts." + lines.suffix());
         download.send(lines.head());

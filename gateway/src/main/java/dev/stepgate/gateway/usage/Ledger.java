@@ -7,7 +7,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -77,8 +76,8 @@ public final class Ledger {
                 .read(
                         connection -> {
                             try (PreparedStatement select = connection.prepareStatement(sql)) {
-                                select.setLong(1, millis(days.since()));
-                                select.setLong(2, millis(days.until()));
+                                select.setLong(1, days.sinceMillis());
+                                select.setLong(2, days.untilMillis());
                                 if (!tenant.isEmpty()) {
                                     select.setString(3, tenant);
                                 }
@@ -120,9 +119,5 @@ public final class Ledger {
 
     static String day(long millis) {
         return Instant.ofEpochMilli(millis).atZone(ZoneOffset.UTC).toLocalDate().toString();
-    }
-
-    private static long millis(LocalDate day) {
-        return day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
     }
 }

@@ -1,5 +1,6 @@
 package dev.stepgate.gateway.usage;
 
+import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.gateway.store.Database;
 import java.io.IOException;
 import java.sql.Connection;
@@ -8,6 +9,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +37,12 @@ public final class Receipts {
     private static final String DELETE =
             "delete from receipts where id in (select id from receipts"
                     + " where open = 0 and at_millis < ?";
+    private static final String KEPT_SINCE =
+            "select max(before_millis) from forgotten where tenant = ''";
+    private static final String BY_KEY =
+            "select key_id, tenant, count(*), sum(prompt_tokens), sum(cached_tokens),"
+                    + " sum(completion_tokens), sum(reasoning_tokens), sum(cost) from receipts"
+                    + " where open = 0 and at_millis >= ? and at_millis < ?";
     private static final String ERASE_REPLAYS = "delete from replays where tenant = ?";
 
     /* One statement, so that it sees one moment wherever it runs. */
@@ -69,7 +78,32 @@ public final class Receipts {
      * @param until the first instant after it
      * @param tenant empty for all
      */
-    public record Wanted(Instant since, Instant until, String tenant) {}
+    public record Wanted(Instant since, Instant until, String tenant) {
+
+        /**
+         * In the words {@link Moment} reads; empty for no bound.
+         *
+         * @throws Refusal.Malformed if one of the two is no moment, or the second comes first
+         */
+        public static Wanted of(String since, String until, String tenant, Instant now) {
+            Instant from = since.isEmpty() ? Instant.EPOCH : Moment.read("since", since, now);
+            // A clock that was put right may have been ahead by a day.
+            Instant to =
+                    until.isEmpty()
+                            ? now.plus(Duration.ofDays(1))
+                            : Moment.read("until", until, now);
+            if (to.isBefore(from)) {
+                throw new Refusal.Malformed(
+                        "until",
+                        "until: \""
+                                + until
+                                + "\" is before since, "
+                                + from
+                                + " (expected: that instant or a later one)");
+            }
+            return new Wanted(from, to, tenant);
+        }
+    }
 
     /** The tenant's receipt of that id; another's looks like none. */
     public Optional<Receipt> find(String tenant, String id) throws IOException {
@@ -116,6 +150,63 @@ public final class Receipts {
         try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
                 found.add(ReceiptRows.read(rows));
+            }
+        }
+        return found;
+    }
+
+    /** The first day of which no receipt was deleted for its age. */
+    public LocalDate keptSince() throws IOException {
+        return database.read(
+                connection -> {
+                    try (PreparedStatement select = connection.prepareStatement(KEPT_SINCE);
+                            ResultSet row = select.executeQuery()) {
+                        long millis = row.next() ? row.getLong(1) : 0;
+                        return LocalDate.ofInstant(Instant.ofEpochMilli(millis), ZoneOffset.UTC);
+                    }
+                });
+    }
+
+    /**
+     * What was asked with each key on those days, as far as there are receipts; what cost most
+     * first.
+     *
+     * @param tenant whose; empty for all
+     */
+    public List<KeySum> byKey(Days days, String tenant) throws IOException {
+        String sql =
+                BY_KEY
+                        + (tenant.isEmpty() ? "" : " and tenant = ?")
+                        + " group by tenant, key_id"
+                        + " order by sum(cost) desc, count(*) desc, tenant, key_id";
+        return database.read(
+                connection -> {
+                    try (PreparedStatement select = connection.prepareStatement(sql)) {
+                        select.setLong(1, days.sinceMillis());
+                        select.setLong(2, days.untilMillis());
+                        if (!tenant.isEmpty()) {
+                            select.setString(3, tenant);
+                        }
+                        return keySums(select);
+                    }
+                });
+    }
+
+    private static List<KeySum> keySums(PreparedStatement select) throws SQLException {
+        List<KeySum> found = new ArrayList<>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                found.add(
+                        new KeySum(
+                                row.getString(2),
+                                new Sum(
+                                        row.getString(1),
+                                        row.getLong(3),
+                                        row.getLong(4),
+                                        row.getLong(5),
+                                        row.getLong(6),
+                                        row.getLong(7),
+                                        row.getLong(8))));
             }
         }
         return found;

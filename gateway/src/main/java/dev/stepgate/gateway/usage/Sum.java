@@ -18,7 +18,7 @@ public record Sum(
         long reasoningTokens,
         long costNanodollars) {
 
-    /** By what requests are put together. */
+    /** By what the ledger puts requests together; by key {@link Receipts} does. */
     public enum By {
         TENANT,
         MODEL,
@@ -39,7 +39,7 @@ public record Sum(
                                             "by",
                                             "by: \""
                                                     + name
-                                                    + "\" (expected: tenant, model or day)"));
+                                                    + "\" (expected: tenant, key, model or day)"));
         }
     }
 }

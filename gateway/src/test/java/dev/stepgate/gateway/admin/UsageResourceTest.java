@@ -51,6 +51,23 @@ class UsageResourceTest {
     }
 
     @Test
+    void keys_are_told_with_whose_they_are() throws IOException {
+        Instant now = clock.instant();
+        Settling.settle(database, "k1", "usage-k", now, 2_000_000_000);
+        Settling.settle(database, "k2", "usage-k", now.minus(Duration.ofDays(9)), 1);
+
+        Response response = get("/admin/v1/usage?by=key&since=7d&tenant=usage-k");
+
+        assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
+        assertThat(response.asString())
+                .contains(
+                        "\"data\":[{\"key\":\"key_usage-k\",\"tenant\":\"usage-k\",\"requests\":1,"
+                                + "\"prompt_tokens\":10,\"cached_tokens\":4,"
+                                + "\"completion_tokens\":10,\"reasoning_tokens\":3,"
+                                + "\"cost_dollars\":2}]");
+    }
+
+    @Test
     void receipts_are_exported_in_their_order_however_many() throws IOException {
         Instant now = clock.instant();
         for (int i = 0; i < 1_100; i++) {
@@ -82,8 +99,10 @@ class UsageResourceTest {
             strings = {
                 "/admin/v1/usage?by=moon",
                 "/admin/v1/usage?since=yesterday",
+                "/admin/v1/usage?until=2020-01-01",
                 "/admin/v1/receipts?format=xlsx",
-                "/admin/v1/receipts?until=soon"
+                "/admin/v1/receipts?until=soon",
+                "/admin/v1/receipts?since=1d&until=2020-01-01"
             })
     void what_cannot_be_read_is_refused_by_name(String path) throws IOException {
         Response response = get(path);

@@ -42,4 +42,21 @@ class MomentTest {
         assertThat(days)
                 .isEqualTo(new Days(LocalDate.parse("2026-11-17"), LocalDate.parse("2026-11-21")));
     }
+
+    @Test
+    void a_last_day_before_the_first_is_refused() {
+        assertThatThrownBy(() -> Days.between("7d", "2026-11-16", NOW))
+                .isInstanceOf(Refusal.Malformed.class)
+                .hasMessage(
+                        "until: \"2026-11-16\" is before since, 2026-11-17 (expected: that day or a"
+                                + " later one)");
+    }
+
+    @Test
+    void days_before_which_nothing_is_known_are_left_out() {
+        Days week = Days.between("7d", "", NOW);
+
+        assertThat(week.notBefore(LocalDate.parse("2026-11-20")).since()).isEqualTo("2026-11-20");
+        assertThat(week.notBefore(LocalDate.EPOCH)).isEqualTo(week);
+    }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -150,5 +151,30 @@ class ReceiptsTest {
                 .containsExactly(
                         "2026-11-24, tenant ann, model stepfun/step-3.5-flash: the ledger has 0"
                                 + " requests and 1 billionths of a dollar more than its receipts");
+    }
+
+    @Test
+    void keys_are_told_by_what_they_cost_and_what_is_open_is_not_there() throws IOException {
+        store.settle("r1", "ann", NOON, 30);
+        store.settle("r2", "bob", NOON, 100);
+        store.settle("r3", "ann", NOON.minus(Duration.ofDays(1)), 30);
+        store.settle("r4", "ann", NOON.minus(Duration.ofDays(2)), 30);
+        store.admit(Sample.open(Sample.receipt("r5", "ann", NOON, 1)));
+        Days two = Days.between("1d", "", NOON);
+
+        assertThat(receipts.byKey(two, ""))
+                .containsExactly(
+                        new KeySum("bob", new Sum("key_bob", 1, 10, 4, 10, 3, 100)),
+                        new KeySum("ann", new Sum("key_ann", 2, 20, 8, 20, 6, 60)));
+        assertThat(receipts.byKey(two, "bob")).hasSize(1);
+    }
+
+    @Test
+    void it_is_known_from_which_day_on_no_receipt_is_missing() throws IOException {
+        assertThat(receipts.keptSince()).isEqualTo(LocalDate.EPOCH);
+
+        receipts.forget(NOON.minus(Duration.ofDays(2)));
+
+        assertThat(receipts.keptSince()).isEqualTo("2026-11-22");
     }
 }
