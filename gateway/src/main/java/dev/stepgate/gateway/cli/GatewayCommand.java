@@ -34,6 +34,10 @@ public final class GatewayCommand {
                 new CommandLine(new GatewayCommand())
                         .addSubcommand(new KeysCommand(environment))
                         .addSubcommand(new TenantsCommand(environment))
+                        .addSubcommand(new UsageShow(environment))
+                        .addSubcommand(
+                                new CommandLine(new ReceiptsCommand())
+                                        .addSubcommand(new ReceiptsExport(environment)))
                         .addSubcommand(config)
                         .addSubcommand(new Probe(environment));
         offerHelp(all);
@@ -55,6 +59,10 @@ public final class GatewayCommand {
         line.getCommandSpec().addMixin("help", CommandSpec.forAnnotatedObject(new Help()));
         line.getSubcommands().values().forEach(GatewayCommand::offerHelp);
     }
+
+    /** What has to do with receipts. */
+    @Command(name = "receipts", description = "What became of each request.")
+    static final class ReceiptsCommand {}
 
     /** What has to do with the configuration. */
     @Command(name = "config", description = "The files in config/.")

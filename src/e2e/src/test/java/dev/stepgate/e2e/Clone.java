@@ -37,7 +37,7 @@ final class Clone {
         return words;
     }
 
-    /** {@code ./stepgate keys}, {@code config} or {@code probe}, without building. */
+    /** {@code ./stepgate keys} and the operator's other commands, without building. */
     static List<String> operating(List<String> arguments) {
         List<String> words = java();
         words.add("-cp");
