@@ -4,6 +4,7 @@ import dev.stepgate.engine.decode.Sequence;
 import dev.stepgate.engine.terms.Drafting;
 import dev.stepgate.engine.terms.Ending;
 import dev.stepgate.engine.terms.EngineFault;
+import dev.stepgate.engine.terms.Place;
 import dev.stepgate.engine.terms.Progress;
 import dev.stepgate.engine.terms.Taken;
 import dev.stepgate.engine.terms.Token;
@@ -51,6 +52,11 @@ public final class Generation implements AutoCloseable {
     /** How far the answer has come. */
     public Progress progress() {
         return sequence.progress();
+    }
+
+    /** Where it stands in line; empty once it is served, or about to be. */
+    public Optional<Place> place() {
+        return sequence.place();
     }
 
     /** What it took so far; after {@link #close()} all it ever will. Any thread may ask. */

@@ -160,7 +160,8 @@ public final class LocalModel implements AutoCloseable {
             remarks.addAll(files.remarks());
             DecodeLoop loop =
                     DecodeLoop.start(
-                            new Machine(model, activations, pool, prefixes, speech, bounds, pace));
+                            new Machine(model, activations, pool, prefixes, speech, bounds, pace),
+                            options.clocks().nanos());
             return new LocalModel(checkpoint, kernels, speech, loop, context, remarks);
         } catch (RuntimeException | Error e) {
             kernels.close();
@@ -256,8 +257,10 @@ public final class LocalModel implements AutoCloseable {
      *
      * @throws EngineFault.BadRequest naming what is wrong with the form asked for
      * @throws EngineFault.Busy when as many wait as may
+     * @throws EngineFault.PromptTooLong where it would have to wait; else the answer fails of it
      */
     public Generation generate(Request request) {
+        loop.refuseVainWait(request);
         return new Generation(loop.submit(request));
     }
 

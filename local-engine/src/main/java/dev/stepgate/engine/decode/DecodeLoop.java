@@ -8,6 +8,7 @@ import dev.stepgate.engine.terms.Sampling;
 import dev.stepgate.engine.tokenizer.Passage;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * The one thread that owns the model: lets waiting sequences in, and steps all it has let in
@@ -62,9 +63,9 @@ public final class DecodeLoop implements AutoCloseable {
     /** How many are served, and how many wait for that. */
     public record Crowd(int running, int waiting) {}
 
-    private DecodeLoop(Machine machine) {
+    private DecodeLoop(Machine machine, LongSupplier nanos) {
         this.machine = machine;
-        this.line = new WaitingLine(machine.bounds());
+        this.line = new WaitingLine(machine.bounds(), nanos);
         this.scheduler = new Scheduler(machine, line::served);
         this.forms = new Forms(machine.speech());
         this.closing = machine.speech().spell(PromptLayout.THOUGHT_OVER);
@@ -72,9 +73,13 @@ public final class DecodeLoop implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("stepgate-engine").daemon().unstarted(this::run);
     }
 
-    /** Starts a loop; from here on the machine and all its parts belong to its thread. */
-    public static DecodeLoop start(Machine machine) {
-        var loop = new DecodeLoop(machine);
+    /**
+     * Starts a loop; from here on the machine and all its parts belong to its thread.
+     *
+     * @param nanos a clock that never goes back
+     */
+    public static DecodeLoop start(Machine machine, LongSupplier nanos) {
+        var loop = new DecodeLoop(machine, nanos);
         loop.thread.start();
         return loop;
     }
@@ -87,9 +92,21 @@ public final class DecodeLoop implements AutoCloseable {
      * @throws EngineFault.Stopped when the loop is closed
      */
     public Sequence submit(Request request) {
-        var sequence = new Sequence(request, forms.ready(request.form()), line::ahead);
+        var sequence = new Sequence(request, forms.ready(request.form()), line::place);
         line.join(sequence);
         return sequence;
+    }
+
+    /**
+     * Refuses at once what would be refused after it had waited.
+     *
+     * @throws EngineFault.PromptTooLong when there is a line and the prompt leaves no room
+     */
+    public void refuseVainWait(Request request) {
+        if (line.isFull()) {
+            int promptTokens = machine.speech().encode(request.begun()).length;
+            room(promptTokens, 0, request.sampling().limits());
+        }
     }
 
     /** How many there are now. */
@@ -104,7 +121,7 @@ public final class DecodeLoop implements AutoCloseable {
             }
         } finally {
             var fault = new EngineFault.Stopped("the model was closed");
-            scheduler.fail(fault).forEach(over -> line.leave());
+            scheduler.fail(fault).forEach(over -> line.leave(over.sequence()));
             machine.prefixes().close();
             line.close().forEach(sequence -> sequence.fail(fault));
         }
@@ -112,7 +129,7 @@ public final class DecodeLoop implements AutoCloseable {
 
     /** Lets in as many as may, waiting for the first; false once the line is closed. */
     private boolean letIn() {
-        while (scheduler.hasRoom()) {
+        while (hasRoom()) {
             boolean idle = scheduler.inProgress() == 0;
             Optional<Sequence> next = idle ? line.next() : line.nextNow();
             if (next.isEmpty()) {
@@ -123,12 +140,18 @@ public final class DecodeLoop implements AutoCloseable {
         return true;
     }
 
+    private boolean hasRoom() {
+        boolean room = scheduler.hasRoom();
+        line.room(room);
+        return room;
+    }
+
     private void begin(Sequence sequence) {
         try {
             scheduler.admit(speaking(sequence));
         } catch (RuntimeException | Error e) {
             sequence.fail(Defect.of(e));
-            line.leave();
+            line.leave(sequence);
         }
     }
 
@@ -178,20 +201,24 @@ public final class DecodeLoop implements AutoCloseable {
     }
 
     private int room(Seam seam, Sampling.Limits limits) {
+        return room(seam.prompt().length, seam.tokens(), limits);
+    }
+
+    private int room(int promptTokens, int saidAgain, Sampling.Limits limits) {
         int context = machine.bounds().contextTokens();
-        int room = context - seam.prompt().length;
-        int needed = seam.tokens() + Math.max(1, Math.min(limits.minTokens(), limits.maxTokens()));
+        int room = context - promptTokens;
+        int needed = saidAgain + Math.max(1, Math.min(limits.minTokens(), limits.maxTokens()));
         if (room < needed) {
-            throw new EngineFault.PromptTooLong(seam.prompt().length, needed, context);
+            throw new EngineFault.PromptTooLong(promptTokens, needed, context);
         }
         return room;
     }
 
     private void step() {
         try {
-            scheduler.step().forEach(over -> line.leave());
+            scheduler.step().forEach(over -> line.leave(over.sequence()));
         } catch (RuntimeException | Error e) {
-            scheduler.fail(Defect.of(e)).forEach(over -> line.leave());
+            scheduler.fail(Defect.of(e)).forEach(over -> line.leave(over.sequence()));
         }
     }
 

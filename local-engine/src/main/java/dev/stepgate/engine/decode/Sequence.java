@@ -4,6 +4,7 @@ import dev.stepgate.engine.terms.Claim;
 import dev.stepgate.engine.terms.Drafting;
 import dev.stepgate.engine.terms.Ending;
 import dev.stepgate.engine.terms.EngineFault;
+import dev.stepgate.engine.terms.Place;
 import dev.stepgate.engine.terms.Progress;
 import dev.stepgate.engine.terms.Request;
 import dev.stepgate.engine.terms.Sampling;
@@ -17,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ public final class Sequence {
 
     private final Request request;
     private final Guide.Form form;
-    private final ToIntFunction<Sequence> ahead;
+    private final Function<Sequence, Optional<Place>> line;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -55,12 +56,12 @@ public final class Sequence {
 
     /**
      * @param form the request's, made ready
-     * @param ahead how many are likely served before a sequence that waits
+     * @param line tells where a sequence stands in it
      */
-    Sequence(Request request, Guide.Form form, ToIntFunction<Sequence> ahead) {
+    Sequence(Request request, Guide.Form form, Function<Sequence, Optional<Place>> line) {
         this.request = request;
         this.form = form;
-        this.ahead = ahead;
+        this.line = line;
     }
 
     Request request() {
@@ -159,11 +160,26 @@ public final class Sequence {
             lock.unlock();
         }
         return switch (seen) {
-            case State.Waiting waiting -> new Progress.Queued(ahead.applyAsInt(this));
+            case State.Waiting waiting ->
+                    new Progress.Queued(line.apply(this).map(Place::position).orElse(1) - 1);
             case State.Running running -> so;
             case State.Ended ended -> new Progress.Over();
             case State.Failed failed -> new Progress.Over();
         };
+    }
+
+    /** Where it stands in line; empty once it is served, or about to be. */
+    public Optional<Place> place() {
+        return isWaiting() ? line.apply(this) : Optional.empty();
+    }
+
+    private boolean isWaiting() {
+        lock.lock();
+        try {
+            return state instanceof State.Waiting;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** What it took so far: all it ever will, once it was cancelled or has ended. */

@@ -2,6 +2,7 @@ package dev.stepgate.engine.decode;
 
 import dev.stepgate.engine.terms.Claim;
 import dev.stepgate.engine.terms.EngineFault;
+import dev.stepgate.engine.terms.Place;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -28,17 +30,22 @@ import java.util.stream.Collectors;
  */
 final class WaitingLine {
 
-    /** Callers whose meters are kept while they neither wait nor are served. */
-    private static final int MOST_METERS = 10_000;
+    /** Callers whose accounts are kept while they do not wait. */
+    private static final int MOST_ACCOUNTS = 10_000;
 
     private final DecodeLoop.Bounds bounds;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final List<Sequence> waiting = new ArrayList<>();
-    private final Map<String, Double> meters = new HashMap<>();
+    private final Map<String, Account> accounts = new HashMap<>();
+    private final LongSupplier nanos;
+    private final Turnover turnover = new Turnover();
 
-    /** What the clock said when callers who wait came, or were let in last. */
-    private final Map<String, Long> since = new HashMap<>();
+    /** Who was let in, and the tokens that took so far. */
+    private final Map<Sequence, Long> inside = new HashMap<>();
+
+    /** Of those who wait now; made when somebody asks. */
+    private Optional<Forecast> forecast = Optional.empty();
 
     /** Tokens served so far. */
     private long clock;
@@ -46,11 +53,15 @@ final class WaitingLine {
     /** The meter of whoever was let in last: where newcomers start. */
     private double now;
 
-    private int inside;
+    private boolean room = true;
     private boolean closed;
 
-    WaitingLine(DecodeLoop.Bounds bounds) {
+    /**
+     * @param nanos a clock that never goes back
+     */
+    WaitingLine(DecodeLoop.Bounds bounds, LongSupplier nanos) {
         this.bounds = bounds;
+        this.nanos = nanos;
     }
 
     /**
@@ -65,17 +76,17 @@ final class WaitingLine {
             if (closed) {
                 throw new EngineFault.Stopped("the model is closed");
             }
-            waiting.removeIf(Sequence::cancelled);
-            if (waiting.size() >= bounds.maxWaiting() + bounds.maxRunning() - inside) {
-                throw new EngineFault.Busy(waiting.size());
+            forgetCancelled();
+            if (waiting.size() >= bounds.maxWaiting() + bounds.maxRunning() - inside.size()) {
+                throw new EngineFault.Busy(waiting.size(), turnover.until(1));
             }
             String caller = sequence.claim().caller();
             boolean known = waiting.stream().anyMatch(s -> s.claim().caller().equals(caller));
             if (!known) {
-                meters.merge(caller, now, Math::max);
-                since.put(caller, clock);
+                account(sequence).come(now, clock);
             }
             waiting.add(sequence);
+            forecast = Optional.empty();
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -104,12 +115,11 @@ final class WaitingLine {
         lock.lock();
         try {
             while (!waiting.isEmpty() && !closed) {
-                Sequence next = waiting.get(foremost(waiting));
+                Sequence next = foremost();
                 waiting.remove(next);
+                forecast = Optional.empty();
                 if (next.begin()) {
-                    since.put(next.claim().caller(), clock);
-                    now = Math.max(now, meter(next.claim()));
-                    inside++;
+                    letIn(next);
                     return Optional.of(next);
                 }
             }
@@ -119,34 +129,28 @@ final class WaitingLine {
         }
     }
 
-    private int foremost(List<Sequence> sequences) {
-        int first = 0;
-        for (int i = 1; i < sequences.size(); i++) {
-            if (isBefore(sequences.get(i).claim(), sequences.get(first).claim())) {
-                first = i;
+    private Sequence foremost() {
+        Sequence first = waiting.getFirst();
+        for (Sequence sequence : waiting) {
+            if (account(sequence).isBefore(account(first), clock, bounds.patienceTokens())) {
+                first = sequence;
             }
         }
         return first;
     }
 
-    private boolean isBefore(Claim one, Claim other) {
-        boolean old = isOld(one);
-        if (old != isOld(other)) {
-            return old;
+    private void letIn(Sequence next) {
+        account(next).letIn(clock);
+        now = Math.max(now, account(next).meter());
+        if (inside.isEmpty()) {
+            turnover.resume(nanos.getAsLong());
         }
-        return old ? since(one) < since(other) : meter(one) < meter(other);
+        inside.put(next, 0L);
     }
 
-    private boolean isOld(Claim claim) {
-        return clock - since(claim) >= bounds.patienceTokens();
-    }
-
-    private long since(Claim claim) {
-        return since.getOrDefault(claim.caller(), clock);
-    }
-
-    private double meter(Claim claim) {
-        return meters.getOrDefault(claim.caller(), now);
+    private Account account(Sequence sequence) {
+        return accounts.computeIfAbsent(
+                sequence.claim().caller(), caller -> new Account(now, clock));
     }
 
     /** Notes that a sequence's tokens were computed. */
@@ -155,27 +159,51 @@ final class WaitingLine {
         lock.lock();
         try {
             clock += tokens;
-            meters.put(claim.caller(), meter(claim) + (double) tokens / claim.weight());
-            if (meters.size() > MOST_METERS) {
-                meters.values().removeIf(meter -> meter <= now);
-            }
-            if (since.size() > MOST_METERS) {
-                since.keySet().retainAll(waitingCallers());
+            account(sequence).served(tokens, claim.weight());
+            inside.computeIfPresent(sequence, (known, before) -> before + tokens);
+            turnover.served(tokens, nanos.getAsLong());
+            if (accounts.size() > MOST_ACCOUNTS) {
+                forgetAccounts();
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private Set<String> waitingCallers() {
-        return waiting.stream().map(s -> s.claim().caller()).collect(Collectors.toSet());
+    private void forgetAccounts() {
+        Set<String> kept =
+                waiting.stream().map(s -> s.claim().caller()).collect(Collectors.toSet());
+        accounts.entrySet()
+                .removeIf(each -> each.getValue().meter() <= now && !kept.contains(each.getKey()));
     }
 
     /** Notes that one that was let in has gone. */
-    void leave() {
+    void leave(Sequence sequence) {
         lock.lock();
         try {
-            inside--;
+            Long tokens = inside.remove(sequence);
+            turnover.ended(tokens == null ? 0 : tokens);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Notes whether anybody may come in at all: not while those inside lack memory. */
+    void room(boolean forMore) {
+        lock.lock();
+        try {
+            room = forMore;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether whoever comes has to wait. */
+    boolean isFull() {
+        lock.lock();
+        try {
+            forgetCancelled();
+            return !room || waiting.size() + inside.size() >= bounds.maxRunning();
         } finally {
             lock.unlock();
         }
@@ -185,27 +213,45 @@ final class WaitingLine {
     DecodeLoop.Crowd crowd() {
         lock.lock();
         try {
-            waiting.removeIf(Sequence::cancelled);
-            return new DecodeLoop.Crowd(inside, waiting.size());
+            forgetCancelled();
+            return new DecodeLoop.Crowd(inside.size(), waiting.size());
         } finally {
             lock.unlock();
         }
     }
 
-    /** How many would be served before a sequence if nobody else came; 0 if it does not wait. */
-    int ahead(Sequence sequence) {
+    private void forgetCancelled() {
+        if (waiting.removeIf(Sequence::cancelled)) {
+            forecast = Optional.empty();
+        }
+    }
+
+    /** Where a sequence stands; empty if it does not wait, or is about to be let in. */
+    Optional<Place> place(Sequence sequence) {
         lock.lock();
         try {
-            var left = new ArrayList<>(waiting);
-            for (int ahead = 0; !left.isEmpty(); ahead++) {
-                if (left.remove(foremost(left)).equals(sequence)) {
-                    return ahead;
-                }
+            forgetCancelled();
+            Integer ahead = forecast().ahead().get(sequence);
+            int free = room ? Math.max(0, bounds.maxRunning() - inside.size()) : 0;
+            if (ahead == null || ahead < free) {
+                return Optional.empty();
             }
-            return 0;
+            int position = ahead + 1 - free;
+            return Optional.of(new Place(position, turnover.until(position)));
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Made anew when the line has changed, or as much was served as one answer takes. */
+    private Forecast forecast() {
+        long each = turnover.tokensOfOne();
+        Forecast known = forecast.filter(made -> clock - made.clock() < each).orElse(null);
+        if (known == null) {
+            known = Forecast.of(waiting, accounts, clock, bounds.patienceTokens(), each);
+            forecast = Optional.of(known);
+        }
+        return known;
     }
 
     /** Lets nobody in any more, and sends away who waits. */
@@ -215,6 +261,7 @@ final class WaitingLine {
             closed = true;
             List<Sequence> sentAway = List.copyOf(waiting);
             waiting.clear();
+            forecast = Optional.empty();
             changed.signalAll();
             return sentAway;
         } finally {

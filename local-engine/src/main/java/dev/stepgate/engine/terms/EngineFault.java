@@ -1,5 +1,8 @@
 package dev.stepgate.engine.terms;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /**
  * The ways the engine fails, each saying whose fault it is by its type. Messages are complete
  * sentences without prompt text and may be shown to an operator.
@@ -60,8 +63,19 @@ public abstract sealed class EngineFault extends RuntimeException {
 
     /** As many requests are waiting as may wait. */
     public static final class Busy extends EngineFault {
-        public Busy(int waiting) {
+        private final Optional<Duration> untilRoom;
+
+        /**
+         * @param untilRoom how long until one more may wait, at the pace of late; empty while no
+         *     answer has ended yet
+         */
+        public Busy(int waiting, Optional<Duration> untilRoom) {
             super(waiting + " requests are already waiting for the model");
+            this.untilRoom = untilRoom;
+        }
+
+        public Optional<Duration> untilRoom() {
+            return untilRoom;
         }
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stepgate.engine.terms.Ending;
 import dev.stepgate.engine.terms.EngineFault;
+import dev.stepgate.engine.terms.Place;
 import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.Request;
 import dev.stepgate.engine.terms.Sampling;
@@ -16,6 +17,7 @@ import dev.stepgate.engine.terms.Token;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -330,6 +332,41 @@ class DecodeLoopTest {
                                 assertThat(fault.answerTokens()).isEqualTo(1);
                                 assertThat(fault.contextTokens()).isEqualTo(18);
                             });
+        }
+    }
+
+    @Test
+    void where_one_would_have_to_wait_a_prompt_too_long_is_refused_before() throws Exception {
+        var gate = new Gate();
+        Request tooLong = Request.of(new Prompt.Text("word ".repeat(9_000)), Sampling.greedy());
+        try (NanoLoop nano = NanoLoop.watched(gate, 2)) {
+            nano.loop().refuseVainWait(tooLong);
+            nano.ask("hold", Sampling.greedy().withMaxTokens(1));
+            gate.reached.await();
+
+            assertThatThrownBy(() -> nano.loop().refuseVainWait(tooLong))
+                    .isInstanceOf(EngineFault.PromptTooLong.class);
+
+            nano.loop().refuseVainWait(Request.of(BARE, Sampling.greedy()));
+            gate.opened.countDown();
+        }
+    }
+
+    @Test
+    void whoever_waits_has_a_place_and_whoever_is_served_has_none() throws InterruptedException {
+        var gate = new Gate();
+        try (NanoLoop nano = NanoLoop.watched(gate, 2)) {
+            Sequence served = nano.ask("hold", Sampling.greedy().withMaxTokens(1));
+            gate.reached.await();
+            nano.ask("a", Sampling.greedy().withMaxTokens(1));
+            Sequence last = nano.ask("b", Sampling.greedy().withMaxTokens(1));
+
+            assertThat(served.place()).isEmpty();
+            assertThat(last.place()).contains(new Place(2, Optional.empty()));
+
+            gate.opened.countDown();
+            drain(last);
+            assertThat(last.place()).isEmpty();
         }
     }
 

@@ -53,7 +53,8 @@ final class NanoLoop implements AutoCloseable {
                                 new PrefixStore(memory, memory.budgetBytes() / 3),
                                 speech,
                                 bounds,
-                                pace));
+                                pace),
+                        System::nanoTime);
     }
 
     /** Speaks as the checkpoint does. */

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -213,7 +214,7 @@ class SchedulerTest {
                     new Sequence(
                             Request.of(new Prompt.Text(""), endless).by(claim),
                             new Guide.Form.Free(),
-                            s -> 0);
+                            s -> Optional.empty());
             sequence.begin();
             var course =
                     new Guide.Course(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stepgate.engine.terms.Drafting;
 import dev.stepgate.engine.terms.Ending;
 import dev.stepgate.engine.terms.EngineFault;
+import dev.stepgate.engine.terms.Place;
 import dev.stepgate.engine.terms.Progress;
 import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.Request;
@@ -13,6 +14,7 @@ import dev.stepgate.engine.terms.Sampling;
 import dev.stepgate.engine.terms.Taken;
 import dev.stepgate.engine.terms.Token;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,7 @@ class SequenceTest {
             new Sequence(
                     Request.of(new Prompt.Text("hi"), Sampling.greedy()),
                     new Guide.Form.Free(),
-                    s -> 3);
+                    s -> Optional.of(new Place(4, Optional.empty())));
 
     @Test
     void tokens_come_in_order_and_then_none() throws InterruptedException {

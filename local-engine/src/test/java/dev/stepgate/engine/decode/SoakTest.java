@@ -118,7 +118,8 @@ class SoakTest {
                         new PrefixStore(memory, memory.budgetBytes() / 3),
                         NanoLoop.speech(checkpoint),
                         BOUNDS,
-                        Pace.adaptive(3, System::nanoTime)));
+                        Pace.adaptive(3, System::nanoTime)),
+                System::nanoTime);
     }
 
     private void call(DecodeLoop loop, Random random, long until) {

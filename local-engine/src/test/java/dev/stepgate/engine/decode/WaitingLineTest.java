@@ -5,24 +5,30 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stepgate.engine.terms.Claim;
 import dev.stepgate.engine.terms.EngineFault;
+import dev.stepgate.engine.terms.Place;
 import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.Request;
 import dev.stepgate.engine.terms.Sampling;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class WaitingLineTest {
 
-    private static WaitingLine line(int maxWaiting) {
-        return new WaitingLine(new DecodeLoop.Bounds(8192, 10, 1, maxWaiting));
+    private final AtomicLong clock = new AtomicLong();
+
+    private WaitingLine line(int maxWaiting) {
+        return new WaitingLine(new DecodeLoop.Bounds(8192, 10, 1, maxWaiting), clock::get);
     }
 
     private static Sequence sequence() {
@@ -33,7 +39,7 @@ class WaitingLineTest {
         return new Sequence(
                 Request.of(new Prompt.Text("hi"), Sampling.greedy()).by(new Claim(caller, weight)),
                 new Guide.Form.Free(),
-                s -> 0);
+                s -> Optional.empty());
     }
 
     @Test
@@ -89,7 +95,7 @@ class WaitingLineTest {
             Sequence next = line.next().orElseThrow();
             heavy += next.claim().caller().equals("heavy") ? 1 : 0;
             line.served(next, 50);
-            line.leave();
+            line.leave(next);
         }
 
         assertThat(heavy).isBetween(59, 61);
@@ -100,7 +106,8 @@ class WaitingLineTest {
     void a_weight_of_four_takes_four_tokens_for_one() {
         int places = 4;
         int longest = 200;
-        WaitingLine line = new WaitingLine(new DecodeLoop.Bounds(8192, 10, places, 100_000));
+        WaitingLine line =
+                new WaitingLine(new DecodeLoop.Bounds(8192, 10, places, 100_000), () -> 0);
         Random random = new Random(8);
         Map<Sequence, Integer> left = new HashMap<>();
         Map<String, Long> served = new HashMap<>();
@@ -117,7 +124,7 @@ class WaitingLineTest {
                 served.merge(inside.claim().caller(), 1L, Long::sum);
                 if (left.merge(inside, -1, Integer::sum) == 0) {
                     left.remove(inside);
-                    line.leave();
+                    line.leave(inside);
                 }
             }
         }
@@ -132,10 +139,11 @@ class WaitingLineTest {
     @Test
     void a_free_caller_among_ever_new_payers_waits_for_a_bounded_number_of_tokens() {
         var bounds = new DecodeLoop.Bounds(1_000, 10, 1, 100);
-        WaitingLine line = new WaitingLine(bounds);
+        WaitingLine line = new WaitingLine(bounds, () -> 0);
         line.join(of("free", 1));
-        line.served(line.next().orElseThrow(), 1_000);
-        line.leave();
+        Sequence before = line.next().orElseThrow();
+        line.served(before, 1_000);
+        line.leave(before);
         Sequence free = of("free", 1);
         line.join(free);
         int answer = 300;
@@ -146,7 +154,7 @@ class WaitingLineTest {
             next = line.next().orElseThrow();
             if (next != free) {
                 line.served(next, answer);
-                line.leave();
+                line.leave(next);
                 waited += answer;
             }
             assertThat(waited).isLessThan(bounds.patienceTokens() + answer);
@@ -157,7 +165,7 @@ class WaitingLineTest {
 
     @Test
     void among_those_who_have_waited_long_the_first_is_first() {
-        WaitingLine line = new WaitingLine(new DecodeLoop.Bounds(100, 10, 1, 100));
+        WaitingLine line = new WaitingLine(new DecodeLoop.Bounds(100, 10, 1, 100), () -> 0);
         Sequence first = of("light", 1);
         line.join(of("busy", 1));
         Sequence busy = line.next().orElseThrow();
@@ -167,7 +175,7 @@ class WaitingLineTest {
 
         line.served(busy, 400);
 
-        assertThat(line.ahead(first)).isZero();
+        assertThat(line.place(first).orElseThrow().position()).isEqualTo(1);
         assertThat(line.next()).contains(first);
     }
 
@@ -182,7 +190,7 @@ class WaitingLineTest {
 
         line.join(newcomer);
 
-        assertThat(line.ahead(newcomer)).isZero();
+        assertThat(line.place(newcomer).orElseThrow().position()).isEqualTo(1);
         assertThat(line.next()).contains(newcomer);
     }
 
@@ -214,6 +222,8 @@ class WaitingLineTest {
     @Test
     void one_callers_sequences_keep_their_order() {
         WaitingLine line = line(1000);
+        line.join(sequence());
+        line.next();
         var came = new ArrayList<Sequence>();
         for (int i = 0; i < 10; i++) {
             came.add(of("a", 2));
@@ -221,10 +231,153 @@ class WaitingLineTest {
         }
 
         for (int i = 0; i < 10; i++) {
-            assertThat(line.ahead(came.get(9))).isEqualTo(9 - i);
+            assertThat(line.place(came.get(9)).orElseThrow().position()).isEqualTo(10 - i);
             assertThat(line.next()).contains(came.get(i));
             line.served(came.get(i), 10 * i);
         }
+    }
+
+    @Test
+    void who_is_about_to_be_let_in_has_no_place_and_the_next_is_first() {
+        WaitingLine line = line(10);
+        Sequence first = sequence();
+        Sequence second = sequence();
+        line.join(first);
+        line.join(second);
+
+        assertThat(line.place(first)).isEmpty();
+        assertThat(line.place(second)).contains(new Place(1, Optional.empty()));
+    }
+
+    @Test
+    void while_nobody_may_come_in_a_free_place_is_none() {
+        WaitingLine line = line(10);
+        Sequence first = sequence();
+        line.join(first);
+
+        line.room(false);
+
+        assertThat(line.place(first)).contains(new Place(1, Optional.empty()));
+    }
+
+    @Test
+    void one_that_was_cancelled_takes_no_place_and_has_none() {
+        WaitingLine line = line(10);
+        line.join(sequence());
+        line.next();
+        Sequence cancelled = sequence();
+        Sequence next = sequence();
+        line.join(cancelled);
+        line.join(next);
+        assertThat(line.place(next).orElseThrow().position()).isEqualTo(2);
+
+        cancelled.cancel();
+
+        assertThat(line.place(cancelled)).isEmpty();
+        assertThat(line.place(next).orElseThrow().position()).isEqualTo(1);
+    }
+
+    /** Two of three answers of 100 tokens, at 50 tokens a second. */
+    @Test
+    void an_estimate_is_what_answers_took_and_how_fast_tokens_come() {
+        WaitingLine line = line(10);
+        serveOne(line, 100, Duration.ofSeconds(2));
+        line.join(sequence());
+        line.next();
+        line.join(sequence());
+        Sequence second = sequence();
+        line.join(second);
+
+        assertThat(line.place(second)).contains(new Place(2, Optional.of(Duration.ofSeconds(4))));
+    }
+
+    @Test
+    void a_full_line_says_how_long_one_answer_takes() {
+        WaitingLine line = line(1);
+        serveOne(line, 100, Duration.ofSeconds(2));
+        line.join(sequence());
+        line.next();
+        line.join(sequence());
+
+        assertThatThrownBy(() -> line.join(sequence()))
+                .isInstanceOfSatisfying(
+                        EngineFault.Busy.class,
+                        busy -> assertThat(busy.untilRoom()).contains(Duration.ofSeconds(2)));
+    }
+
+    @Test
+    void an_idle_while_does_not_slow_the_estimate() {
+        WaitingLine line = line(10);
+        serveOne(line, 100, Duration.ofSeconds(2));
+        clock.addAndGet(Duration.ofHours(1).toNanos());
+        line.join(sequence());
+        line.next();
+        Sequence waits = sequence();
+        line.join(waits);
+
+        assertThat(line.place(waits)).contains(new Place(1, Optional.of(Duration.ofSeconds(2))));
+    }
+
+    private void serveOne(WaitingLine line, int tokens, Duration time) {
+        line.join(sequence());
+        Sequence inside = line.next().orElseThrow();
+        clock.addAndGet(time.toNanos());
+        line.served(inside, tokens);
+        line.leave(inside);
+    }
+
+    /** Callers of all weights come as they like; answers all take as long. */
+    @Test
+    void places_come_true_where_nobody_else_comes() {
+        for (long seed = 1; seed <= 200; seed++) {
+            Random random = new Random(seed);
+            WaitingLine line =
+                    new WaitingLine(new DecodeLoop.Bounds(100, 10, 1, 1_000), clock::get);
+            int tokens = random.nextInt(1, 400);
+            line.join(sequence());
+            serve(line, tokens);
+            for (int turn = 0; turn < 40; turn++) {
+                line.join(of("caller-" + random.nextInt(6), random.nextInt(1, 5)));
+                if (random.nextBoolean()) {
+                    serve(line, tokens);
+                }
+            }
+            List<Sequence> waiting = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                waiting.add(of("caller-" + random.nextInt(6), random.nextInt(1, 5)));
+                line.join(waiting.getLast());
+            }
+            Sequence busy = line.next().orElseThrow();
+            line.served(busy, tokens);
+            Map<Integer, Sequence> foretold = new HashMap<>();
+            for (Sequence sequence : waiting) {
+                line.place(sequence).ifPresent(place -> foretold.put(place.position(), sequence));
+            }
+
+            line.leave(busy);
+            List<Sequence> served = new ArrayList<>();
+            for (var next = line.nextNow(); next.isPresent(); next = line.nextNow()) {
+                served.add(next.get());
+                line.served(next.get(), tokens);
+                line.leave(next.get());
+            }
+
+            for (Map.Entry<Integer, Sequence> each : foretold.entrySet()) {
+                assertThat(served.indexOf(each.getValue()))
+                        .as("seed %d", seed)
+                        .isEqualTo(each.getKey() - 1);
+            }
+        }
+    }
+
+    private void serve(WaitingLine line, int tokens) {
+        line.nextNow()
+                .ifPresent(
+                        inside -> {
+                            clock.addAndGet(1_000_000);
+                            line.served(inside, tokens);
+                            line.leave(inside);
+                        });
     }
 
     @Test

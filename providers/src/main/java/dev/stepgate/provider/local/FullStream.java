@@ -36,6 +36,10 @@ final class FullStream implements LocalAnswer {
         return model;
     }
 
+    /** It never waits. */
+    @Override
+    public void watch(Watcher watcher) {}
+
     @Override
     public @Nullable ChatEvent next() {
         if (closed) {

@@ -23,6 +23,11 @@ final class LentStream implements LocalAnswer {
     }
 
     @Override
+    public void watch(Watcher watcher) {
+        answer.watch(watcher);
+    }
+
+    @Override
     public @Nullable ChatEvent next() {
         return answer.next();
     }

@@ -2,7 +2,10 @@ package dev.stepgate.provider.local;
 
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Metered;
+import dev.stepgate.provider.Queued;
 
-/** An answer of the bundled engine, whose tokens are counted as they are made. */
-sealed interface LocalAnswer extends ChatStream, Metered
+/**
+ * An answer of the bundled engine: it may wait in line, and its tokens are counted as they come.
+ */
+sealed interface LocalAnswer extends ChatStream, Metered, Queued
         permits LocalStream, FullStream, Resumption, LentStream {}

@@ -11,6 +11,7 @@ import dev.stepgate.engine.terms.Taken;
 import dev.stepgate.engine.terms.Token;
 import dev.stepgate.provider.Deadlines;
 import dev.stepgate.provider.ProviderFailure;
+import dev.stepgate.provider.Queued;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +55,13 @@ final class LocalChoice {
     /** How long the next token may take. */
     Duration patience() {
         return patience;
+    }
+
+    /** Where it stands in line; empty once it is served, or about to be. */
+    Optional<Queued.Place> place(Duration waited) {
+        return generation
+                .place()
+                .map(place -> new Queued.Place(place.position(), place.estimate(), waited));
     }
 
     /**

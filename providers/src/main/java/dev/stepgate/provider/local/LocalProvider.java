@@ -37,6 +37,7 @@ public final class LocalProvider implements Provider, Continues, Counts, Probed,
     private static final Pattern FIELD =
             Pattern.compile("[a-z_]+(?:\\[[0-9]+]|\\.[a-z_]+)*(?=[:/#])");
 
+    private static final Duration LONGEST_REST = Duration.ofMinutes(1);
     private static final Duration AS_LONG_AS_IT_TAKES = Duration.ofDays(1);
 
     private final MemoryPlan.Share share;
@@ -290,13 +291,25 @@ public final class LocalProvider implements Provider, Continues, Counts, Probed,
                                             tooLong.contextTokens(),
                                             tooLong.promptTokens(),
                                             tooLong.answerTokens()));
-            case EngineFault.Busy busy ->
-                    new ProviderFailure.Overloaded(name, message(busy), Optional.empty());
+            case EngineFault.Busy busy -> full(name, message(busy), busy.untilRoom());
             case EngineFault.Stopped stopped ->
                     new ProviderFailure.Overloaded(name, message(stopped), Optional.empty());
             case EngineFault.BadCheckpoint bad ->
                     new ProviderFailure.Misconfigured(name, message(bad));
         };
+    }
+
+    /**
+     * It takes no more at the moment.
+     *
+     * @param soon when it may, as far as that is known; however long, asking again after a minute
+     *     is no harm
+     */
+    static ProviderFailure.Overloaded full(String name, String message, Optional<Duration> soon) {
+        return new ProviderFailure.Overloaded(
+                name,
+                message,
+                soon.map(time -> time.compareTo(LONGEST_REST) < 0 ? time : LONGEST_REST));
     }
 
     /** A rejection whose sentence begins with the field at fault, as the engine's do. */

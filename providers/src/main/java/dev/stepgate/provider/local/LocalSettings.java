@@ -13,8 +13,8 @@ import java.nio.file.Path;
  * @param reuse what is kept of earlier prompts
  * @param drafting how far to guess ahead
  * @param room how many requests it takes
- * @param deadlines of which only first token, counted from the queue on, and next token hold; a
- *     model that has to be opened first may take as long as a first token
+ * @param deadlines of which only first token and next token hold; a model that has to be opened
+ *     first may take as long as a first token, and so may the line where somebody else can be asked
  */
 public record LocalSettings(
         String name,

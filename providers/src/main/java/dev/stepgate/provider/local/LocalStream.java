@@ -27,11 +27,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalStream implements LocalAnswer {
 
+    /** How often a request that waits in line is told where it stands. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     private final String provider;
     private final String model;
     private final List<LocalChoice> choices;
     private final List<LocalChoice> unfinished;
     private final Queue<ChatEvent> ready = new ArrayDeque<>();
+    private final Duration turnWithin;
+    private Watcher watcher = place -> Patience.UNTIL_DEADLINE;
     private volatile boolean closed;
 
     LocalStream(
@@ -42,6 +47,7 @@ final class LocalStream implements LocalAnswer {
             Supplier<String> callIds) {
         this.provider = provider;
         this.model = request.model();
+        this.turnWithin = deadlines.firstToken();
         this.choices =
                 IntStream.range(0, generations.size())
                         .mapToObj(
@@ -59,6 +65,11 @@ final class LocalStream implements LocalAnswer {
     @Override
     public String model() {
         return model;
+    }
+
+    @Override
+    public void watch(Watcher by) {
+        watcher = by;
     }
 
     @Override
@@ -88,8 +99,40 @@ final class LocalStream implements LocalAnswer {
         }
         if (ready.isEmpty()) {
             LocalChoice first = unfinished.getFirst();
-            hear(first, first.patience());
+            if (!heardInLine(first)) {
+                hear(first, first.patience());
+            }
         }
+    }
+
+    /** Looks at the line every second, while the choice waits in it. */
+    private boolean heardInLine(LocalChoice choice) throws InterruptedException {
+        Duration waited = Duration.ZERO;
+        while (choice.place(waited).orElse(null) instanceof Place place) {
+            Duration slice = slice(place);
+            try {
+                hear(choice, slice);
+                return true;
+            } catch (TimeoutException nothing) {
+                waited = waited.plus(slice);
+            }
+        }
+        return false;
+    }
+
+    /** How long until the next look, which is the last one where patience is over by then. */
+    private Duration slice(Place place) {
+        if (watcher.at(place) == Patience.TO_THE_END) {
+            return LOOK;
+        }
+        Duration left = turnWithin.minus(place.waited());
+        if (!left.isPositive()) {
+            throw LocalProvider.full(
+                    provider,
+                    "still number %d in line after %s".formatted(place.position(), place.waited()),
+                    place.estimate());
+        }
+        return left.compareTo(LOOK) < 0 ? left : LOOK;
     }
 
     private void hearWhatIsThere(LocalChoice choice) throws InterruptedException {

@@ -37,6 +37,11 @@ final class Resumption implements LocalAnswer {
     }
 
     @Override
+    public void watch(Watcher watcher) {
+        stream.watch(watcher);
+    }
+
+    @Override
     public @Nullable ChatEvent next() {
         while (stream.next() instanceof ChatEvent event) {
             Optional<ChatEvent> told = told(event);

@@ -26,6 +26,7 @@ import dev.stepgate.provider.Queues;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -371,8 +372,13 @@ class LocalProviderTest {
                 .isInstanceOf(ProviderFailure.Rejected.class)
                 .hasMessageContaining(
                         "context length is 8 tokens, the prompt has 9 and the answer needs at least 1");
-        assertThat(LocalProvider.translate("local", new EngineFault.Busy(3)))
-                .isInstanceOf(ProviderFailure.Overloaded.class)
+        assertThat(
+                        LocalProvider.translate(
+                                "local",
+                                new EngineFault.Busy(3, Optional.of(Duration.ofMinutes(5)))))
+                .isInstanceOfSatisfying(
+                        ProviderFailure.Overloaded.class,
+                        full -> assertThat(full.retryAfter()).contains(Duration.ofMinutes(1)))
                 .hasMessage("local: 3 requests are already waiting for the model");
         assertThat(LocalProvider.translate("local", new EngineFault.Stopped("why")))
                 .isInstanceOf(ProviderFailure.Overloaded.class)
