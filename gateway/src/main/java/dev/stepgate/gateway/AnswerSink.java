@@ -2,6 +2,7 @@ package dev.stepgate.gateway;
 
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.gateway.catalog.Offer;
+import dev.stepgate.provider.Queued.Place;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +11,14 @@ import java.util.Optional;
  * is slow to read.
  */
 public interface AnswerSink {
+
+    /**
+     * The request waits in line: called at once, and then every second while it does. That may be
+     * before somebody answers, or between two who do, and whoever answers then may be another.
+     *
+     * @param offer whose line
+     */
+    void queued(Offer offer, Place place);
 
     /**
      * Somebody answers: called once, before the first event.

@@ -57,7 +57,7 @@ public final class Gateway {
             ChatRequest bounded = held.bound(request).by(asker(caller));
             Trail trail = new Trail();
             held.follow(() -> told(trail));
-            try (Answer answer = failover.open(way.route(), bounded, trail)) {
+            try (Answer answer = failover.open(way.route(), bounded, trail, client::queued)) {
                 client.begin(answer.offer(), explanation(way.route(), answer));
                 relay(answer, held, client);
             } catch (ProviderFailure.Cancelled gone) {

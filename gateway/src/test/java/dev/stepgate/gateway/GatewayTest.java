@@ -31,6 +31,7 @@ import dev.stepgate.gateway.tenant.Caller;
 import dev.stepgate.gateway.tenant.Price;
 import dev.stepgate.gateway.tenant.Tier;
 import dev.stepgate.provider.ProviderFailure;
+import dev.stepgate.provider.Queued;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.ResultSet;
@@ -153,6 +154,9 @@ final class GatewayTest {
         Client(int patienceTokens) {
             this.patience = patienceTokens;
         }
+
+        @Override
+        public void queued(Offer offer, Queued.Place place) {}
 
         @Override
         public void begin(Offer offer, List<String> explanation) {}

@@ -12,6 +12,13 @@ public interface Queued {
     /** Tells the watcher from now on, at once and then every second, while it waits in line. */
     void watch(Watcher watcher);
 
+    /** Has the watcher told, if the answer may have to wait. */
+    static void watch(ChatStream answer, Watcher watcher) {
+        if (answer instanceof Queued queued) {
+            queued.watch(watcher);
+        }
+    }
+
     /** Hears where a request stands. */
     @FunctionalInterface
     interface Watcher {

@@ -44,18 +44,19 @@ public final class Failover implements AutoCloseable {
      * @throws ProviderFailure.Cancelled when the wait was interrupted
      */
     public Answer open(Route route, ChatRequest request) {
-        return open(route, request, new Trail());
+        return open(route, request, new Trail(), Lookout.NONE);
     }
 
     /**
      * The same, written down as it goes.
      *
      * @param trail new; true whether this returns or throws
+     * @param lookout told while the request waits in line, until the answer is over
      */
-    public Answer open(Route route, ChatRequest request, Trail trail) {
+    public Answer open(Route route, ChatRequest request, Trail trail, Lookout lookout) {
         means.lanes().retries().request();
         means.hedges().request();
-        Search search = new Search(means, Search.PATIENTLY, trail);
+        Search search = new Search(means, Search.PATIENTLY, trail, lookout);
         Optional<Begun> begun =
                 search.begin(
                         route.offers(),
@@ -66,7 +67,8 @@ public final class Failover implements AutoCloseable {
         }
         trail.noted().forEach(Failover::passedOver);
         route.offers().forEach(probes::wake);
-        return new Answer(begun.get(), new Rescue(means, route.offers(), request, trail), trail);
+        Rescue rescue = new Rescue(means, route.offers(), request, trail, lookout);
+        return new Answer(begun.get(), rescue, trail);
     }
 
     /** Forgets what is known of providers that are no more, and looks for them no longer. */

@@ -111,7 +111,7 @@ final class Lane {
                     ProviderFailure.Garbled _,
                     ProviderFailure.CutShort _ ->
                     true;
-            case ProviderFailure.Overloaded _ -> !(provider instanceof Queues);
+            case ProviderFailure.Overloaded _ -> !isOurQueue();
             case ProviderFailure.Throttled _,
                     ProviderFailure.Rejected _,
                     ProviderFailure.Cancelled _ ->
@@ -121,8 +121,13 @@ final class Lane {
 
     /** Whether the same question may well be answered the next moment; who is full stays full. */
     private boolean isPassing(Throwable thrown) {
-        boolean full = thrown instanceof ProviderFailure.Overloaded && provider instanceof Queues;
+        boolean full = thrown instanceof ProviderFailure.Overloaded && isOurQueue();
         return thrown instanceof ProviderFailure failure && failure.worthTryingAgain() && !full;
+    }
+
+    /** Whether it knows at once that it is full, and takes more as soon as it is not. */
+    private boolean isOurQueue() {
+        return provider instanceof Queues;
     }
 
     /** Whose model it leads to. */
@@ -196,7 +201,7 @@ final class Lane {
         if (failure instanceof ProviderFailure.Throttled) {
             throttlesInARow.incrementAndGet();
             rest(failure, failure.retryAfter().orElseGet(this::backoff));
-        } else if (failure instanceof ProviderFailure.Overloaded) {
+        } else if (failure instanceof ProviderFailure.Overloaded && !isOurQueue()) {
             failure.retryAfter().ifPresent(time -> rest(failure, time));
         }
     }
@@ -264,7 +269,7 @@ final class Lane {
 
     /** After what time its silence calls for another; empty for never. */
     Optional<Duration> hedgeAfter() {
-        if (provider instanceof Queues || terms.hedging().percentile().isEmpty()) {
+        if (isOurQueue() || terms.hedging().percentile().isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(

@@ -22,6 +22,7 @@ final class Rescue {
     private final List<Offer> offers;
     private final ChatRequest request;
     private final Trail trail;
+    private final Lookout lookout;
     private final List<ProviderFailure> failures = new ArrayList<>();
     private int left;
 
@@ -29,11 +30,17 @@ final class Rescue {
      * @param offers of the route, best first
      * @param trail where every attempt is written down
      */
-    Rescue(Search.Means means, List<Offer> offers, ChatRequest request, Trail trail) {
+    Rescue(
+            Search.Means means,
+            List<Offer> offers,
+            ChatRequest request,
+            Trail trail,
+            Lookout lookout) {
         this.means = means;
         this.offers = offers;
         this.request = request;
         this.trail = trail;
+        this.lookout = lookout;
         this.left = means.terms().rescues();
     }
 
@@ -93,7 +100,7 @@ final class Rescue {
 
     private Optional<Begun> begin(
             List<Offer> candidates, int rounds, Manner manner, Search.Question question) {
-        var search = new Search(means, rounds, trail);
+        var search = new Search(means, rounds, trail, lookout);
         Optional<Begun> begun = search.begin(candidates, manner, question);
         failures.addAll(search.failures());
         return begun;

@@ -7,6 +7,7 @@ import dev.stepgate.provider.Billable;
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Metered;
 import dev.stepgate.provider.ProviderFailure;
+import dev.stepgate.provider.Queued;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * An answer begun anew in which what the client has already is kept back. It fails where the two
  * differ: no client can take back what it was told. Owned by one thread, but closed by any.
  */
-final class Retelling implements ChatStream, Billable, Metered {
+final class Retelling implements ChatStream, Billable, Metered, Queued {
     private final String provider;
     private final ChatStream stream;
     private final Spoken spoken;
@@ -36,6 +37,11 @@ final class Retelling implements ChatStream, Billable, Metered {
     @Override
     public String model() {
         return stream.model();
+    }
+
+    @Override
+    public void watch(Watcher watcher) {
+        Queued.watch(stream, watcher);
     }
 
     @Override

@@ -6,10 +6,12 @@ import dev.stepgate.gateway.failover.Attempt.Manner;
 import dev.stepgate.gateway.failover.Attempt.Outcome;
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.ProviderFailure;
+import dev.stepgate.provider.Queued;
 import dev.stepgate.provider.Queues;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -42,6 +44,7 @@ final class Search {
 
     private final Means means;
     private final Trail trail;
+    private final Lookout lookout;
     private final long sinceNanos;
 
     /** Why nobody has begun yet, in the present round. */
@@ -59,11 +62,12 @@ final class Search {
      * @param mostRounds {@link #ONE_ROUND} or {@link #PATIENTLY}
      * @param trail where every attempt is written down
      */
-    Search(Means means, int mostRounds, Trail trail) {
+    Search(Means means, int mostRounds, Trail trail, Lookout lookout) {
         this.means = means;
         this.mostRounds = mostRounds;
         this.patience = means.terms().patience();
         this.trail = trail;
+        this.lookout = lookout;
         this.sinceNanos = means.nanos().getAsLong();
     }
 
@@ -117,7 +121,7 @@ final class Search {
             Optional<Begun> begun =
                     hedge.isPresent() && !waiting.isEmpty()
                             ? race(offer, waiting, hedge.get(), question)
-                            : ask(offer, question);
+                            : ask(offer, waiting, question);
             if (begun.isPresent()) {
                 note(begun.get().offer(), new Outcome.Began(manner, begun.get().after()));
                 return begun;
@@ -126,15 +130,39 @@ final class Search {
         return Optional.empty();
     }
 
-    private Optional<Begun> ask(Offer offer, Question question) {
+    private Optional<Begun> ask(Offer offer, Collection<Offer> others, Question question) {
+        Queued.Watcher watcher = watcher(offer, others);
         try {
-            return Optional.of(means.lanes().to(offer).ask(() -> first(offer, question)));
+            return Optional.of(
+                    means.lanes()
+                            .to(offer)
+                            .ask(() -> first(offer, asked -> watch(question, asked, watcher))));
         } catch (ProviderFailure.Cancelled gone) {
             throw gone;
         } catch (ProviderFailure failure) {
             failed(offer, failure);
             return Optional.empty();
         }
+    }
+
+    private static ChatStream watch(Question question, Offer offer, Queued.Watcher watcher) {
+        ChatStream stream = question.ask(offer);
+        Queued.watch(stream, watcher);
+        return stream;
+    }
+
+    /** It leaves the line for somebody else, if there is one; else it would only come again. */
+    private Queued.Watcher watcher(Offer offer, Collection<Offer> others) {
+        return place -> {
+            lookout.queued(offer, place);
+            return timeIsLeft() && others.stream().anyMatch(this::mayBeAsked)
+                    ? Queued.Patience.UNTIL_DEADLINE
+                    : Queued.Patience.TO_THE_END;
+        };
+    }
+
+    private boolean mayBeAsked(Offer offer) {
+        return mayHold(offer) && means.lanes().to(offer).resting().isEmpty();
     }
 
     private Optional<Begun> race(

@@ -6,6 +6,7 @@ import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.gateway.tenant.Caller;
 import dev.stepgate.gateway.tenant.Label;
+import dev.stepgate.provider.Queued.Place;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.lang.System.Logger;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Exchange {
     private static final Logger LOG = System.getLogger(Exchange.class.getName());
     private static final int THE_REQUEST_S_FAULT = 400;
+    private static final String PROVIDER = "x-stepgate-provider";
     static final String STOPPING = "the gateway is shutting down";
 
     private final RoutingContext context;
@@ -33,6 +35,7 @@ public final class Exchange {
     private final Caller caller;
     private final byte[] body;
     private final Terms terms;
+    private final QueueNews queue = new QueueNews();
     private @Nullable EventStream events;
     private @Nullable Recording recording;
     private Function<ErrorBody, String> lastWords = ErrorBody::json;
@@ -64,9 +67,18 @@ public final class Exchange {
         return Label.read(String.join(",", context.request().headers().getAll(Label.HEADER)));
     }
 
+    /** Says that the request waits in line, and where. */
+    public void queued(Place place) {
+        if (events == null) {
+            queue.put(response, place);
+        } else {
+            queue.comment(place).ifPresent(events::send);
+        }
+    }
+
     /** Says why this answer is whose it is: to the log, and to a client that asked. */
     public void explain(List<String> lines) {
-        RouteHeader.put(context.request(), response, lines);
+        explainRoute(lines);
         LOG.log(Level.DEBUG, () -> visit.id() + " routed: " + String.join("; ", lines));
     }
 
@@ -76,10 +88,14 @@ public final class Exchange {
     public void moved(Offer offer, String story) {
         visit.answeredBy(offer.publicName(), offer.providerName());
         LOG.log(Level.INFO, () -> visit.id() + " rescued: " + story);
+        explainRoute(List.of(story));
+    }
+
+    private void explainRoute(List<String> lines) {
         if (events == null) {
-            RouteHeader.put(context.request(), response, List.of(story));
+            RouteHeader.put(context.request(), response, lines);
         } else if (RouteHeader.asked(context.request())) {
-            events.send(": " + RouteHeader.text(List.of(story)) + "\n\n");
+            events.send(": " + RouteHeader.text(lines) + "\n\n");
         }
     }
 
@@ -103,14 +119,22 @@ public final class Exchange {
     }
 
     /**
-     * Sends the head of a stream of events.
+     * Sends the head of a stream of events. If it was sent already, since the request waited in
+     * line, a comment names whoever answers instead of the one it waited for.
      *
      * @param lastWords what the stream says when the answer fails after this
      */
     public EventStream stream(Offer offer, Function<ErrorBody, String> lastWords) {
-        head(offer);
         this.lastWords = lastWords;
-        events = new EventStream(context.vertx(), response, terms.heartbeat(), recording);
+        if (events == null) {
+            head(offer);
+            events = new EventStream(context.vertx(), response, terms.heartbeat(), recording);
+        } else {
+            visit.answeredBy(offer.publicName(), offer.providerName());
+            if (!offer.providerName().equals(response.headers().get(PROVIDER))) {
+                events.send(": " + PROVIDER + "=" + offer.providerName() + "\n\n");
+            }
+        }
         return events;
     }
 
@@ -184,7 +208,7 @@ public final class Exchange {
 
     private void head(Offer offer) {
         visit.answeredBy(offer.publicName(), offer.providerName());
-        response.putHeader("x-stepgate-provider", offer.providerName());
+        response.putHeader(PROVIDER, offer.providerName());
         showLimits();
     }
 

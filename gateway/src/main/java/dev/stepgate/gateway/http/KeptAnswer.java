@@ -27,9 +27,9 @@ record KeptAnswer(int status, String head, String body) {
                 body);
     }
 
-    /** What is left of an allowance, and which request it was, are another's the next time. */
+    /** What is left, which request it was and how it waited are another's the next time. */
     private static boolean isKept(String name) {
-        return KEPT.contains(name) || name.startsWith(OURS);
+        return KEPT.contains(name) || (name.startsWith(OURS) && !name.equals(QueueNews.HEADER));
     }
 
     /** Sends it once more. */

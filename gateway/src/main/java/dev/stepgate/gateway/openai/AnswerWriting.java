@@ -5,6 +5,7 @@ import dev.stepgate.chat.Usage;
 import dev.stepgate.gateway.AnswerSink;
 import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.http.Exchange;
+import dev.stepgate.provider.Queued.Place;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,11 @@ final class AnswerWriting implements AnswerSink {
     AnswerWriting(Exchange exchange, AnswerName name) {
         this.exchange = exchange;
         this.name = name;
+    }
+
+    @Override
+    public void queued(Offer by, Place place) {
+        exchange.queued(place);
     }
 
     @Override

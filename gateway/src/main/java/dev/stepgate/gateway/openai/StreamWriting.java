@@ -9,6 +9,8 @@ import dev.stepgate.gateway.http.ErrorBody;
 import dev.stepgate.gateway.http.EventStream;
 import dev.stepgate.gateway.http.Exchange;
 import dev.stepgate.gateway.http.JsonString;
+import dev.stepgate.provider.Queued.Place;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class StreamWriting implements AnswerSink {
     private static final String NO_REASON = ",\"finish_reason\":null}]}\n\n";
 
+    /** How long a stream in line keeps its status back. */
+    private static final Duration LONG = Duration.ofSeconds(1);
+
     private final Exchange exchange;
     private final AnswerName name;
     private final boolean withUsage;
@@ -42,12 +47,25 @@ final class StreamWriting implements AnswerSink {
         this.withUsage = withUsage;
     }
 
+    /** Who waits for longer hears so, in a stream without an answer yet. */
+    @Override
+    public void queued(Offer offer, Place place) {
+        if (events == null && place.waited().compareTo(LONG) >= 0) {
+            open(offer);
+        }
+        exchange.queued(place);
+    }
+
     @Override
     public void begin(Offer offer, List<String> explanation) {
         exchange.explain(explanation);
+        open(offer);
+        greet(0);
+    }
+
+    private void open(Offer offer) {
         opening = "data: " + name.open("chat.completion.chunk", offer.publicName());
         events = exchange.stream(offer, this::lastWords);
-        greet(0);
     }
 
     @Override

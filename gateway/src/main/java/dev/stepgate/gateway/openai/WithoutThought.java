@@ -3,6 +3,7 @@ package dev.stepgate.gateway.openai;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.gateway.AnswerSink;
 import dev.stepgate.gateway.catalog.Offer;
+import dev.stepgate.provider.Queued.Place;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +13,11 @@ final class WithoutThought implements AnswerSink {
 
     WithoutThought(AnswerSink client) {
         this.client = client;
+    }
+
+    @Override
+    public void queued(Offer offer, Place place) {
+        client.queued(offer, place);
     }
 
     @Override
