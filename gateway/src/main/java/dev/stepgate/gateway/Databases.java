@@ -39,7 +39,7 @@ public final class Databases {
             throws IOException {
         return switch (named.store().storage()) {
             case EMBEDDED -> SqliteDatabase.open(folder, named.store().durability());
-            case POSTGRES ->
+            case POSTGRES, REDIS ->
                     PostgresDatabase.open(postgres(named.postgres(), named.environment()), chance);
         };
     }

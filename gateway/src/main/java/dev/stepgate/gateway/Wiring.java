@@ -19,22 +19,16 @@ import dev.stepgate.gateway.http.Replays;
 import dev.stepgate.gateway.journal.Migration;
 import dev.stepgate.gateway.local.EnginePlan;
 import dev.stepgate.gateway.quota.CounterRows;
-import dev.stepgate.gateway.quota.Counters;
-import dev.stepgate.gateway.quota.EmbeddedCounters;
 import dev.stepgate.gateway.quota.InstanceSettings;
-import dev.stepgate.gateway.quota.Instances;
-import dev.stepgate.gateway.quota.PostgresCounters;
 import dev.stepgate.gateway.quota.Quotas;
-import dev.stepgate.gateway.quota.ServerClock;
-import dev.stepgate.gateway.quota.SteadyClock;
-import dev.stepgate.gateway.quota.Unsettled;
+import dev.stepgate.gateway.quota.RedisSettings;
+import dev.stepgate.gateway.quota.StoreLostSettings;
+import dev.stepgate.gateway.quota.WhenLost;
 import dev.stepgate.gateway.store.AuditLog;
 import dev.stepgate.gateway.store.DataFolder;
 import dev.stepgate.gateway.store.Database;
 import dev.stepgate.gateway.store.PostgresSettings;
-import dev.stepgate.gateway.store.Storage;
 import dev.stepgate.gateway.store.StoreSettings;
-import dev.stepgate.gateway.store.Work;
 import dev.stepgate.gateway.tenant.AdminKey;
 import dev.stepgate.gateway.tenant.Chronicle;
 import dev.stepgate.gateway.tenant.Lookout;
@@ -47,6 +41,7 @@ import dev.stepgate.provider.local.LocalModels;
 import dev.stepgate.provider.local.LocalProvider;
 import dev.stepgate.provider.local.MemoryPlan;
 import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.event.Observes;
@@ -64,7 +59,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -209,61 +203,35 @@ final class Wiring {
     /** Nothing is counted before what an earlier release counted is taken over. */
     @Produces
     @Singleton
-    Counters counters(
-            Database database,
+    Accounting accounting(
             Chronicle migrated,
             StoreSettings settings,
-            Instance instance,
-            Instances lives,
-            Unsettled unsettled,
-            InstantSource clock) {
-        try {
-            return switch (settings.storage()) {
-                case EMBEDDED ->
-                        new EmbeddedCounters(database, instance.id(), steady(database, clock));
-                case POSTGRES ->
-                        new PostgresCounters(database, instance.id(), new ServerClock(), unsettled);
-            };
-        } catch (IOException fault) {
-            throw cannotStart(String.valueOf(fault.getMessage()));
-        }
-    }
-
-    private static InstantSource steady(Database database, InstantSource clock) throws IOException {
-        return new SteadyClock(
-                clock, System::nanoTime, database.read(CounterRows::lastInstant), Wiring::report);
-    }
-
-    @Produces
-    @Singleton
-    Unsettled unsettled() {
-        return new Unsettled(Wiring::report);
-    }
-
-    /** Before anything is lent, others are told that we live. */
-    @Produces
-    @Singleton
-    Instances instances(
+            RedisSettings redis,
+            InstanceSettings instances,
+            StoreLostSettings lost,
             Database database,
-            StoreSettings settings,
-            InstanceSettings terms,
             Instance instance,
             InstantSource clock) {
-        Work<Instant> time =
-                settings.storage() == Storage.EMBEDDED ? _ -> clock.instant() : new ServerClock();
-        Instances instances = new Instances(database, instance.id(), time, terms.deadAfter());
         try {
-            instances.beat();
+            return Accounting.open(
+                    new Accounting.Terms(settings, redis, instances, lost),
+                    database,
+                    instance,
+                    new Accounting.Around(clock, System::nanoTime, Wiring::report));
         } catch (IOException fault) {
             throw cannotStart(String.valueOf(fault.getMessage()));
         }
-        return instances;
+    }
+
+    /** While the database is there to take what waits for it. */
+    void stop(@Observes ShutdownEvent event, Accounting accounting) {
+        accounting.close();
     }
 
     @Produces
     @Singleton
-    Quotas quotas(Counters counters) {
-        return new Quotas(counters, System::nanoTime);
+    Quotas quotas(Accounting accounting) {
+        return new Quotas(accounting.counters(), System::nanoTime);
     }
 
     @Produces
@@ -417,13 +385,11 @@ final class Wiring {
             ReceiptSettings keeping,
             Receipts receipts,
             Replays replays,
-            Instances instances,
-            Unsettled unsettled,
+            Accounting accounting,
             Database database,
             InstantSource clock) {
         List<Rounds> rounds = new ArrayList<>();
-        rounds.add(Rounds.start("instances", instances.every(), beating(instances)));
-        rounds.add(Rounds.start("settlements", Duration.ofSeconds(1), unsettled::again));
+        rounds.add(accounting.beating());
         rounds.add(Rounds.looking(settings.lookEvery(), inForce));
         if (!settings.listEvery().isZero()) {
             rounds.add(Rounds.listing(lists, upstreams::listing, catalog));
@@ -445,23 +411,6 @@ final class Wiring {
                                     () -> database.now(c -> CounterRows.forget(c, now)));
                         }));
         return rounds;
-    }
-
-    /** Tells once that it does not work, and once that it does again. */
-    private static Runnable beating(Instances instances) {
-        AtomicBoolean lost = new AtomicBoolean();
-        return () -> {
-            try {
-                instances.beat();
-                if (lost.compareAndSet(true, false)) {
-                    report("the store is back");
-                }
-            } catch (IOException fault) {
-                if (lost.compareAndSet(false, true)) {
-                    report("the store is lost: " + fault.getMessage());
-                }
-            }
-        };
     }
 
     /** Deletes what is not kept any longer, or tells that it is still there. */
@@ -495,13 +444,16 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Supplier<Readiness> readiness(Catalog catalog, Upstreams upstreams) {
+    Supplier<Readiness> readiness(
+            Catalog catalog, Upstreams upstreams, Accounting accounting, StoreLostSettings lost) {
         return () ->
                 new Readiness(
                         catalog.served(),
                         upstreams.local().stream()
                                 .flatMap(local -> local.kernelState().stream())
-                                .collect(Collectors.joining(", ")));
+                                .collect(Collectors.joining(", ")),
+                        accounting.whyLost(),
+                        lost.storeLost() == WhenLost.ADMIT);
     }
 
     @Produces

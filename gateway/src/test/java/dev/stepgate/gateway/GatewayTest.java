@@ -18,6 +18,7 @@ import dev.stepgate.gateway.catalog.ProviderLists;
 import dev.stepgate.gateway.config.Place;
 import dev.stepgate.gateway.failover.Failover;
 import dev.stepgate.gateway.failover.FailoverTerms;
+import dev.stepgate.gateway.quota.Backlog;
 import dev.stepgate.gateway.quota.EmbeddedCounters;
 import dev.stepgate.gateway.quota.Quotas;
 import dev.stepgate.gateway.refusal.Refusal;
@@ -65,6 +66,7 @@ final class GatewayTest {
     @TempDir Path data;
     private DataFolder folder;
     private Database database;
+    private Backlog backlog;
     private Failover failover;
 
     GatewayTest() {}
@@ -73,6 +75,12 @@ final class GatewayTest {
     void open() throws IOException {
         folder = ((DataFolder.Claim.Held) DataFolder.claim(data, 1)).folder();
         database = SqliteDatabase.open(folder);
+        backlog =
+                Backlog.open(
+                        database,
+                        () -> {},
+                        new Backlog.Patience(Duration.ofMillis(1), System::nanoTime, ""),
+                        report -> {});
         failover =
                 new Failover(
                         new FailoverTerms(
@@ -91,6 +99,7 @@ final class GatewayTest {
     @AfterEach
     void close() throws IOException {
         failover.close();
+        backlog.close();
         database.close();
         folder.close();
     }
@@ -119,7 +128,9 @@ final class GatewayTest {
                         new ProviderLists("", text -> {}, Duration.ofHours(1), () -> NOON));
         InstantSource noon = () -> NOON;
         Quotas quotas =
-                new Quotas(new EmbeddedCounters(database, "gateway-1", noon), System::nanoTime);
+                new Quotas(
+                        new EmbeddedCounters(database, backlog, "gateway-1", noon),
+                        System::nanoTime);
         return new Gateway(catalog, quotas, failover, new Random(1));
     }
 

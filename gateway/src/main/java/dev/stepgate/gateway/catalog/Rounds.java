@@ -40,12 +40,22 @@ public final class Rounds implements AutoCloseable {
 
     /** Does something at once and then so often. */
     public static Rounds start(String name, Duration every, Runnable round) {
-        return new Rounds(
-                Thread.ofVirtual().name("stepgate-" + name).start(() -> run(every, round)));
+        return start(name, Duration.ZERO, every, round);
     }
 
-    private static void run(Duration every, Runnable round) {
+    /** As {@link #start}, for what was done just now. */
+    public static Rounds startLater(String name, Duration every, Runnable round) {
+        return start(name, every, every, round);
+    }
+
+    private static Rounds start(String name, Duration first, Duration every, Runnable round) {
+        return new Rounds(
+                Thread.ofVirtual().name("stepgate-" + name).start(() -> run(first, every, round)));
+    }
+
+    private static void run(Duration first, Duration every, Runnable round) {
         try {
+            Thread.sleep(first);
             while (true) {
                 try {
                     round.run();

@@ -7,7 +7,10 @@ import dev.stepgate.gateway.catalog.Plan;
 import dev.stepgate.gateway.catalog.ProviderFacts;
 import dev.stepgate.gateway.config.Complaints;
 import dev.stepgate.gateway.local.EnginePlan;
+import dev.stepgate.gateway.quota.Redis;
+import dev.stepgate.gateway.quota.RedisSettings;
 import dev.stepgate.gateway.store.PostgresSettings;
+import dev.stepgate.gateway.store.Storage;
 import dev.stepgate.gateway.store.StoreSettings;
 import dev.stepgate.provider.ProviderFailure;
 import dev.stepgate.provider.local.MemoryPlan;
@@ -51,7 +54,7 @@ final class ConfigCheck implements Callable<Integer> {
             return refuse(complaints.all());
         }
         Path file = folder.resolve("gateway.yaml");
-        Optional<String> lost = noDatabase(file);
+        Optional<String> lost = noStore(file);
         if (lost.isPresent()) {
             return refuse(List.of(lost.get()));
         }
@@ -87,8 +90,8 @@ final class ConfigCheck implements Callable<Integer> {
         return 0;
     }
 
-    /** Why it is not known where the database is. */
-    private Optional<String> noDatabase(Path file) throws IOException {
+    /** Why it is not known where the store is. */
+    private Optional<String> noStore(Path file) throws IOException {
         Databases.Named named =
                 new Databases.Named(
                         GatewayFile.settings(file, StoreSettings.class, environment),
@@ -96,6 +99,9 @@ final class ConfigCheck implements Callable<Integer> {
                         environment);
         try {
             Databases.check(named);
+            if (named.store().storage() == Storage.REDIS) {
+                Redis.named(GatewayFile.settings(file, RedisSettings.class, environment));
+            }
             return Optional.empty();
         } catch (IOException fault) {
             return Optional.of(file + ": " + fault.getMessage());

@@ -5,6 +5,8 @@ import dev.stepgate.gateway.catalog.EngineSettings;
 import dev.stepgate.gateway.failover.FailoverSettings;
 import dev.stepgate.gateway.http.HttpSettings;
 import dev.stepgate.gateway.quota.InstanceSettings;
+import dev.stepgate.gateway.quota.RedisSettings;
+import dev.stepgate.gateway.quota.StoreLostSettings;
 import dev.stepgate.gateway.store.PostgresSettings;
 import dev.stepgate.gateway.store.StoreSettings;
 import dev.stepgate.gateway.usage.ReceiptSettings;
@@ -24,6 +26,8 @@ final class MappedSettings {
             List.of(
                     StoreSettings.class,
                     PostgresSettings.class,
+                    RedisSettings.class,
+                    StoreLostSettings.class,
                     InstanceSettings.class,
                     HttpSettings.class,
                     EngineSettings.class,

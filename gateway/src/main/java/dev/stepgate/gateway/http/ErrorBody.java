@@ -65,6 +65,8 @@ public record ErrorBody(
                     case Refusal.StillAnswering no ->
                             plain(409, "conflict", "", "still_answering", no);
                     case Refusal.Busy no -> plain(503, "overloaded_error", "", "busy", no);
+                    case Refusal.StoreLost no ->
+                            plain(503, "server_error", "", "store_unavailable", no);
                     case Refusal.NobodyAnswered no -> nobodyAnswered(no);
                 };
         return refusal.retryAfter()

@@ -27,6 +27,7 @@ final class Ready implements HealthCheck {
         if (!now.kernels().isEmpty()) {
             response.withData("kernels", now.kernels());
         }
+        now.storeLost().ifPresent(_ -> response.withData("store", "lost"));
         return response.build();
     }
 }

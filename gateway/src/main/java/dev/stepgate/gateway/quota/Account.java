@@ -55,6 +55,14 @@ final class Account {
         };
     }
 
+    /** Takes what was lent elsewhere, even where less is left. */
+    synchronized void takeAnyway(Grant grant) {
+        turnTo(grant.claim().caller().tier());
+        for (Meter meter : meters) {
+            of(grant.draws(), meter).forEach(meter::takeAnyway);
+        }
+    }
+
     /**
      * Gives back what was drawn, where its window is still the current one.
      *

@@ -1,5 +1,6 @@
 package dev.stepgate.gateway.quota;
 
+import dev.stepgate.gateway.tenant.Allowance;
 import dev.stepgate.gateway.tenant.Allowance.Measure;
 import dev.stepgate.gateway.tenant.Allowance.Window;
 import java.sql.Connection;
@@ -28,6 +29,7 @@ public final class CounterRows {
             "insert into counters (tenant, measure, span, start_millis, used) values (?, ?, ?, ?, ?)"
                     + " on conflict (tenant, measure, span, start_millis)"
                     + " do update set used = counters.used + excluded.used";
+    private static final String ADD_WITHIN = ADD + " where counters.used + excluded.used <= ?";
     private static final String ALL =
             "select tenant, measure, span, start_millis, used from counters";
     private static final String MAKE =
@@ -69,6 +71,40 @@ public final class CounterRows {
             }
             add.executeBatch();
         }
+    }
+
+    /**
+     * Takes what is drawn, or nothing where one of the windows has not that much left.
+     *
+     * @param draws each no more than all of its allowance
+     */
+    static boolean addWithin(
+            Connection connection, String tenant, List<Draw> draws, List<Allowance> allowances)
+            throws SQLException {
+        List<Draw> inOrder = draws.stream().filter(d -> d.amount() != 0).sorted(ORDER).toList();
+        try (PreparedStatement add = connection.prepareStatement(ADD_WITHIN)) {
+            for (int i = 0; i < inOrder.size(); i++) {
+                Draw draw = inOrder.get(i);
+                add.setString(1, tenant);
+                name(add, 2, draw);
+                add.setLong(5, draw.amount());
+                add.setLong(6, most(draw, allowances));
+                if (add.executeUpdate() == 0) {
+                    add(connection, tenant, Draw.negative(inOrder.subList(0, i)));
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static long most(Draw draw, List<Allowance> allowances) {
+        return allowances.stream()
+                .filter(allowance -> allowance.measure() == draw.measure())
+                .filter(allowance -> allowance.window() == draw.window())
+                .mapToLong(Allowance::most)
+                .findFirst()
+                .orElse(Long.MAX_VALUE);
     }
 
     private static void name(PreparedStatement statement, int first, Draw window)

@@ -30,6 +30,16 @@ record Draw(Measure measure, Window window, Instant start, long amount) {
         return with(Math.max(0, amount - other.amount));
     }
 
+    /** What gives all of it back. */
+    static List<Draw> negative(List<Draw> draws) {
+        return draws.stream().map(draw -> draw.with(-draw.amount())).toList();
+    }
+
+    /** Whether its window is the one that holds the instant. */
+    boolean isCurrent(Instant now) {
+        return start.equals(window.startOf(now));
+    }
+
     /** Whether it is taken of that window. */
     boolean sameWindowAs(Draw other) {
         return measure == other.measure && window == other.window && start.equals(other.start);

@@ -17,6 +17,7 @@ public final class EmbeddedCounters implements Counters {
     private static final Written<Boolean> NOTHING = () -> true;
 
     private final Database database;
+    private final Backlog backlog;
     private final String instance;
     private final InstantSource clock;
     private final Map<String, List<Draw>> before = new ConcurrentHashMap<>();
@@ -25,12 +26,15 @@ public final class EmbeddedCounters implements Counters {
     /**
      * Charges what an earlier process left open, and goes on from what was counted.
      *
+     * @param backlog of the same database
      * @param instance names this process
      * @param clock never goes back, not even before the last instant recorded
      */
-    public EmbeddedCounters(Database database, String instance, InstantSource clock)
+    public EmbeddedCounters(
+            Database database, Backlog backlog, String instance, InstantSource clock)
             throws IOException {
         this.database = database;
+        this.backlog = backlog;
         this.instance = instance;
         this.clock = clock;
         before.putAll(
@@ -63,12 +67,18 @@ public final class EmbeddedCounters implements Counters {
     }
 
     @Override
+    public void note(Grant grant) {
+        account(grant.claim().caller()).takeAnyway(grant);
+        backlog.write(connection -> Grants.openOnce(connection, grant, instance));
+    }
+
+    @Override
     public void settle(Grant grant, Settlement settlement) {
         Account account = accounts.get(grant.claim().caller().tenant());
         if (account != null && !grant.at().isBefore(account.since())) {
             account.giveBack(Grants.rest(grant.draws(), settlement.used()), settlement.used());
         }
-        database.later(connection -> Grants.close(connection, grant.draws(), settlement));
+        backlog.write(connection -> Grants.close(connection, grant.draws(), settlement));
     }
 
     @Override

@@ -52,7 +52,8 @@ public record Grant(
 
     /** Whether an allowance bounds how long the answer may be. */
     boolean isBounded() {
-        return (holdsMoney() && reservedNanodollars() > 0)
+        return cappedBy.isPresent()
+                || (holdsMoney() && reservedNanodollars() > 0)
                 || draws.stream().anyMatch(d -> d.measure() == Allowance.Measure.TOKENS);
     }
 

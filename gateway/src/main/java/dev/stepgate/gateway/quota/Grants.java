@@ -1,8 +1,10 @@
 package dev.stepgate.gateway.quota;
 
+import dev.stepgate.gateway.tenant.Allowance.Measure;
 import dev.stepgate.gateway.usage.ReceiptRows;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,8 +18,35 @@ final class Grants {
     /** Writes down what is lent. */
     static boolean open(Connection connection, Grant grant, String instance) throws SQLException {
         CounterRows.add(connection, grant.claim().caller().tenant(), grant.draws());
-        ReceiptRows.insertOpen(connection, grant.ifKilled(), instance, Draw.text(grant.draws()));
+        insert(connection, grant, instance);
         return true;
+    }
+
+    /** As {@link #open}, if all its allowances have that much left; else nothing. */
+    static boolean openWithin(Connection connection, Grant grant, String instance)
+            throws SQLException {
+        boolean fits =
+                CounterRows.addWithin(
+                        connection,
+                        grant.claim().caller().tenant(),
+                        grant.draws(),
+                        grant.claim().caller().tier().allowances());
+        if (fits) {
+            insert(connection, grant, instance);
+        }
+        return fits;
+    }
+
+    /** As {@link #open}, unless it was done before. */
+    static boolean openOnce(Connection connection, Grant grant, String instance)
+            throws SQLException {
+        return !ReceiptRows.exists(connection, grant.claim().id())
+                && open(connection, grant, instance);
+    }
+
+    private static void insert(Connection connection, Grant grant, String instance)
+            throws SQLException {
+        ReceiptRows.insertOpen(connection, grant.ifKilled(), instance, Draw.text(grant.draws()));
     }
 
     /**
@@ -33,7 +62,7 @@ final class Grants {
         CounterRows.add(
                 connection,
                 settlement.receipt().payer().tenant(),
-                negative(rest(held, settlement.used())));
+                Draw.negative(rest(held, settlement.used())));
         return true;
     }
 
@@ -46,12 +75,8 @@ final class Grants {
         if (!ReceiptRows.discard(connection, grant.claim().id())) {
             return false;
         }
-        CounterRows.add(connection, grant.claim().caller().tenant(), negative(grant.draws()));
+        CounterRows.add(connection, grant.claim().caller().tenant(), Draw.negative(grant.draws()));
         return true;
-    }
-
-    private static List<Draw> negative(List<Draw> draws) {
-        return draws.stream().map(draw -> draw.with(-draw.amount())).toList();
     }
 
     /** Charges what is open, whoever opened it. */
@@ -78,8 +103,24 @@ final class Grants {
         return close(connection, held, Settlement.of(held, open.receipt(), true));
     }
 
+    /** Says too what open receipts hold, which only a refusal for money asks. */
+    static Fit.Lacking withHeld(
+            Connection connection, String tenant, Fit.Lacking tight, Instant now)
+            throws SQLException {
+        Left left = tight.left();
+        return left.allowance().measure() == Measure.NANODOLLARS
+                ? new Fit.Lacking(
+                        new Left(
+                                left.allowance(),
+                                left.remaining(),
+                                held(connection, tenant, Draw.of(left.allowance(), now, 0))),
+                        tight.needed())
+                : tight;
+    }
+
     /** What requests under way hold of a window. */
-    static long held(Connection connection, String tenant, Draw window) throws SQLException {
+    private static long held(Connection connection, String tenant, Draw window)
+            throws SQLException {
         return ReceiptRows.openDraws(connection, tenant).stream()
                 .flatMap(draws -> Draw.read(draws).stream())
                 .filter(window::sameWindowAs)

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The gateways that share a store: each says from time to time that it lives, and charges what
@@ -43,6 +44,7 @@ public final class Instances {
     private final String instance;
     private final Work<Instant> clock;
     private final Duration silence;
+    private final Consumer<ReceiptRows.Open> charged;
 
     /** Since when this one has been heard of without a gap, and when it last was. */
     private Instant since = Instant.MIN;
@@ -53,12 +55,19 @@ public final class Instances {
      * @param instance names this process
      * @param clock the same for all that share the database
      * @param silence after which one is taken for dead
+     * @param charged told what was charged in the tables because it was of a dead one
      */
-    public Instances(Database database, String instance, Work<Instant> clock, Duration silence) {
+    public Instances(
+            Database database,
+            String instance,
+            Work<Instant> clock,
+            Duration silence,
+            Consumer<ReceiptRows.Open> charged) {
         this.database = database;
         this.instance = instance;
         this.clock = clock;
         this.silence = silence;
+        this.charged = charged;
     }
 
     /** How often to {@link #beat}: a few that fail do not make one dead. */
@@ -68,30 +77,43 @@ public final class Instances {
     }
 
     /**
-     * Says that this one lives, then charges what dead ones left open: not before it could have
-     * heard of them for as long as they may be silent, because when a store comes back nobody has
-     * been heard of.
+     * Says that this one lives.
      *
+     * @return when that was
      * @throws IOException if the store cannot be reached; others may then take this one for dead
      */
-    public synchronized void beat() throws IOException {
+    public synchronized Instant live() throws IOException {
         Instant now = database.now(this::say);
         if (last.equals(Instant.MIN) || now.isAfter(last.plus(silence.dividedBy(2)))) {
             since = now;
         }
         last = now;
-        Instant heardFrom = now.minus(silence);
+        return now;
+    }
+
+    /**
+     * Says that this one lives, then charges what dead ones left open: not before it could have
+     * heard of them for as long as they may be silent, because when a store comes back nobody has
+     * been heard of.
+     *
+     * @throws IOException as {@link #live}
+     */
+    public synchronized void beat() throws IOException {
+        Instant heardFrom = live().minus(silence);
         if (since.isAfter(heardFrom)) {
             return;
         }
         for (String dead : database.read(connection -> silent(connection, heardFrom))) {
             List<ReceiptRows.Open> left =
                     database.read(connection -> ReceiptRows.openOf(connection, dead));
-            int charged = 0;
+            int count = 0;
             for (ReceiptRows.Open open : left) {
-                charged += database.now(connection -> charge(connection, open)) ? 1 : 0;
+                if (database.now(connection -> charge(connection, open))) {
+                    charged.accept(open);
+                    count++;
+                }
             }
-            if (charged > 0) {
+            if (count > 0) {
                 LOG.log(
                         Level.WARNING,
                         "gateway "
@@ -99,7 +121,7 @@ public final class Instances {
                                 + " has been silent for "
                                 + silence.toSeconds()
                                 + " s; the "
-                                + charged
+                                + count
                                 + " requests it had under way were charged what they reserved");
             }
         }

@@ -1,7 +1,10 @@
 package dev.stepgate.gateway.quota;
 
 import dev.stepgate.gateway.tenant.Allowance;
+import io.github.bucket4j.Bandwidth;
+import io.github.bucket4j.BandwidthBuilder;
 import io.github.bucket4j.Bucket;
+import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +14,8 @@ final class Meter {
     /** A window's bucket is never filled again: the next window has one of its own. */
     private static final Duration NEVER = Duration.ofDays(36_500);
 
-    private static final TimeMeter STILL =
+    /** No bucket of ours fills again while time passes. */
+    static final TimeMeter STILL =
             new TimeMeter() {
                 @Override
                 public long currentTimeNanos() {
@@ -43,14 +47,22 @@ final class Meter {
         this.excess = Math.max(0, used - allowance.most());
         this.bucket =
                 Bucket.builder()
-                        .addLimit(
-                                limit ->
-                                        limit.capacity(allowance.most())
-                                                .refillIntervally(1, NEVER)
-                                                .initialTokens(
-                                                        Math.max(0, allowance.most() - used)))
+                        .addLimit(limit(allowance.most(), Math.max(0, allowance.most() - used)))
                         .withCustomTimePrecision(STILL)
                         .build();
+    }
+
+    private static Bandwidth limit(long most, long left) {
+        return BandwidthBuilder.builder()
+                .capacity(most)
+                .refillIntervally(1, NEVER)
+                .initialTokens(left)
+                .build();
+    }
+
+    /** A bucket that lies elsewhere. */
+    static BucketConfiguration bucketOf(long most, long left) {
+        return BucketConfiguration.builder().addLimit(limit(most, left)).build();
     }
 
     Allowance allowance() {
@@ -79,6 +91,14 @@ final class Meter {
             throw new AssertionError("more was taken than was left");
         }
         held += amount;
+    }
+
+    /** Takes that much, even where less is left. */
+    void takeAnyway(long amount) {
+        long there = Math.min(amount, remaining());
+        excess += amount - there;
+        held += amount - there;
+        take(there);
     }
 
     /** Some of what was taken will not be given back. */

@@ -1,9 +1,9 @@
 package dev.stepgate.gateway.quota;
 
 import dev.stepgate.gateway.store.Database;
+import dev.stepgate.gateway.store.Waiting;
 import dev.stepgate.gateway.store.Work;
 import dev.stepgate.gateway.tenant.Allowance;
-import dev.stepgate.gateway.tenant.Allowance.Measure;
 import dev.stepgate.gateway.tenant.Caller;
 import dev.stepgate.gateway.tenant.Tier;
 import java.io.IOException;
@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -31,7 +32,7 @@ public final class PostgresCounters implements Counters {
     private final Database database;
     private final String instance;
     private final Work<Instant> clock;
-    private final Unsettled unsettled;
+    private final Backlog backlog;
 
     /** One at a time of each tenant, so that the rest do not wait in connections others need. */
     private final Map<String, ReentrantLock> turns = new ConcurrentHashMap<>();
@@ -40,14 +41,14 @@ public final class PostgresCounters implements Counters {
      * @param database in PostgreSQL
      * @param instance names this process
      * @param clock the same for all that share the database, as {@link ServerClock} is
-     * @param unsettled somebody tries it again from time to time
+     * @param backlog of the same database
      */
     public PostgresCounters(
-            Database database, String instance, Work<Instant> clock, Unsettled unsettled) {
+            Database database, String instance, Work<Instant> clock, Backlog backlog) {
         this.database = database;
         this.instance = instance;
         this.clock = clock;
-        this.unsettled = unsettled;
+        this.backlog = backlog;
     }
 
     /**
@@ -79,7 +80,8 @@ public final class PostgresCounters implements Counters {
         List<Draw> used = CounterRows.locked(connection, tenant, windows(tier, now));
         return switch (Fit.of(claim, lefts(tier, used, List.of()), now)) {
             case Fit.Lacking tight ->
-                    throw Shortage.refusal(claim, withHeld(connection, tenant, tight, now), now);
+                    throw Shortage.refusal(
+                            claim, Grants.withHeld(connection, tenant, tight, now), now);
             case Fit.Whole(long answer, Optional<Allowance> cappedBy, List<Draw> draws) -> {
                 Grant grant =
                         new Grant(
@@ -96,7 +98,12 @@ public final class PostgresCounters implements Counters {
     }
 
     void cancel(Grant grant) {
-        unsettled.put(() -> database.now(connection -> Grants.cancel(connection, grant)));
+        backlog.later(connection -> Grants.cancel(connection, grant));
+    }
+
+    @Override
+    public void note(Grant grant) {
+        backlog.write(connection -> Grants.openOnce(connection, grant, instance));
     }
 
     /**
@@ -105,15 +112,20 @@ public final class PostgresCounters implements Counters {
      */
     @Override
     public void settle(Grant grant, Settlement settlement) {
-        unsettled.write(
-                () ->
-                        inTurn(
-                                grant.claim().caller().tenant(),
-                                connection -> Grants.close(connection, grant.draws(), settlement)));
+        ReentrantLock turn = turn(grant.claim().caller().tenant());
+        turn.lock();
+        try {
+            backlog.write(connection -> Grants.close(connection, grant.draws(), settlement));
+        } finally {
+            turn.unlock();
+        }
     }
 
     @Override
     public Standing standing(Caller caller) throws IOException {
+        if (!backlog.isThere()) {
+            throw new IOException("the store is lost");
+        }
         return database.read(
                 connection -> {
                     Instant now = clock.in(connection);
@@ -124,17 +136,22 @@ public final class PostgresCounters implements Counters {
                 });
     }
 
+    private ReentrantLock turn(String tenant) {
+        return turns.computeIfAbsent(tenant, _ -> new ReentrantLock());
+    }
+
     private <T> T inTurn(String tenant, Work<T> work) throws IOException {
-        ReentrantLock turn = turns.computeIfAbsent(tenant, _ -> new ReentrantLock());
-        try {
-            if (!turn.tryLock(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new IOException("too many requests of the tenant wait for the store");
-            }
-        } catch (InterruptedException gone) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted in line for the store", gone);
+        ReentrantLock turn = turn(tenant);
+        AtomicBoolean locked = new AtomicBoolean();
+        Waiting.throughInterrupts(
+                () -> locked.set(turn.tryLock(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)));
+        if (!locked.get()) {
+            throw new IOException("too many requests of the tenant wait for the store");
         }
         try {
+            if (!backlog.isThere()) {
+                throw new IOException("the store was lost while the request waited for its turn");
+            }
             return database.now(work);
         } finally {
             turn.unlock();
@@ -159,24 +176,6 @@ public final class PostgresCounters implements Counters {
     }
 
     private static Standing standing(List<Left> lefts, Instant now) {
-        return new Standing(
-                lefts.stream()
-                        .map(left -> WindowStanding.of(left.allowance(), left.remaining(), now))
-                        .toList());
-    }
-
-    /** Says too what open receipts hold, which only a refusal for money asks. */
-    private static Fit.Lacking withHeld(
-            Connection connection, String tenant, Fit.Lacking tight, Instant now)
-            throws SQLException {
-        Left left = tight.left();
-        return left.allowance().measure() == Measure.NANODOLLARS
-                ? new Fit.Lacking(
-                        new Left(
-                                left.allowance(),
-                                left.remaining(),
-                                Grants.held(connection, tenant, Draw.of(left.allowance(), now, 0))),
-                        tight.needed())
-                : tight;
+        return new Standing(lefts.stream().map(left -> WindowStanding.of(left, now)).toList());
     }
 }

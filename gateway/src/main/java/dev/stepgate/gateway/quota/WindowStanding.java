@@ -12,6 +12,10 @@ import java.time.Instant;
  */
 public record WindowStanding(Allowance allowance, long remaining, Duration resetsIn) {
 
+    static WindowStanding of(Left left, Instant now) {
+        return of(left.allowance(), left.remaining(), now);
+    }
+
     static WindowStanding of(Allowance allowance, long remaining, Instant now) {
         return new WindowStanding(
                 allowance,

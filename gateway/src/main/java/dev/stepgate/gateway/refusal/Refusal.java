@@ -244,6 +244,26 @@ public abstract sealed class Refusal extends RuntimeException {
         }
     }
 
+    /** We cannot reach the store we count in. */
+    public static final class StoreLost extends Refusal {
+        private final String detail;
+
+        public StoreLost(String publicSentence, String detail) {
+            super(publicSentence);
+            this.detail = detail;
+        }
+
+        @Override
+        public String detail() {
+            return detail;
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return Optional.of(Duration.ofSeconds(2));
+        }
+    }
+
     /** Every offer of the route failed before its first token. */
     public static final class NobodyAnswered extends Refusal {
         /** What the failures have in common, as far as the client is concerned. */

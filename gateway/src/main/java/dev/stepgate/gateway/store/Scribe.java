@@ -159,11 +159,20 @@ final class Scribe implements AutoCloseable {
             }
             open.commit();
         } catch (SQLException | RuntimeException | Error oneOfThem) {
-            open.rollback();
+            undo(open, oneOfThem);
             return false;
         }
         batch.forEach(Piece::tell);
         return true;
+    }
+
+    /** A database that has undone it already, as for want of space, says nothing of the reason. */
+    private static void undo(Connection open, Throwable because) throws SQLException {
+        try {
+            open.rollback();
+        } catch (SQLException undone) {
+            throw because instanceof SQLException reason ? reason : undone;
+        }
     }
 
     /** A transaction for one, so that nobody else shares its fault. */
@@ -174,7 +183,7 @@ final class Scribe implements AutoCloseable {
                 open.commit();
                 piece.tell();
             } catch (SQLException | RuntimeException | Error fault) {
-                open.rollback();
+                undo(open, fault);
                 if (!tries.again(fault, attempt)) {
                     piece.fail(fault);
                 }

@@ -5,5 +5,7 @@ public enum Storage {
     /** In the data folder; for one gateway. */
     EMBEDDED,
     /** In PostgreSQL; for several gateways. */
-    POSTGRES
+    POSTGRES,
+    /** In PostgreSQL, and what is left of allowances in Redis as well; for several gateways. */
+    REDIS
 }

@@ -14,7 +14,9 @@ public interface StoreSettings {
 
     /**
      * Where tenants, counters, receipts and the ledger are: `embedded`: in the data folder, for one
-     * gateway; `postgres`: in a PostgreSQL database, which several gateways may share.
+     * gateway; `postgres`: in a PostgreSQL database, which several gateways may share; `redis`:
+     * there as well, with what is left of allowances in a Redis, which spares the database those
+     * who ask too much.
      */
     @WithDefault("embedded")
     Storage storage();

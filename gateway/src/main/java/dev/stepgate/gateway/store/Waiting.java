@@ -2,7 +2,7 @@ package dev.stepgate.gateway.store;
 
 /** Something that lasts until something else has happened. */
 @FunctionalInterface
-interface Waiting {
+public interface Waiting {
     void once() throws InterruptedException;
 
     /** Waits on when interrupted; the interrupt is there again afterwards. */

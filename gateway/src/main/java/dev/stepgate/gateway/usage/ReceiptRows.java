@@ -48,6 +48,7 @@ public final class ReceiptRows {
                     + " delivered_tokens = ?, reserved = ?, cost = ?, forgone = ?,"
                     + " upstream_cost = ?, first_token_millis = ?, last_token_millis = ?,"
                     + " ending = ?, attempts = ? where id = ? and open = 1";
+    private static final String EXISTS = "select 1 from receipts where id = ?";
     private static final String DISCARD = "delete from receipts where id = ? and open = 1";
     private static final String OPEN =
             "select " + COLUMNS + ", instance, draws from receipts where open = 1";
@@ -105,6 +106,16 @@ public final class ReceiptRows {
         }
         Ledger.add(connection, receipt);
         return true;
+    }
+
+    /** Whether a request of that id was admitted. */
+    public static boolean exists(Connection connection, String id) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(EXISTS)) {
+            select.setString(1, id);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next();
+            }
+        }
     }
 
     /** Forgets an open request that nobody answered, as if it had never been admitted. */

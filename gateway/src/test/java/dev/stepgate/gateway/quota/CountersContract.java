@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.stepgate.chat.Usage;
 import dev.stepgate.gateway.refusal.Refusal;
+import dev.stepgate.gateway.store.Database;
 import dev.stepgate.gateway.tenant.Allowance;
 import dev.stepgate.gateway.tenant.Allowance.Measure;
 import dev.stepgate.gateway.tenant.Allowance.Window;
@@ -49,6 +50,22 @@ abstract class CountersContract {
     abstract Sums sums() throws IOException;
 
     record Sums(long receiptNanodollars, long ledgerNanodollars, long open) {}
+
+    /** Returns when the store is there and has all that waited for it. */
+    static void awaitStore(Backlog backlog) {
+        while (!backlog.isThere()) {
+            Thread.onSpinWait();
+        }
+        backlog.later(_ -> true).await();
+    }
+
+    static Backlog backlog(Database database) {
+        return Backlog.open(
+                database,
+                () -> {},
+                new Backlog.Patience(Duration.ofMillis(1), System::nanoTime, ""),
+                report -> {});
+    }
 
     static Caller on(String tenant, Tier tier) {
         return new Caller(tenant, "key-" + tenant, tier);

@@ -19,6 +19,7 @@ final class EmbeddedCountersTest extends CountersContract {
     @TempDir Path data;
     private DataFolder folder;
     private Database database;
+    private Backlog backlog;
     private Counters counters;
 
     EmbeddedCountersTest() {}
@@ -27,11 +28,13 @@ final class EmbeddedCountersTest extends CountersContract {
     void start() throws IOException {
         folder = ((DataFolder.Claim.Held) DataFolder.claim(data, 1)).folder();
         database = SqliteDatabase.open(folder);
-        counters = new EmbeddedCounters(database, "gateway-1", clock);
+        backlog = backlog(database);
+        counters = new EmbeddedCounters(database, backlog, "gateway-1", clock);
     }
 
     @AfterEach
     void stop() throws IOException {
+        backlog.close();
         database.close();
         folder.close();
     }

@@ -1,6 +1,7 @@
 package dev.stepgate.gateway.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.stepgate.gateway.store.DataFolder;
 import dev.stepgate.gateway.store.Database;
@@ -11,6 +12,7 @@ import dev.stepgate.gateway.tenant.Allowance.Window;
 import dev.stepgate.gateway.tenant.Caller;
 import dev.stepgate.gateway.tenant.Price;
 import dev.stepgate.gateway.tenant.Tier;
+import dev.stepgate.gateway.usage.ReceiptRows;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
@@ -36,6 +38,7 @@ final class InstancesTest {
 
     @TempDir Path data;
     private final ManualClock clock = new ManualClock("2026-11-24T12:00:10.250Z");
+    private final List<ReceiptRows.Open> charged = new ArrayList<>();
     private DataFolder folder;
     private Database database;
     private int requests;
@@ -55,7 +58,7 @@ final class InstancesTest {
     }
 
     private Instances gateway(String id) {
-        return new Instances(database, id, _ -> clock.instant(), SILENCE);
+        return new Instances(database, id, _ -> clock.instant(), SILENCE, charged::add);
     }
 
     /** Has a gateway lend 7,000 billionths of a dollar for a request. */
@@ -209,10 +212,24 @@ final class InstancesTest {
     }
 
     @Test
+    void what_is_charged_is_told_to_whoever_counts_it_elsewhere() throws IOException {
+        Instances one = gateway("one");
+        lend("dead");
+        pass(one);
+
+        one.beat();
+
+        assertThat(charged)
+                .extracting(ReceiptRows.Open::instance, open -> open.receipt().id())
+                .containsExactly(tuple("dead", "chatcmpl-1"));
+    }
+
+    @Test
     void it_says_so_several_times_before_it_would_be_dead() {
         Instances usual = gateway("one");
         Instances quick =
-                new Instances(database, "one", _ -> clock.instant(), Duration.ofSeconds(3));
+                new Instances(
+                        database, "one", _ -> clock.instant(), Duration.ofSeconds(3), charged::add);
 
         assertThat(usual.every()).isEqualTo(Duration.ofSeconds(5));
         assertThat(quick.every()).isEqualTo(Duration.ofMillis(500));

@@ -74,8 +74,10 @@ final class KilledProcessTest {
     /** Starts again on what it left; returns how many receipts of killed requests there are. */
     private static long check(Path data, Path granted) throws IOException {
         try (DataFolder held = ((DataFolder.Claim.Held) DataFolder.claim(data, 1)).folder();
-                Database database = SqliteDatabase.open(held)) {
-            Counters counters = new EmbeddedCounters(database, "check", InstantSource.system());
+                Database database = SqliteDatabase.open(held);
+                Backlog backlog = CountersContract.backlog(database)) {
+            Counters counters =
+                    new EmbeddedCounters(database, backlog, "check", InstantSource.system());
             Map<String, Row> rows = rows(database);
             long spent = rows.values().stream().mapToLong(Row::cost).sum();
             long left = counters.standing(LendingUntilKilled.ANN).windows().getFirst().remaining();

@@ -51,7 +51,9 @@ final class LendingUntilKilled {
         DataFolder folder =
                 ((DataFolder.Claim.Held) DataFolder.claim(Path.of(arguments[0]), 1)).folder();
         Database database = SqliteDatabase.open(folder);
-        Counters counters = new EmbeddedCounters(database, arguments[2], InstantSource.system());
+        Backlog backlog = CountersContract.backlog(database);
+        Counters counters =
+                new EmbeddedCounters(database, backlog, arguments[2], InstantSource.system());
         FileChannel granted =
                 FileChannel.open(
                         Path.of(arguments[1]),

@@ -29,7 +29,7 @@ final class PostgresCountersTest extends CountersContract {
     private final List<String> reported = new ArrayList<>();
     private PostgresServer server;
     private Database database;
-    private Unsettled unsettled;
+    private Backlog backlog;
     private PostgresCounters counters;
     private int lives;
 
@@ -43,14 +43,19 @@ final class PostgresCountersTest extends CountersContract {
 
     private void live() throws IOException {
         database = PostgresDatabase.open(server, new Random(1));
-        unsettled = new Unsettled(reported::add);
+        backlog =
+                Backlog.open(
+                        database,
+                        () -> database.now(connection -> true),
+                        new Backlog.Patience(Duration.ofMillis(50), System::nanoTime, "we wait"),
+                        reported::add);
         counters =
-                new PostgresCounters(
-                        database, "gateway-" + ++lives, _ -> clock.instant(), unsettled);
+                new PostgresCounters(database, "gateway-" + ++lives, _ -> clock.instant(), backlog);
     }
 
     @AfterEach
     void stop() throws IOException {
+        backlog.close();
         database.close();
     }
 
@@ -98,8 +103,8 @@ final class PostgresCountersTest extends CountersContract {
             List<Counters> replicas =
                     List.of(
                             counters,
-                            new PostgresCounters(second, "second", _ -> clock.instant(), unsettled),
-                            new PostgresCounters(third, "third", _ -> clock.instant(), unsettled));
+                            new PostgresCounters(second, "second", _ -> clock.instant(), backlog),
+                            new PostgresCounters(third, "third", _ -> clock.instant(), backlog));
 
             List<Integer> admitted = new ArrayList<>();
             for (int minute = 0; minute < 3; minute++) {
@@ -153,19 +158,18 @@ final class PostgresCountersTest extends CountersContract {
             settle(one, 10, 5);
             giveBack(other);
             assertThatThrownBy(() -> take(ann)).isInstanceOf(IOException.class);
-            unsettled.again();
+            assertThat(backlog.verdict()).isPresent();
         } finally {
             RunningPostgres.one().start();
         }
 
-        assertThat(remaining(ann)).containsExactly(100_000L - 14_000);
-        unsettled.again();
+        awaitStore(backlog);
         assertThat(remaining(ann)).containsExactly(100_000L - 2_500);
         assertThat(sums()).isEqualTo(new Sums(2_500, 2_500, 0));
         assertThat(reported)
                 .satisfiesExactly(
-                        lost -> assertThat(lost).startsWith("settlements wait for the store"),
-                        back -> assertThat(back).startsWith("all settlements that waited"));
+                        lost -> assertThat(lost).startsWith("the store is lost: "),
+                        back -> assertThat(back).startsWith("the store is back after "));
     }
 
     @Test
@@ -176,7 +180,7 @@ final class PostgresCountersTest extends CountersContract {
 
         counters.cancel(untold);
         counters.cancel(untold);
-        unsettled.again();
+        backlog.write(connection -> true).await();
 
         assertThat(remaining(ann)).containsExactly(19L, 49L);
         assertThat(sums()).isEqualTo(new Sums(0, 0, 1));

@@ -162,6 +162,26 @@ final class SqliteDatabaseTest extends DatabaseContract {
     }
 
     @Test
+    void a_disk_that_fills_up_little_by_little_is_told_as_well() throws IOException {
+        Work<Boolean> little =
+                connection ->
+                        execute(
+                                connection,
+                                "insert into instances values (hex(randomblob(500)), 1)");
+        database.now(connection -> execute(connection, "pragma max_page_count = 100"));
+
+        assertThatThrownBy(
+                        () -> {
+                            while (true) {
+                                database.now(little);
+                            }
+                        })
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("full");
+        assertThat(database.now(little)).isTrue();
+    }
+
+    @Test
     void only_its_owner_may_read_any_of_its_files() throws IOException {
         database.now(connection -> insert(connection, 1));
 

@@ -6,6 +6,7 @@ import dev.stepgate.chat.Role;
 import dev.stepgate.chat.SamplingWishes;
 import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.catalog.Route;
+import dev.stepgate.gateway.quota.Backlog;
 import dev.stepgate.gateway.quota.EmbeddedCounters;
 import dev.stepgate.gateway.quota.Quotas;
 import dev.stepgate.gateway.quota.Reservation;
@@ -25,6 +26,7 @@ import dev.stepgate.provider.ProviderFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -71,10 +73,18 @@ public final class AdmissionBenchmark {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path data = Files.createTempDirectory(Path.of(arguments[0]), "admission");
         try (DataFolder folder = ((DataFolder.Claim.Held) DataFolder.claim(data, 1)).folder();
-                Database database = SqliteDatabase.open(folder, Durability.valueOf(arguments[1]))) {
+                Database database = SqliteDatabase.open(folder, Durability.valueOf(arguments[1]));
+                Backlog backlog =
+                        Backlog.open(
+                                database,
+                                () -> {},
+                                new Backlog.Patience(
+                                        Duration.ofSeconds(1), System::nanoTime, "nothing"),
+                                System.err::println)) {
             Quotas quotas =
                     new Quotas(
-                            new EmbeddedCounters(database, "benchmark", InstantSource.system()),
+                            new EmbeddedCounters(
+                                    database, backlog, "benchmark", InstantSource.system()),
                             System::nanoTime);
             Thread.ofVirtual().start(new AdmissionBenchmark(quotas)::run).join();
         }

@@ -1,0 +1,281 @@
+package dev.stepgate.gateway.quota;
+
+import dev.stepgate.gateway.tenant.Allowance.Window;
+import io.github.bucket4j.BucketConfiguration;
+import io.github.bucket4j.BucketExceptions.BucketExecutionException;
+import io.github.bucket4j.distributed.BucketProxy;
+import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
+import io.github.bucket4j.distributed.proxy.ProxyManager;
+import io.github.bucket4j.redis.lettuce.Bucket4jLettuce;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+
+/**
+ * Buckets in a Redis server that several gateways share, one for each window of each measure of a
+ * tenant. Thread-safe; its methods must not be interrupted. A bucket knows what was taken, and
+ * nothing of what is allowed, so that tiers may change. One that is not there begins with what its
+ * {@link Seed} says; each goes some time after its last use.
+ */
+public final class Redis implements AutoCloseable {
+    /** More than anybody can use; below where arithmetic on it would overflow. */
+    private static final long ROOM = 1L << 60;
+
+    private static final String FORM = "redis://[user:password@]host[:port][/database]";
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** Where a bucket begins that Redis does not have. */
+    @FunctionalInterface
+    interface Seed {
+        /** How much was taken by now. */
+        long taken() throws IOException;
+    }
+
+    private final RedisClient client;
+    private final ClientResources threads;
+    private final StatefulRedisConnection<String, byte[]> connection;
+    private final String place;
+    private final Map<Window, ProxyManager<String>> buckets = new EnumMap<>(Window.class);
+
+    private Redis(
+            RedisClient client,
+            ClientResources threads,
+            StatefulRedisConnection<String, byte[]> connection,
+            String place) {
+        this.client = client;
+        this.threads = threads;
+        this.connection = connection;
+        this.place = place;
+        for (Window window : Window.values()) {
+            buckets.put(
+                    window,
+                    Bucket4jLettuce.casBasedBuilder(connection)
+                            .clientClock(Meter.STILL)
+                            .expirationAfterWrite(
+                                    ExpirationAfterWriteStrategy.fixedTimeToLive(kept(window)))
+                            .requestTimeout(PATIENCE)
+                            .build());
+        }
+    }
+
+    /** Long enough for what ends after its window; places have no window, and rows that say all. */
+    private static Duration kept(Window window) {
+        return switch (window) {
+            case MINUTE -> Duration.ofMinutes(5);
+            case DAY -> Duration.ofDays(2);
+            case MONTH -> Duration.ofDays(33);
+            case ALWAYS -> Duration.ofHours(1);
+        };
+    }
+
+    /**
+     * Connects.
+     *
+     * @param url {@code redis://[user:password@]host[:port][/database]}, or {@code rediss} for TLS
+     * @throws IOException if it cannot be reached, or is none; the message has no password
+     */
+    public static Redis open(String url) throws IOException {
+        RedisURI address = address(url);
+        address.setTimeout(PATIENCE);
+        String place =
+                "Redis at "
+                        + address.getHost()
+                        + ":"
+                        + address.getPort()
+                        + "/"
+                        + address.getDatabase();
+        ClientResources threads =
+                DefaultClientResources.builder()
+                        .ioThreadPoolSize(2)
+                        .computationThreadPoolSize(2)
+                        .build();
+        RedisClient client = RedisClient.create(threads, address);
+        client.setOptions(options());
+        try {
+            StatefulRedisConnection<String, byte[]> connection =
+                    client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
+            return new Redis(client, threads, connection, place);
+        } catch (RedisException fault) {
+            close(client, threads);
+            throw new IOException(place + " cannot be used: " + why(fault), fault);
+        }
+    }
+
+    /**
+     * Checks that settings name one, and asks nobody.
+     *
+     * @throws IOException as {@link #open}
+     */
+    public static String named(RedisSettings settings) throws IOException {
+        String url =
+                settings.url()
+                        .orElseThrow(
+                                () ->
+                                        new IOException(
+                                                "stepgate.redis.url: not set (expected, where what"
+                                                        + " is left is counted in Redis: "
+                                                        + FORM
+                                                        + ")"));
+        address(url);
+        return url;
+    }
+
+    private static RedisURI address(String url) throws IOException {
+        try {
+            RedisURI address = RedisURI.create(url);
+            if (address.getHost() != null && !address.getHost().isEmpty()) {
+                return address;
+            }
+        } catch (IllegalArgumentException malformed) {
+            // It may hold the url, and that a password.
+        }
+        throw new IOException(
+                "stepgate.redis.url: is no address of a server (expected: " + FORM + ")");
+    }
+
+    /*
+     * What is under way when the connection breaks may have been done or not: it is told as failed
+     * and never sent again, and what comes while there is no connection fails at once.
+     */
+    private static ClientOptions options() {
+        return ClientOptions.builder()
+                .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+                .replayFilter(command -> true)
+                .timeoutOptions(TimeoutOptions.enabled(PATIENCE))
+                .socketOptions(
+                        SocketOptions.builder().connectTimeout(PATIENCE).keepAlive(true).build())
+                .build();
+    }
+
+    /** How much of the window was taken. */
+    long taken(String tenant, Draw window, Seed seed) throws IOException {
+        return asked(tenant, window, seed, bucket -> ROOM - bucket.getAvailableTokens());
+    }
+
+    /** Takes an amount above 0, whatever is allowed; returns how much of the window is taken. */
+    long take(String tenant, Draw draw, Seed seed) throws IOException {
+        return asked(
+                tenant,
+                draw,
+                seed,
+                bucket ->
+                        ROOM
+                                - bucket.tryConsumeAndReturnRemaining(draw.amount())
+                                        .getRemainingTokens());
+    }
+
+    /**
+     * Gives an amount above 0 back.
+     *
+     * @param seed says what was taken, the amount not counted any more
+     */
+    void giveBack(String tenant, Draw draw, Seed seed) throws IOException {
+        asked(
+                tenant,
+                draw,
+                () -> Math.addExact(seed.taken(), draw.amount()),
+                bucket -> {
+                    bucket.addTokens(draw.amount());
+                    return 0;
+                });
+    }
+
+    /** Lets a bucket begin again with what its seed says then. */
+    void forget(String tenant, Draw window) throws IOException {
+        try {
+            buckets(window).removeProxy(key(tenant, window));
+        } catch (RedisException | BucketExecutionException fault) {
+            throw new IOException(place + " failed: " + why(fault), fault);
+        }
+    }
+
+    /** Returns if it answers. */
+    public void ping() throws IOException {
+        try {
+            connection.sync().ping();
+        } catch (RedisException fault) {
+            throw new IOException(place + " failed: " + why(fault), fault);
+        }
+    }
+
+    private long asked(String tenant, Draw window, Seed seed, ToLongFunction<BucketProxy> question)
+            throws IOException {
+        try {
+            return question.applyAsLong(
+                    buckets(window).builder().build(key(tenant, window), () -> beginning(seed)));
+        } catch (UncheckedIOException unknown) {
+            throw unknown.getCause();
+        } catch (RedisException | BucketExecutionException fault) {
+            throw new IOException(place + " failed: " + why(fault), fault);
+        }
+    }
+
+    private static BucketConfiguration beginning(Seed seed) {
+        try {
+            return Meter.bucketOf(ROOM, Math.max(0, ROOM - seed.taken()));
+        } catch (IOException unknown) {
+            throw new UncheckedIOException(unknown);
+        }
+    }
+
+    private ProxyManager<String> buckets(Draw window) {
+        ProxyManager<String> found = buckets.get(window.window());
+        if (found == null) {
+            throw new IllegalStateException("no buckets for " + window.window());
+        }
+        return found;
+    }
+
+    private static String key(String tenant, Draw window) {
+        return String.join(
+                ":",
+                "stepgate",
+                CounterRows.word(window.measure()),
+                window.window().word(),
+                Long.toString(window.start().toEpochMilli()),
+                tenant);
+    }
+
+    /** The innermost reason says most. */
+    private static String why(Throwable fault) {
+        Throwable reason = fault;
+        while (reason.getCause() != null) {
+            reason = reason.getCause();
+        }
+        return String.valueOf(reason.getMessage());
+    }
+
+    /** Where it is, without the password. */
+    @Override
+    public String toString() {
+        return place;
+    }
+
+    @Override
+    public void close() {
+        close(client, threads);
+    }
+
+    private static void close(RedisClient client, ClientResources threads) {
+        client.shutdown(Duration.ZERO, PATIENCE);
+        threads.shutdown(0, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(PATIENCE.toMillis());
+    }
+}
