@@ -12,7 +12,7 @@ import dev.stepgate.gateway.quota.Instances;
 import dev.stepgate.gateway.quota.PostgresCounters;
 import dev.stepgate.gateway.quota.Redis;
 import dev.stepgate.gateway.quota.RedisCounters;
-import dev.stepgate.gateway.quota.RedisSettings;
+import dev.stepgate.gateway.quota.RedisServer;
 import dev.stepgate.gateway.quota.ServerClock;
 import dev.stepgate.gateway.quota.SteadyClock;
 import dev.stepgate.gateway.quota.StoreLost;
@@ -54,7 +54,7 @@ final class Accounting implements AutoCloseable {
     /** What settings say of it. */
     record Terms(
             StoreSettings store,
-            RedisSettings redis,
+            Optional<RedisServer> redis,
             InstanceSettings instances,
             StoreLostSettings lost) {}
 
@@ -72,11 +72,21 @@ final class Accounting implements AutoCloseable {
      */
     static Accounting open(Terms terms, Database database, Instance instance, Around around)
             throws IOException {
-        Storage storage = terms.store().storage();
-        Optional<Redis> redis =
-                storage == Storage.REDIS
-                        ? Optional.of(Redis.open(Redis.named(terms.redis())))
-                        : Optional.empty();
+        Optional<Redis> redis = Optional.empty();
+        if (terms.redis().isPresent()) {
+            redis = Optional.of(Redis.open(terms.redis().get()));
+        }
+        try {
+            return with(redis, terms, database, instance.id(), around);
+        } catch (IOException fault) {
+            redis.ifPresent(Redis::close);
+            throw fault;
+        }
+    }
+
+    private static Accounting with(
+            Optional<Redis> redis, Terms terms, Database database, String instance, Around around)
+            throws IOException {
         InstantSource steady =
                 new SteadyClock(
                         around.clock(),
@@ -85,11 +95,13 @@ final class Accounting implements AutoCloseable {
                         around.report());
         Optional<Buckets> buckets = redis.map(server -> new Buckets(server, database, steady));
         Work<Instant> shared =
-                storage == Storage.EMBEDDED ? _ -> steady.instant() : new ServerClock();
+                terms.store().storage() == Storage.EMBEDDED
+                        ? _ -> steady.instant()
+                        : new ServerClock();
         Instances instances =
                 new Instances(
                         database,
-                        instance.id(),
+                        instance,
                         shared,
                         terms.instances().deadAfter(),
                         charged -> buckets.ifPresent(each -> each.free(charged)));
@@ -108,16 +120,12 @@ final class Accounting implements AutoCloseable {
                                 BEFORE_ASKING_AGAIN, around.nanos(), choice.meanwhile()),
                         around.report());
         Counters counters =
-                switch (storage) {
-                    case EMBEDDED -> new EmbeddedCounters(database, backlog, instance.id(), steady);
-                    case POSTGRES -> new PostgresCounters(database, instance.id(), shared, backlog);
+                switch (terms.store().storage()) {
+                    case EMBEDDED -> new EmbeddedCounters(database, backlog, instance, steady);
+                    case POSTGRES -> new PostgresCounters(database, instance, shared, backlog);
                     case REDIS ->
                             new RedisCounters(
-                                    buckets.orElseThrow(),
-                                    database,
-                                    backlog,
-                                    instance.id(),
-                                    steady);
+                                    buckets.orElseThrow(), database, backlog, instance, steady);
                 };
         return new Accounting(
                 redis, instances, backlog, new EnduringCounters(counters, backlog, choice, steady));

@@ -2,6 +2,8 @@ package dev.stepgate.gateway;
 
 import dev.stepgate.gateway.catalog.CredentialReference;
 import dev.stepgate.gateway.catalog.CredentialReference.Resolved;
+import dev.stepgate.gateway.quota.RedisServer;
+import dev.stepgate.gateway.quota.RedisSettings;
 import dev.stepgate.gateway.store.DataFolder;
 import dev.stepgate.gateway.store.Database;
 import dev.stepgate.gateway.store.PostgresDatabase;
@@ -15,18 +17,19 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/** Opens the database that settings name. */
+/** Finds the servers that settings name, and opens the database. */
 public final class Databases {
     private Databases() {}
 
     /**
-     * What settings may say of a database.
+     * What settings may say of a store.
      *
      * @param environment has a variable's value or nothing
      */
     public record Named(
             StoreSettings store,
             PostgresSettings postgres,
+            RedisSettings redis,
             Function<String, Optional<String>> environment) {}
 
     /**
@@ -45,7 +48,18 @@ public final class Databases {
     }
 
     /**
-     * Checks that it is named where it has to be, and asks nobody.
+     * Where what is left is counted, if that is in a Redis.
+     *
+     * @throws IOException if it is not known; the message says why in a sentence without a secret
+     */
+    static Optional<RedisServer> redis(Named named) throws IOException {
+        return named.store().storage() == Storage.REDIS
+                ? Optional.of(redis(named.redis(), named.environment()))
+                : Optional.empty();
+    }
+
+    /**
+     * Checks that all is named that has to be, and asks nobody.
      *
      * @throws IOException as {@link #open}
      */
@@ -53,6 +67,7 @@ public final class Databases {
         if (named.store().storage() != Storage.EMBEDDED) {
             postgres(named.postgres(), named.environment());
         }
+        redis(named);
     }
 
     private static PostgresServer postgres(
@@ -77,6 +92,30 @@ public final class Databases {
                 url,
                 settings.user(),
                 secret("stepgate.postgres.credential", settings.credential(), environment));
+    }
+
+    private static RedisServer redis(
+            RedisSettings settings, Function<String, Optional<String>> environment)
+            throws IOException {
+        String url =
+                settings.url()
+                        .orElseThrow(
+                                () ->
+                                        new IOException(
+                                                "stepgate.redis.url: not set (expected, where what"
+                                                        + " is left is counted in Redis:"
+                                                        + " redis://host)"));
+        if (!RedisServer.isAddress(url)) {
+            // It is not repeated: it may hold a password.
+            throw new IOException(
+                    "stepgate.redis.url: is no address of a server, or holds a password (expected:"
+                            + " redis://host:6379/0, the password where"
+                            + " stepgate.redis.credential says)");
+        }
+        return new RedisServer(
+                url,
+                settings.user(),
+                secret("stepgate.redis.credential", settings.credential(), environment));
     }
 
     private static Optional<String> secret(

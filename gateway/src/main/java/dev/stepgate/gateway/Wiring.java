@@ -147,14 +147,15 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Database database(
-            DataFolder folder,
-            StoreSettings settings,
-            PostgresSettings postgres,
-            RandomGenerator chance) {
+    Databases.Named named(StoreSettings settings, PostgresSettings postgres, RedisSettings redis) {
+        return new Databases.Named(settings, postgres, redis, Wiring::environment);
+    }
+
+    @Produces
+    @Singleton
+    Database database(Databases.Named named, DataFolder folder, RandomGenerator chance) {
         try {
-            return Databases.open(
-                    new Databases.Named(settings, postgres, Wiring::environment), folder, chance);
+            return Databases.open(named, folder, chance);
         } catch (IOException fault) {
             throw cannotStart(String.valueOf(fault.getMessage()));
         }
@@ -205,8 +206,7 @@ final class Wiring {
     @Singleton
     Accounting accounting(
             Chronicle migrated,
-            StoreSettings settings,
-            RedisSettings redis,
+            Databases.Named named,
             InstanceSettings instances,
             StoreLostSettings lost,
             Database database,
@@ -214,7 +214,7 @@ final class Wiring {
             InstantSource clock) {
         try {
             return Accounting.open(
-                    new Accounting.Terms(settings, redis, instances, lost),
+                    new Accounting.Terms(named.store(), Databases.redis(named), instances, lost),
                     database,
                     instance,
                     new Accounting.Around(clock, System::nanoTime, Wiring::report));
@@ -249,11 +249,12 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Erasure erasure(Tenants tenants, Receipts receipts, Counters counters, InstantSource clock) {
+    Erasure erasure(
+            Tenants tenants, Receipts receipts, Accounting accounting, InstantSource clock) {
         return new Erasure(
                 tenants,
                 receipts,
-                new Erasure.Terms(clock, SUSPENSION_HOLDS_WITHIN, counters::forget));
+                new Erasure.Terms(clock, SUSPENSION_HOLDS_WITHIN, accounting.counters()::forget));
     }
 
     @Produces

@@ -3,6 +3,8 @@ package dev.stepgate.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stepgate.gateway.quota.RedisServer;
+import dev.stepgate.gateway.quota.RedisSettings;
 import dev.stepgate.gateway.store.DataFolder;
 import dev.stepgate.gateway.store.Database;
 import dev.stepgate.gateway.store.Durability;
@@ -61,20 +63,39 @@ final class DatabasesTest {
         }
     }
 
-    private static Databases.Named named(Postgres postgres) {
-        return named(Storage.POSTGRES, postgres);
+    private record Where(Optional<String> url, Optional<String> user, String credential)
+            implements RedisSettings {
+        Where(String url, String credential) {
+            this(Optional.of(url), Optional.of("stepgate"), credential);
+        }
     }
 
-    private static Databases.Named named(Storage storage, Postgres postgres) {
+    private static final Where NOWHERE = new Where(Optional.empty(), Optional.empty(), "none");
+
+    private static Databases.Named named(Postgres postgres) {
+        return named(Storage.POSTGRES, postgres, NOWHERE);
+    }
+
+    private static Databases.Named named(Where redis) {
+        return named(Storage.REDIS, new Postgres(ADDRESS, "none"), redis);
+    }
+
+    private static Databases.Named named(Storage storage, Postgres postgres, Where redis) {
         Map<String, String> environment = Map.of("WORD", "postgres");
         return new Databases.Named(
-                new Store(storage), postgres, name -> Optional.ofNullable(environment.get(name)));
+                new Store(storage),
+                postgres,
+                redis,
+                name -> Optional.ofNullable(environment.get(name)));
     }
 
     @Test
     void it_is_in_the_data_folder_where_nobody_says_otherwise() throws IOException {
         Databases.Named embedded =
-                named(Storage.EMBEDDED, new Postgres(Optional.empty(), Optional.empty(), "none"));
+                named(
+                        Storage.EMBEDDED,
+                        new Postgres(Optional.empty(), Optional.empty(), "none"),
+                        NOWHERE);
 
         Databases.check(embedded);
         try (Database database = Databases.open(embedded, folder, new Random(1))) {
@@ -162,5 +183,57 @@ final class DatabasesTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith(server.url() + " cannot be used: ")
                 .hasMessageContaining("nobody");
+    }
+
+    @Test
+    void what_is_left_is_in_the_redis_that_is_named() throws IOException {
+        Databases.Named named = named(new Where("rediss://host:6380/3", "env WORD"));
+
+        Databases.check(named);
+        assertThat(Databases.redis(named))
+                .contains(
+                        new RedisServer(
+                                "rediss://host:6380/3",
+                                Optional.of("stepgate"),
+                                Optional.of("postgres")));
+        assertThat(Databases.redis(named(new Postgres(ADDRESS, "none")))).isEmpty();
+    }
+
+    @Test
+    void a_redis_has_to_be_named_too() {
+        assertThatThrownBy(() -> Databases.check(named(NOWHERE)))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        "stepgate.redis.url: not set (expected, where what is left is counted in"
+                                + " Redis: redis://host)");
+    }
+
+    @Test
+    void what_is_no_address_of_a_redis_or_holds_a_password_is_refused_unseen() {
+        for (String url :
+                new String[] {
+                    "",
+                    "localhost",
+                    "redis://",
+                    "redis://:secret@",
+                    "redis://:secret@host",
+                    "redis://me:secret@host:6379/0",
+                    "redis://host:port",
+                    "redis://host?password=secret"
+                }) {
+            assertThatThrownBy(() -> Databases.check(named(new Where(url, "none"))))
+                    .as(url)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith("stepgate.redis.url: is no address")
+                    .hasMessageNotContaining("secret");
+        }
+    }
+
+    @Test
+    void the_password_of_a_redis_is_told_by_where_it_is() {
+        assertThatThrownBy(() -> Databases.check(named(new Where("redis://host", "secret"))))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("stepgate.redis.credential: does not say where it is")
+                .hasMessageNotContaining("secret");
     }
 }

@@ -7,10 +7,8 @@ import dev.stepgate.gateway.catalog.Plan;
 import dev.stepgate.gateway.catalog.ProviderFacts;
 import dev.stepgate.gateway.config.Complaints;
 import dev.stepgate.gateway.local.EnginePlan;
-import dev.stepgate.gateway.quota.Redis;
 import dev.stepgate.gateway.quota.RedisSettings;
 import dev.stepgate.gateway.store.PostgresSettings;
-import dev.stepgate.gateway.store.Storage;
 import dev.stepgate.gateway.store.StoreSettings;
 import dev.stepgate.provider.ProviderFailure;
 import dev.stepgate.provider.local.MemoryPlan;
@@ -96,12 +94,10 @@ final class ConfigCheck implements Callable<Integer> {
                 new Databases.Named(
                         GatewayFile.settings(file, StoreSettings.class, environment),
                         GatewayFile.settings(file, PostgresSettings.class, environment),
+                        GatewayFile.settings(file, RedisSettings.class, environment),
                         environment);
         try {
             Databases.check(named);
-            if (named.store().storage() == Storage.REDIS) {
-                Redis.named(GatewayFile.settings(file, RedisSettings.class, environment));
-            }
             return Optional.empty();
         } catch (IOException fault) {
             return Optional.of(file + ": " + fault.getMessage());

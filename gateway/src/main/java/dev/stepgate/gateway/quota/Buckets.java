@@ -74,6 +74,15 @@ public final class Buckets {
         }
     }
 
+    /**
+     * Lets go of all that a tenant has.
+     *
+     * @throws IOException if Redis may keep some until it expires
+     */
+    void forgetAll(String tenant) throws IOException {
+        redis.forgetAll(tenant, clock.instant());
+    }
+
     /** Where Redis is. */
     @Override
     public String toString() {

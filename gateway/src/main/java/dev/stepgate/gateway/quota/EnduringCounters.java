@@ -128,4 +128,10 @@ public final class EnduringCounters implements Counters {
     public Standing standing(Caller caller) throws IOException {
         return counters.standing(caller);
     }
+
+    @Override
+    public void forget(String tenant) {
+        lent.remove(tenant);
+        counters.forget(tenant);
+    }
 }

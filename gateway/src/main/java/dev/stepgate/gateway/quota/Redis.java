@@ -1,5 +1,6 @@
 package dev.stepgate.gateway.quota;
 
+import dev.stepgate.gateway.tenant.Allowance.Measure;
 import dev.stepgate.gateway.tenant.Allowance.Window;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.BucketExceptions.BucketExecutionException;
@@ -11,7 +12,6 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -23,8 +23,10 @@ import io.lettuce.core.resource.DefaultClientResources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
@@ -38,7 +40,6 @@ public final class Redis implements AutoCloseable {
     /** More than anybody can use; below where arithmetic on it would overflow. */
     private static final long ROOM = 1L << 60;
 
-    private static final String FORM = "redis://[user:password@]host[:port][/database]";
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** Where a bucket begins that Redis does not have. */
@@ -88,66 +89,28 @@ public final class Redis implements AutoCloseable {
     /**
      * Connects.
      *
-     * @param url {@code redis://[user:password@]host[:port][/database]}, or {@code rediss} for TLS
-     * @throws IOException if it cannot be reached, or is none; the message has no password
+     * @throws IOException if it cannot be reached, or is of no use; the message has no password
      */
-    public static Redis open(String url) throws IOException {
-        RedisURI address = address(url);
-        address.setTimeout(PATIENCE);
-        String place =
-                "Redis at "
-                        + address.getHost()
-                        + ":"
-                        + address.getPort()
-                        + "/"
-                        + address.getDatabase();
+    public static Redis open(RedisServer server) throws IOException {
         ClientResources threads =
                 DefaultClientResources.builder()
                         .ioThreadPoolSize(2)
                         .computationThreadPoolSize(2)
                         .build();
-        RedisClient client = RedisClient.create(threads, address);
+        RedisClient client = RedisClient.create(threads, server.address(PATIENCE));
         client.setOptions(options());
         try {
             StatefulRedisConnection<String, byte[]> connection =
                     client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
-            return new Redis(client, threads, connection, place);
+            Optional<String> whyNot = RedisServer.whyNot(connection.sync().info("server"));
+            if (whyNot.isPresent()) {
+                throw new RedisException(whyNot.get());
+            }
+            return new Redis(client, threads, connection, server.toString());
         } catch (RedisException fault) {
             close(client, threads);
-            throw new IOException(place + " cannot be used: " + why(fault), fault);
+            throw new IOException(server + " cannot be used: " + why(fault), fault);
         }
-    }
-
-    /**
-     * Checks that settings name one, and asks nobody.
-     *
-     * @throws IOException as {@link #open}
-     */
-    public static String named(RedisSettings settings) throws IOException {
-        String url =
-                settings.url()
-                        .orElseThrow(
-                                () ->
-                                        new IOException(
-                                                "stepgate.redis.url: not set (expected, where what"
-                                                        + " is left is counted in Redis: "
-                                                        + FORM
-                                                        + ")"));
-        address(url);
-        return url;
-    }
-
-    private static RedisURI address(String url) throws IOException {
-        try {
-            RedisURI address = RedisURI.create(url);
-            if (address.getHost() != null && !address.getHost().isEmpty()) {
-                return address;
-            }
-        } catch (IllegalArgumentException malformed) {
-            // It may hold the url, and that a password.
-        }
-        throw new IOException(
-                "stepgate.redis.url: is no address of a server (expected: " + FORM + ")");
     }
 
     /*
@@ -203,6 +166,30 @@ public final class Redis implements AutoCloseable {
             buckets(window).removeProxy(key(tenant, window));
         } catch (RedisException | BucketExecutionException fault) {
             throw new IOException(place + " failed: " + why(fault), fault);
+        }
+    }
+
+    /** Lets go of every bucket that a tenant may have. */
+    void forgetAll(String tenant, Instant now) throws IOException {
+        for (Window window : Window.values()) {
+            Instant last = window.startOf(now);
+            for (Measure measure : Measure.values()) {
+                forget(tenant, new Draw(measure, window, last, 0));
+            }
+            if (window != Window.ALWAYS) {
+                forgetBefore(tenant, window, last, now.minus(kept(window)));
+            }
+        }
+    }
+
+    private void forgetBefore(String tenant, Window window, Instant last, Instant gone)
+            throws IOException {
+        for (Instant end = last; end.isAfter(gone); ) {
+            Instant start = window.startOf(end.minusMillis(1));
+            for (Measure measure : Measure.values()) {
+                forget(tenant, new Draw(measure, window, start, 0));
+            }
+            end = start;
         }
     }
 

@@ -6,6 +6,8 @@ import dev.stepgate.gateway.store.Waiting;
 import dev.stepgate.gateway.tenant.Allowance;
 import dev.stepgate.gateway.tenant.Caller;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,6 +34,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * is charged in full, as ever.
  */
 public final class RedisCounters implements Counters {
+    private static final Logger LOG = System.getLogger(RedisCounters.class.getName());
+
     /** Who loses so often to others has been passed by as many. */
     private static final int MOST_ATTEMPTS = 6;
 
@@ -259,5 +263,22 @@ public final class RedisCounters implements Counters {
                                     .map(left -> WindowStanding.of(left, now))
                                     .toList());
                 });
+    }
+
+    @Override
+    public void forget(String tenant) {
+        turns.remove(tenant);
+        try {
+            Aside.call(
+                    () -> {
+                        buckets.forgetAll(tenant);
+                        return true;
+                    });
+        } catch (IOException lost) {
+            LOG.log(
+                    Level.WARNING,
+                    "what a tenant took that was erased stays counted until it expires: "
+                            + lost.getMessage());
+        }
     }
 }

@@ -232,6 +232,19 @@ final class ConfigCheckTest {
     }
 
     @Test
+    void a_redis_that_is_wanted_and_not_named_is_a_fault() throws IOException {
+        edit(
+                "gateway.yaml",
+                "  data: data ",
+                "  storage: redis\n  postgres: {url: jdbc:postgresql://host/name}\n  data: data ");
+
+        CommandRun run = check();
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.out()).startsWith(folder + "/gateway.yaml: stepgate.redis.url: not set");
+    }
+
+    @Test
     void a_storage_that_there_is_not_is_a_fault_with_its_place() throws IOException {
         edit("gateway.yaml", "  data: data ", "  storage: postgress\n  data: data ");
 

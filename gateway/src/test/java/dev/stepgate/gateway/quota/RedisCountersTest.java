@@ -58,7 +58,7 @@ final class RedisCountersTest extends CountersContract {
         server.forgetAll();
         folder = ((DataFolder.Claim.Held) DataFolder.claim(data, 1)).folder();
         database = SqliteDatabase.open(folder);
-        redis = Redis.open(server.url());
+        redis = Redis.open(server.where());
         live();
     }
 
@@ -300,5 +300,20 @@ final class RedisCountersTest extends CountersContract {
 
         assertThat(remaining(ann)).containsExactly(17L, 47L);
         assertThat(sums()).isEqualTo(new Sums(7_500, 7_500, 0));
+    }
+
+    @Test
+    void nothing_names_a_tenant_any_more_that_is_forgotten() throws IOException {
+        Caller ann = on("ann", tier(Allowance.requests(5, Window.MINUTE), dollarsADay(100_000)));
+        answer(ann, 2);
+        clock.pass(Duration.ofMinutes(2));
+        answer(ann, 1);
+        answer(on("bob", FREE), 1);
+        List<String> before = server.keys();
+
+        counters.forget("ann");
+
+        assertThat(before).anyMatch(key -> key.endsWith(":ann"));
+        assertThat(server.keys()).isNotEmpty().allMatch(key -> key.endsWith(":bob"));
     }
 }

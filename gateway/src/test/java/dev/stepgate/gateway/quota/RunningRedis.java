@@ -1,17 +1,19 @@
 package dev.stepgate.gateway.quota;
 
+import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
-import redis.embedded.RedisServer;
 
 /** A Redis of the test's own, whose binary comes as a Maven artefact; it keeps nothing. */
 final class RunningRedis implements AutoCloseable {
     private final int port;
-    private RedisServer server;
+    private redis.embedded.RedisServer server;
 
     private RunningRedis(int port) throws IOException {
         this.port = port;
@@ -33,9 +35,9 @@ final class RunningRedis implements AutoCloseable {
         }
     }
 
-    private static RedisServer started(int port) throws IOException {
-        RedisServer server =
-                RedisServer.newRedisServer()
+    private static redis.embedded.RedisServer started(int port) throws IOException {
+        redis.embedded.RedisServer server =
+                redis.embedded.RedisServer.newRedisServer()
                         .port(port)
                         .bind("127.0.0.1")
                         .setting("save \"\"")
@@ -43,6 +45,10 @@ final class RunningRedis implements AutoCloseable {
                         .build();
         server.start();
         return server;
+    }
+
+    RedisServer where() {
+        return new RedisServer(url(), Optional.empty(), Optional.empty());
     }
 
     String url() {
@@ -54,6 +60,29 @@ final class RunningRedis implements AutoCloseable {
         try (RedisClient client = RedisClient.create(url());
                 StatefulRedisConnection<String, String> connection = client.connect()) {
             connection.sync().flushall();
+        }
+    }
+
+    List<String> keys() {
+        try (RedisClient client = RedisClient.create(url());
+                StatefulRedisConnection<String, String> connection = client.connect()) {
+            return connection.sync().keys("*");
+        }
+    }
+
+    /** From now on nobody is known but that one. */
+    void letIn(String user, String password) {
+        try (RedisClient client = RedisClient.create(url());
+                StatefulRedisConnection<String, String> connection = client.connect()) {
+            connection
+                    .sync()
+                    .aclSetuser(
+                            user,
+                            AclSetuserArgs.Builder.on()
+                                    .addPassword(password)
+                                    .allCommands()
+                                    .allKeys());
+            connection.sync().aclSetuser("default", AclSetuserArgs.Builder.off());
         }
     }
 
