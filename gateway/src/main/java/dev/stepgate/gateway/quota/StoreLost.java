@@ -1,6 +1,6 @@
 package dev.stepgate.gateway.quota;
 
-import dev.stepgate.gateway.usage.Dollars;
+import dev.stepgate.gateway.tenant.Dollars;
 
 /** What becomes of requests while the store is lost. */
 public sealed interface StoreLost {
