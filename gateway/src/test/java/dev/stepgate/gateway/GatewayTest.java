@@ -9,22 +9,8 @@ import dev.stepgate.chat.FinishReason;
 import dev.stepgate.chat.Message;
 import dev.stepgate.chat.Role;
 import dev.stepgate.chat.SamplingWishes;
-import dev.stepgate.gateway.catalog.Availability;
-import dev.stepgate.gateway.catalog.Catalog;
-import dev.stepgate.gateway.catalog.ModelFacts;
 import dev.stepgate.gateway.catalog.Offer;
-import dev.stepgate.gateway.catalog.OfferFacts;
-import dev.stepgate.gateway.catalog.ProviderLists;
-import dev.stepgate.gateway.config.Place;
-import dev.stepgate.gateway.failover.Failover;
-import dev.stepgate.gateway.failover.FailoverTerms;
-import dev.stepgate.gateway.quota.Backlog;
-import dev.stepgate.gateway.quota.EmbeddedCounters;
-import dev.stepgate.gateway.quota.Quotas;
 import dev.stepgate.gateway.refusal.Refusal;
-import dev.stepgate.gateway.store.DataFolder;
-import dev.stepgate.gateway.store.Database;
-import dev.stepgate.gateway.store.SqliteDatabase;
 import dev.stepgate.gateway.tenant.Allowance;
 import dev.stepgate.gateway.tenant.Allowance.Measure;
 import dev.stepgate.gateway.tenant.Allowance.Window;
@@ -37,9 +23,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -51,7 +34,6 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,77 +43,24 @@ final class GatewayTest {
     private static final long DOLLAR = 1_000_000_000L;
     private static final Allowance A_DOLLAR_A_DAY =
             new Allowance(Measure.NANODOLLARS, Window.DAY, DOLLAR);
-    private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
 
     @TempDir Path data;
-    private DataFolder folder;
-    private Database database;
-    private Backlog backlog;
-    private Failover failover;
+    private Bench bench;
 
     GatewayTest() {}
 
     @BeforeEach
     void open() throws IOException {
-        folder = ((DataFolder.Claim.Held) DataFolder.claim(data, 1)).folder();
-        database = SqliteDatabase.open(folder);
-        backlog =
-                Backlog.open(
-                        database,
-                        () -> {},
-                        new Backlog.Patience(Duration.ofMillis(1), System::nanoTime, ""),
-                        report -> {});
-        failover =
-                new Failover(
-                        new FailoverTerms(
-                                new FailoverTerms.Retries(0, 100),
-                                new FailoverTerms.Circuit(
-                                        1_000, 50, Duration.ofMillis(200), Duration.ofSeconds(9)),
-                                new FailoverTerms.Hedging(OptionalInt.empty(), Duration.ofDays(1)),
-                                Duration.ZERO,
-                                Duration.ofMinutes(1),
-                                100_000,
-                                3),
-                        System::nanoTime,
-                        RandomGenerator.getDefault());
+        bench = Bench.in(data);
     }
 
     @AfterEach
     void close() throws IOException {
-        failover.close();
-        backlog.close();
-        database.close();
-        folder.close();
+        bench.close();
     }
 
     private Gateway gateway(CountingProvider provider) throws IOException {
-        ModelFacts model =
-                new ModelFacts(
-                        "step",
-                        "Step",
-                        "us",
-                        NOON,
-                        262_144,
-                        List.of(),
-                        List.of(
-                                new OfferFacts(
-                                        "counting",
-                                        "step",
-                                        "step",
-                                        new Price(100, 300),
-                                        new Place("models.yaml", 1, 1))));
-        Catalog catalog =
-                new Catalog(
-                        List.of(model),
-                        Map.of("counting", new Availability.Live(provider)),
-                        offer -> Optional.empty(),
-                        new ProviderLists("", text -> {}, Duration.ofHours(1), () -> NOON));
-        InstantSource noon = () -> NOON;
-        Quotas quotas =
-                new Quotas(
-                        new EmbeddedCounters(database, backlog, "gateway-1", noon),
-                        System::nanoTime);
-        return new Gateway(catalog, quotas, failover, new Random(1));
+        return bench.gateway(provider);
     }
 
     private static Caller on(Allowance... allowances) {
@@ -200,7 +129,8 @@ final class GatewayTest {
     private record Row(long completionTokens, long cost, long forgone, String ending) {}
 
     private Map<String, Row> receipts() throws IOException {
-        return database.later(
+        return bench.database()
+                .later(
                         connection -> {
                             Map<String, Row> rows = new HashMap<>();
                             try (Statement statement = connection.createStatement();
@@ -229,7 +159,8 @@ final class GatewayTest {
     }
 
     private long ledger() throws IOException {
-        return database.later(
+        return bench.database()
+                .later(
                         connection -> {
                             try (Statement statement = connection.createStatement();
                                     ResultSet row =
