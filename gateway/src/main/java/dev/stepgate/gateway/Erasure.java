@@ -24,6 +24,9 @@ public final class Erasure {
      */
     public record Terms(InstantSource clock, Duration knownWithin, Consumer<String> forgetting) {}
 
+    /** By then every gateway on a store knows that a tenant is suspended. */
+    public static final Duration KNOWN_WITHIN = Duration.ofSeconds(1);
+
     private final Tenants tenants;
     private final Receipts receipts;
     private final Terms terms;

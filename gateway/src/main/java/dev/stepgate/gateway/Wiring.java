@@ -76,9 +76,6 @@ final class Wiring {
     /** Others' changes to keys must hold here within a second. */
     private static final Duration REVOCATIONS_SEEN_WITHIN = Duration.ofMillis(400);
 
-    /** By then every gateway on the store knows that a tenant is suspended. */
-    private static final Duration SUSPENSION_HOLDS_WITHIN = Duration.ofSeconds(1);
-
     // What is given to us.
 
     @Produces
@@ -254,7 +251,7 @@ final class Wiring {
         return new Erasure(
                 tenants,
                 receipts,
-                new Erasure.Terms(clock, SUSPENSION_HOLDS_WITHIN, accounting.counters()::forget));
+                new Erasure.Terms(clock, Erasure.KNOWN_WITHIN, accounting.counters()::forget));
     }
 
     @Produces

@@ -97,7 +97,6 @@ final class Bench implements AutoCloseable {
                         new ProviderLists("", text -> {}, Duration.ofHours(1), () -> NOON));
         InstantSource noon = () -> NOON;
         Quotas quotas =
-                
                 new Quotas(
                         new EmbeddedCounters(database, backlog, "gateway-1", noon),
                         System::nanoTime);

@@ -11,17 +11,28 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * Where an operator's changes are made: at the gateway that runs, or in the data folder while none
- * does. Owned by one thread, which closes it. All of it throws refusals.
+ * Where an operator's changes are made: at the gateway that has the data folder, or in the database
+ * itself while none does. Owned by one thread, which closes it. All of it throws refusals.
  */
 sealed interface Desk extends AutoCloseable permits RunningGateway, OwnDesk {
-    /** The one for the folder. */
-    static Desk at(Path data, Path config, Consumer<String> report) throws IOException {
+    /**
+     * The one for the folder.
+     *
+     * @param environment finds environment variables
+     * @param report told what an operator should know besides
+     */
+    static Desk at(
+            Places places, Function<String, Optional<String>> environment, Consumer<String> report)
+            throws IOException {
+        Path data = places.data(environment);
         return switch (DataFolder.claim(data, ProcessHandle.current().pid())) {
-            case DataFolder.Claim.Held(DataFolder folder) -> OwnDesk.open(folder, config, report);
+            case DataFolder.Claim.Held(DataFolder folder) ->
+                    OwnDesk.open(folder, places.config(), environment, report);
             case DataFolder.Claim.Taken(String sentence) -> RunningGateway.of(data, sentence);
         };
     }

@@ -75,7 +75,7 @@ final class GatewayFile {
     /**
      * What the file says of something; the environment wins, as it does when the gateway starts.
      *
-     * @param file without faults
+     * @param file without faults, if it is there
      * @param mapping one of {@link MappedSettings#MAPPINGS}
      */
     static <T> T settings(
@@ -88,8 +88,9 @@ final class GatewayFile {
         }
         quiet();
         SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder().addDiscoveredConverters();
+        String text = Files.exists(file) ? Files.readString(file) : "";
         builder.withSources(
-                new YamlConfigSource(file.toString(), Files.readString(file)),
+                new YamlConfigSource(file.toString(), text),
                 new PropertiesConfigSource(set, "environment", BEFORE_FILES));
         builder.withValidator(new BeanValidationConfigValidatorImpl());
         MappedSettings.MAPPINGS.forEach(builder::withMapping);

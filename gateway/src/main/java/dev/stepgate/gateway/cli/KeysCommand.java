@@ -29,8 +29,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * What has to do with keys: in the data folder if no gateway runs, else by asking the one that
- * does. Owned by one thread.
+ * What has to do with keys: in the database if no gateway runs, else by asking the one that does.
+ * Owned by one thread.
  */
 @Command(name = "keys", description = "API keys and whose they are.")
 final class KeysCommand {
@@ -98,7 +98,7 @@ final class KeysCommand {
                         new Scope(wanted.models, wanted.localOnly),
                         Optional.ofNullable(wanted.expires).map(Values.Ending::at));
         Path data = places.data(environment);
-        try (Desk desk = desk(places, data)) {
+        try (Desk desk = desk(places)) {
             NewKey key = desk.create(wish);
             show(key, "made " + key.keyId(), data);
         }
@@ -118,7 +118,7 @@ final class KeysCommand {
                     @Nullable String tenant)
             throws IOException {
         Path data = places.data(environment);
-        try (Desk desk = desk(places, data)) {
+        try (Desk desk = desk(places)) {
             Map<String, Tenant> owners =
                     desk.tenants().stream().collect(Collectors.toMap(Tenant::name, each -> each));
             if (tenant != null) {
@@ -155,7 +155,7 @@ final class KeysCommand {
                     @Nullable Duration overlap)
             throws IOException {
         Path data = places.data(environment);
-        try (Desk desk = desk(places, data)) {
+        try (Desk desk = desk(places)) {
             Duration both = overlap == null ? Tenants.USUAL_OVERLAP : overlap;
             NewKey key = desk.rotate(keyId, both);
             Instant until = clock.instant().plus(both);
@@ -169,7 +169,7 @@ final class KeysCommand {
             @Mixin Places places,
             @Parameters(paramLabel = "KEY", description = "Its id, as in list.") String keyId)
             throws IOException {
-        try (Desk desk = desk(places, places.data(environment))) {
+        try (Desk desk = desk(places)) {
             TenantKey key = desk.revoke(keyId);
             err().println(
                             key.id()
@@ -181,8 +181,8 @@ final class KeysCommand {
         return 0;
     }
 
-    private Desk desk(Places places, Path data) throws IOException {
-        return Desk.at(data, places.config(), err()::println);
+    private Desk desk(Places places) throws IOException {
+        return Desk.at(places, environment, err()::println);
     }
 
     /** The key alone on the output, so that a script can take it. */

@@ -1,13 +1,17 @@
 package dev.stepgate.gateway.cli;
 
+import dev.stepgate.gateway.Databases;
 import dev.stepgate.gateway.Erasure;
 import dev.stepgate.gateway.catalog.Plan;
 import dev.stepgate.gateway.config.Complaints;
 import dev.stepgate.gateway.journal.Migration;
+import dev.stepgate.gateway.quota.RedisSettings;
 import dev.stepgate.gateway.store.AuditLog;
 import dev.stepgate.gateway.store.DataFolder;
 import dev.stepgate.gateway.store.Database;
-import dev.stepgate.gateway.store.SqliteDatabase;
+import dev.stepgate.gateway.store.PostgresSettings;
+import dev.stepgate.gateway.store.Storage;
+import dev.stepgate.gateway.store.StoreSettings;
 import dev.stepgate.gateway.tenant.Chronicle;
 import dev.stepgate.gateway.tenant.KeyWish;
 import dev.stepgate.gateway.tenant.NewKey;
@@ -18,34 +22,52 @@ import dev.stepgate.gateway.tenant.TenantWish;
 import dev.stepgate.gateway.tenant.Tenants;
 import dev.stepgate.gateway.usage.Receipts;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
-/** Changes what the data folder holds, which is ours meanwhile. Owned by one thread. */
+/**
+ * Changes the database itself, with a data folder that is ours meanwhile. Owned by one thread.
+ * Where the database is shared, gateways that run elsewhere learn of it from the audit log.
+ */
 final class OwnDesk implements Desk {
     private static final String BY = "operator at the command line";
 
     private final DataFolder folder;
     private final Database database;
+    private final Storage storage;
     private final Tenants tenants;
     private final Complaints complaints;
 
-    private OwnDesk(DataFolder folder, Database database, Tenants tenants, Complaints complaints) {
+    private OwnDesk(
+            DataFolder folder,
+            Database database,
+            Storage storage,
+            Tenants tenants,
+            Complaints complaints) {
         this.folder = folder;
         this.database = database;
+        this.storage = storage;
         this.tenants = tenants;
         this.complaints = complaints;
     }
 
     /** Owns the folder, also when this fails. */
-    static OwnDesk open(DataFolder folder, Path config, Consumer<String> report)
+    static OwnDesk open(
+            DataFolder folder,
+            Path config,
+            Function<String, Optional<String>> environment,
+            Consumer<String> report)
             throws IOException {
         try {
-            Database database = SqliteDatabase.open(folder);
+            Databases.Named named = named(config.resolve("gateway.yaml"), environment);
+            Database database = Databases.open(named, folder, new SecureRandom());
             try {
                 Complaints complaints = new Complaints();
                 Plan plan = Plan.read(config, complaints);
@@ -59,7 +81,7 @@ final class OwnDesk implements Desk {
                                 plan.models().keySet(),
                                 new SecureRandom(),
                                 clock);
-                return new OwnDesk(folder, database, tenants, complaints);
+                return new OwnDesk(folder, database, named.store().storage(), tenants, complaints);
             } catch (IOException | RuntimeException fault) {
                 database.close();
                 throw fault;
@@ -70,13 +92,32 @@ final class OwnDesk implements Desk {
         }
     }
 
-    /** Tiers and models are not known where their files have faults. */
-    private Tenants entitled() throws IOException {
+    /** Where the database is, which a file with faults does not tell for sure. */
+    private static Databases.Named named(Path file, Function<String, Optional<String>> environment)
+            throws IOException {
+        Complaints complaints = new Complaints();
+        if (Files.exists(file)) {
+            GatewayFile.check(file, complaints);
+        }
+        requireNone(complaints);
+        return new Databases.Named(
+                GatewayFile.settings(file, StoreSettings.class, environment),
+                GatewayFile.settings(file, PostgresSettings.class, environment),
+                GatewayFile.settings(file, RedisSettings.class, environment),
+                environment);
+    }
+
+    private static void requireNone(Complaints complaints) throws IOException {
         if (!complaints.none()) {
             throw new IOException(
                     "the configuration has faults (./stepgate config check shows all): "
                             + complaints.all().getFirst());
         }
+    }
+
+    /** Tiers and models are not known where their files have faults. */
+    private Tenants entitled() throws IOException {
+        requireNone(complaints);
         return tenants;
     }
 
@@ -102,9 +143,15 @@ final class OwnDesk implements Desk {
     }
 
     @Override
-    public String erase(String name) {
+    public String erase(String name) throws IOException {
+        if (storage == Storage.REDIS) {
+            throw new IOException(
+                    "stepgate.storage: redis, which a gateway has to forget the tenant in too"
+                            + " (expected: one that runs here; ./stepgate serve)");
+        }
         Receipts receipts = new Receipts(database);
-        Erasure.Terms terms = new Erasure.Terms(InstantSource.system(), Duration.ZERO, _ -> {});
+        Duration others = storage == Storage.EMBEDDED ? Duration.ZERO : Erasure.KNOWN_WITHIN;
+        Erasure.Terms terms = new Erasure.Terms(InstantSource.system(), others, _ -> {});
         return new Erasure(tenants, receipts, terms).erase(name, BY);
     }
 

@@ -29,6 +29,10 @@ import java.util.List;
 /** The gateway that has the data folder, spoken to over HTTP. Immutable. */
 final class RunningGateway implements Desk {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** Of many receipts, piece by piece. */
+    private static final Duration TO_ERASE = Duration.ofMinutes(10);
+
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
@@ -120,7 +124,7 @@ final class RunningGateway implements Desk {
 
     @Override
     public String erase(String name) throws IOException {
-        return ask("DELETE", "tenants/" + encoded(name), "").path("kept_as").asText();
+        return ask("DELETE", "tenants/" + encoded(name), "", TO_ERASE).path("kept_as").asText();
     }
 
     @Override
@@ -169,11 +173,16 @@ final class RunningGateway implements Desk {
     }
 
     private JsonNode ask(String method, String path, String body) throws IOException {
+        return ask(method, path, body, PATIENCE);
+    }
+
+    private JsonNode ask(String method, String path, String body, Duration patience)
+            throws IOException {
         HttpRequest request =
                 HttpRequest.newBuilder(address.resolve("/admin/v1/" + path))
                         .header("Authorization", "Bearer " + adminKey)
                         .header("Content-Type", "application/json")
-                        .timeout(PATIENCE)
+                        .timeout(patience)
                         .method(method, HttpRequest.BodyPublishers.ofString(body))
                         .build();
         HttpResponse<String> response = send(request);

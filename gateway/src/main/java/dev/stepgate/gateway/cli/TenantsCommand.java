@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * What has to do with tenants: in the data folder if no gateway runs, else by asking the one that
+ * What has to do with tenants: in the database if no gateway runs, else by asking the one that
  * does. Owned by one thread.
  */
 @Command(name = "tenants", description = "Who has keys, on which tier, with which budgets.")
@@ -228,7 +228,7 @@ final class TenantsCommand {
     }
 
     private Desk desk(Places places) throws IOException {
-        return Desk.at(places.data(environment), places.config(), err()::println);
+        return Desk.at(places, environment, err()::println);
     }
 
     private PrintWriter out() {
