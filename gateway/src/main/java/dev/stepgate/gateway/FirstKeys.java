@@ -8,6 +8,7 @@ import dev.stepgate.gateway.tenant.Scope;
 import dev.stepgate.gateway.tenant.Tenants;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -39,9 +40,11 @@ final class FirstKeys {
             String tier = tiers.contains(TIER) ? TIER : tiers.iterator().next();
             KeyWish wish =
                     new KeyWish(TENANT, Optional.of(tier), "first", Scope.ALL, Optional.empty());
-            NewKey key = tenants.create(wish, text -> folder.write(KEY, text + "\n"), BY);
-            made.add("tenant " + TENANT + ", tier " + tier + ": " + key.text());
-            made.add("(shown this once; kept in " + folder.path().resolve(KEY) + ")");
+            Optional<NewKey> first =
+                    tenants.createFirst(wish, text -> folder.write(KEY, text + "\n"), BY);
+            first.ifPresent(
+                    key -> made.add("tenant " + TENANT + ", tier " + tier + ": " + key.text()));
+            keptOrNot(KEY, first.isPresent(), made, folder);
         }
         if (operator.isEmpty()) {
             List<String> texts = new ArrayList<>();
@@ -54,11 +57,20 @@ final class FirstKeys {
                             });
             if (first) {
                 made.addAll(texts);
-                made.add("(shown this once; kept in " + folder.path().resolve(OPERATORS_KEY) + ")");
-            } else {
-                Files.deleteIfExists(folder.path().resolve(OPERATORS_KEY));
             }
+            keptOrNot(OPERATORS_KEY, first, made, folder);
         }
         return made;
+    }
+
+    /** What another gateway was quicker with is there, and of no use. */
+    private static void keptOrNot(String file, boolean made, List<String> lines, DataFolder folder)
+            throws IOException {
+        Path path = folder.path().resolve(file);
+        if (made) {
+            lines.add("(shown this once; kept in " + path + ")");
+        } else {
+            Files.deleteIfExists(path);
+        }
     }
 }

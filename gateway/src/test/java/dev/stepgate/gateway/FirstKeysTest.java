@@ -36,7 +36,13 @@ class FirstKeysTest {
         assertThat(shown).anyMatch(line -> line.contains(read(temp.resolve("admin.key"))));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
-        String tier = with((_, known) -> tenants(known).authenticate(key).tier().name());
+        String tier =
+                with(
+                        (_, log) ->
+                                tenants(Chronicle.open(log, CLOCK))
+                                        .authenticate(key)
+                                        .tier()
+                                        .name());
         assertThat(tier).isEqualTo("paid");
     }
 
@@ -56,27 +62,48 @@ class FirstKeysTest {
         assertThat(shown).anyMatch(line -> line.contains("tier free"));
     }
 
+    @Test
+    void of_two_that_start_at_once_on_one_store_the_first_makes_them() throws Exception {
+        List<String> shown =
+                with(
+                        (folder, log) -> {
+                            Chronicle late = Chronicle.open(log, CLOCK);
+                            Chronicle early = Chronicle.open(log, CLOCK);
+                            tenants(early).create("default", "paid");
+                            operator(early).createFirst("first start", text -> {});
+
+                            return FirstKeys.make(
+                                    tenants(late), operator(late), List.of("paid"), folder);
+                        });
+
+        assertThat(shown).isEmpty();
+        assertThat(temp.resolve("tenant.key")).doesNotExist();
+        assertThat(temp.resolve("admin.key")).doesNotExist();
+    }
+
     private List<String> make(List<String> tiers) throws IOException {
         return with(
-                (folder, chronicle) ->
-                        FirstKeys.make(
-                                tenants(chronicle),
-                                new AdminKey(chronicle, new Random(2), CLOCK),
-                                tiers,
-                                folder));
+                (folder, log) -> {
+                    Chronicle chronicle = Chronicle.open(log, CLOCK);
+                    return FirstKeys.make(tenants(chronicle), operator(chronicle), tiers, folder);
+                });
+    }
+
+    private static AdminKey operator(Chronicle chronicle) {
+        return new AdminKey(chronicle, new Random(2), CLOCK);
     }
 
     /** Something done with the folder while it is ours. */
     @FunctionalInterface
     private interface Doing<T> {
-        T with(DataFolder folder, Chronicle chronicle) throws IOException;
+        T with(DataFolder folder, AuditLog log) throws IOException;
     }
 
     private <T> T with(Doing<T> doing) throws IOException {
         if (DataFolder.claim(temp, 1) instanceof DataFolder.Claim.Held(DataFolder folder)) {
             try (folder;
                     SqliteDatabase database = SqliteDatabase.open(folder)) {
-                return doing.with(folder, Chronicle.open(new AuditLog(database), CLOCK));
+                return doing.with(folder, new AuditLog(database));
             }
         }
         throw new AssertionError("the folder is taken");

@@ -30,7 +30,7 @@ import java.util.function.Consumer;
 @Singleton
 public final class Door {
     /** The largest body of a request to change something of ours. */
-    public static final int OPERATORS_LIMIT_BYTES = 64 * 1024;
+    public static final int OPERATORS_LIMIT_BYTES = 32 * 1024;
 
     /** What is answered when something was made. */
     public static final int CREATED = 201;
@@ -166,6 +166,7 @@ public final class Door {
         HttpServerRequest request = context.request();
         try {
             var _ = requireOperator(context);
+            context.addEndHandler(_ -> noteRefusal(context.response().getStatusCode()));
             if (Arrivals.declaredBytes(request) > OPERATORS_LIMIT_BYTES) {
                 throw new Refusal.TooLarge(OPERATORS_LIMIT_BYTES);
             }
@@ -173,6 +174,13 @@ public final class Door {
         } catch (Refusal refusal) {
             Replies.send(context.response(), ErrorBody.of(refusal));
             Intake.drop(request, limitBytes);
+        }
+    }
+
+    /** What the operator was refused, the audit log tells too. */
+    private void noteRefusal(int status) {
+        if (status >= 400 && status < 500) {
+            operator.refused(status);
         }
     }
 

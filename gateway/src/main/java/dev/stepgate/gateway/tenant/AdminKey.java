@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 /** The key an operator shows to see and change things while we run. Thread-safe. */
 public final class AdminKey {
     static final String PREFIX = "sk-admin-";
+    private static final int UNAUTHENTICATED = 401;
 
     private final Chronicle chronicle;
     private final KeyMaker maker;
@@ -68,7 +69,7 @@ public final class AdminKey {
         if (same.isPresent()) {
             return;
         }
-        strangers.count();
+        strangers.count(UNAUTHENTICATED);
         throw new Refusal.Unauthenticated(
                 presentedKey.isBlank()
                         ? "no operator key was given (expected: Authorization: Bearer sk-admin-…)"
@@ -76,7 +77,12 @@ public final class AdminKey {
                                 + " data folder)");
     }
 
-    /** Those who came without it. */
+    /** The operator was refused something, for what was asked; the log will tell. */
+    public void refused(int status) {
+        strangers.count(status);
+    }
+
+    /** Who and what was refused to the operator, or to somebody who is not. */
     Strangers strangers() {
         return strangers;
     }

@@ -1,6 +1,9 @@
 package dev.stepgate.gateway.tenant;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** A change to what is known of tenants and keys, as the log has it. Immutable. */
 sealed interface Happening {
@@ -77,9 +80,23 @@ sealed interface Happening {
         }
     }
 
-    /** So often, between those instants, somebody came without a right key. */
-    record Refused(Strangers.Guise guise, long times, Instant from, Instant until)
+    /**
+     * So often, between those instants, somebody was refused.
+     *
+     * @param statuses how often by HTTP status
+     */
+    record Refused(
+            Strangers.Guise guise, SortedMap<Integer, Long> statuses, Instant from, Instant until)
             implements Happening {
+        public Refused {
+            statuses = Collections.unmodifiableSortedMap(new TreeMap<>(statuses));
+        }
+
+        /** How often altogether. */
+        long times() {
+            return statuses.values().stream().mapToLong(Long::longValue).sum();
+        }
+
         @Override
         public String subject() {
             return "";

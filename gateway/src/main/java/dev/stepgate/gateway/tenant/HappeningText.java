@@ -8,6 +8,7 @@ import dev.stepgate.gateway.store.AuditLog;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -80,10 +81,15 @@ final class HappeningText {
             }
             case Happening.OperatorKeyNamed(KeyHash hash) ->
                     json.writeStringField("sha256", hash.hex());
-            case Happening.Refused(var _, long times, Instant from, Instant until) -> {
-                json.writeNumberField("times", times);
-                json.writeStringField("from", from.toString());
-                json.writeStringField("until", until.toString());
+            case Happening.Refused refused -> {
+                json.writeNumberField("times", refused.times());
+                json.writeObjectFieldStart("statuses");
+                for (Map.Entry<Integer, Long> each : refused.statuses().entrySet()) {
+                    json.writeNumberField(each.getKey().toString(), each.getValue());
+                }
+                json.writeEndObject();
+                json.writeStringField("from", refused.from().toString());
+                json.writeStringField("until", refused.until().toString());
             }
             case Happening.StoreAdopted(String name, String sum) -> {
                 json.writeStringField("name", name);
@@ -193,7 +199,10 @@ final class HappeningText {
 
     private static Happening refused(Strangers.Guise guise, Members body) throws IOException {
         return new Happening.Refused(
-                guise, body.whole("times"), body.instant("from"), body.instant("until"));
+                guise,
+                body.object("statuses").counts(),
+                body.instant("from"),
+                body.instant("until"));
     }
 
     private static Tenant tenant(Members members) throws IOException {

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The members of a JSON object that was written by us. Owned by one thread. */
@@ -93,11 +95,16 @@ final class Members {
         throw lacks(name, "true or false");
     }
 
-    long whole(String name) throws IOException {
-        if (byName.get(name) instanceof BigDecimal number) {
-            return number.longValueExact();
+    /** All of them as whole numbers, whose names are whole numbers too. */
+    SortedMap<Integer, Long> counts() throws IOException {
+        SortedMap<Integer, Long> counts = new TreeMap<>();
+        for (String name : byName.keySet()) {
+            if (!(byName.get(name) instanceof BigDecimal number)) {
+                throw lacks(name, "a number");
+            }
+            counts.put(Integer.valueOf(name), number.longValueExact());
         }
-        throw lacks(name, "a number");
+        return counts;
     }
 
     /** Empty for null, and where it is not there. */

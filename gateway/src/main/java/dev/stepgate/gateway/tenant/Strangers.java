@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * Counts those who came without a right key, and has the audit log tell how many there were.
+ * Counts requests that were refused, by status, and has the audit log tell how many there were.
  * Thread-safe. However long and hard they try, that is an entry a minute at first and an hour in
  * the end: what is written down must not fill the disk.
  */
@@ -36,7 +38,9 @@ final class Strangers {
     private final InstantSource clock;
     private final Guise guise;
 
-    private long refused;
+    /** How many, by HTTP status. */
+    private final SortedMap<Integer, Long> refused = new TreeMap<>();
+
     private Instant first = Instant.EPOCH;
     private Instant told = Instant.MIN;
     private Duration pause = SHORTEST;
@@ -47,11 +51,12 @@ final class Strangers {
         this.guise = guise;
     }
 
-    synchronized void count() {
-        if (refused == 0) {
+    /** One more that was refused with that HTTP status. */
+    synchronized void count(int status) {
+        if (refused.isEmpty()) {
             first = clock.instant();
         }
-        refused++;
+        refused.merge(status, 1L, Long::sum);
     }
 
     /**
@@ -66,30 +71,31 @@ final class Strangers {
     }
 
     private synchronized boolean isDue(Instant now) {
-        return refused > 0 && !told.isAfter(now.minus(pause));
+        return !refused.isEmpty() && !told.isAfter(now.minus(pause));
     }
 
     /** The same, whenever the last time was. */
     void tellNow() throws IOException {
         Instant now = clock.instant();
-        long times;
-        Instant from;
+        Happening.Refused entry;
         synchronized (this) {
-            times = refused;
-            from = first;
+            entry = new Happening.Refused(guise, refused, first, now);
         }
-        if (times == 0) {
+        if (entry.times() == 0) {
             return;
         }
-        Happening entry = new Happening.Refused(guise, times, from, now);
-        var _ = chronicle.decide(BY, known -> Decision.of(times, entry));
+        var _ = chronicle.decide(BY, known -> Decision.of(entry, entry));
         synchronized (this) {
-            refused -= times;
+            entry.statuses().forEach((status, times) -> forget(status, times));
             first = now;
             boolean goesOn = told.plus(pause.multipliedBy(2)).isAfter(now);
             pause = goesOn ? longer(pause) : SHORTEST;
             told = now;
         }
+    }
+
+    private void forget(int status, long times) {
+        refused.computeIfPresent(status, (_, all) -> all == times ? null : all - times);
     }
 
     private static Duration longer(Duration pause) {

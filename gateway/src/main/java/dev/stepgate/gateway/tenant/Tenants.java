@@ -20,6 +20,8 @@ import java.util.random.RandomGenerator;
  */
 public final class Tenants {
     private static final String PREFIX = "sk-stepgate-";
+    private static final int UNAUTHENTICATED = 401;
+    private static final int FORBIDDEN = 403;
 
     /** How long both keys work when one takes the other's place, unless it is said. */
     public static final Duration USUAL_OVERLAP = Duration.ofHours(24);
@@ -75,7 +77,7 @@ public final class Tenants {
                     "no API key was given (expected: Authorization: Bearer sk-… or x-api-key: sk-…)");
         }
         if (presentedKey.startsWith(AdminKey.PREFIX)) {
-            strangers.count();
+            strangers.count(UNAUTHENTICATED);
             throw new Refusal.Unauthenticated(
                     "the API key is an operator's (expected: a tenant's key, which begins with "
                             + PREFIX
@@ -85,6 +87,7 @@ public final class Tenants {
         Tenant tenant = register.tenant(key.tenant()).orElseThrow(this::unknownKey);
         requireInForce(key);
         if (tenant.suspended()) {
+            strangers.count(FORBIDDEN);
             throw new Refusal.Forbidden(
                     "tenant "
                             + tenant.name()
@@ -94,7 +97,7 @@ public final class Tenants {
     }
 
     private Refusal unknownKey() {
-        strangers.count();
+        strangers.count(UNAUTHENTICATED);
         return new Refusal.Unauthenticated(
                 "the API key is not known here (expected: a key made by ./stepgate keys create)");
     }
@@ -113,7 +116,7 @@ public final class Tenants {
                             "was revoked at " + key.revoked().map(Instant::toString).orElse("");
                 };
         if (!over.isEmpty()) {
-            strangers.count();
+            strangers.count(UNAUTHENTICATED);
             throw new Refusal.Unauthenticated(
                     "the API key " + key.id() + " " + over + " (expected: a key in force)");
         }
@@ -296,36 +299,57 @@ public final class Tenants {
     public NewKey create(KeyWish wish, Handover handover, String by) {
         String text = maker.key(PREFIX);
         String id = maker.keyId();
+        return decide(by, known -> made(known, wish, id, text, handover));
+    }
+
+    /**
+     * The same, unless there is a key already: of several gateways that start at once, one makes
+     * it.
+     *
+     * @return empty if somebody else was quicker; what was handed over is of no use then
+     */
+    public Optional<NewKey> createFirst(KeyWish wish, Handover handover, String by) {
+        String text = maker.key(PREFIX);
+        String id = maker.keyId();
         return decide(
                 by,
                 known -> {
-                    Instant now = clock.instant();
-                    Optional<Tenant> owner = known.tenant(wish.tenant());
-                    Tenant tenant = owner(known, wish);
-                    Rules.checkLabel(wish.label());
-                    Rules.checkEnd(wish.ends(), now);
-                    Entitled here = entitled;
-                    Rules.checkScope(
-                            wish.scope(), Rules.tier(tenant.tier(), here.tiers()), here.models());
-                    TenantKey key =
-                            new TenantKey(
-                                    id,
-                                    tenant.name(),
-                                    wish.label(),
-                                    wish.scope(),
-                                    now,
-                                    wish.ends(),
-                                    Optional.empty(),
-                                    Optional.empty());
-                    handover.give(text);
-                    List<Happening> happenings = new ArrayList<>();
-                    if (owner.isEmpty()) {
-                        happenings.add(new Happening.TenantCreated(tenant));
+                    if (known.hasKeys()) {
+                        return Decision.of(Optional.empty());
                     }
-                    happenings.add(new Happening.KeyCreated(key, KeyHash.of(text)));
+                    Decision<NewKey> made = made(known, wish, id, text, handover);
                     return new Decision<>(
-                            happenings, connection -> true, new NewKey(text, key, tenant.tier()));
+                            made.happenings(), made.alongside(), Optional.of(made.result()));
                 });
+    }
+
+    private Decision<NewKey> made(
+            Register known, KeyWish wish, String id, String text, Handover handover)
+            throws IOException {
+        Instant now = clock.instant();
+        Optional<Tenant> before = known.tenant(wish.tenant());
+        Tenant tenant = owner(known, wish);
+        Rules.checkLabel(wish.label());
+        Rules.checkEnd(wish.ends(), now);
+        Entitled here = entitled;
+        Rules.checkScope(wish.scope(), Rules.tier(tenant.tier(), here.tiers()), here.models());
+        TenantKey key =
+                new TenantKey(
+                        id,
+                        tenant.name(),
+                        wish.label(),
+                        wish.scope(),
+                        now,
+                        wish.ends(),
+                        Optional.empty(),
+                        Optional.empty());
+        handover.give(text);
+        List<Happening> happenings = new ArrayList<>();
+        if (before.isEmpty()) {
+            happenings.add(new Happening.TenantCreated(tenant));
+        }
+        happenings.add(new Happening.KeyCreated(key, KeyHash.of(text)));
+        return new Decision<>(happenings, connection -> true, new NewKey(text, key, tenant.tier()));
     }
 
     private Tenant owner(Register known, KeyWish wish) {
@@ -427,7 +451,8 @@ public final class Tenants {
             return keeping.call();
         } catch (IOException fault) {
             throw new Refusal.Busy(
-                    "the change could not be written to the store, so it was not made",
+                    "the store did not confirm the change (expected: a look whether it was made, and"
+                            + " the same again if not)",
                     String.valueOf(fault.getMessage()));
         }
     }

@@ -50,7 +50,7 @@ final class StrangersTest {
 
     private void tryFor(Strangers strangers, Duration time) throws IOException {
         for (long second = 0; second < time.toSeconds(); second++) {
-            strangers.count();
+            strangers.count(401);
             strangers.tell();
             now = now.plusSeconds(1);
         }
@@ -106,7 +106,7 @@ final class StrangersTest {
     @Test
     void those_that_could_not_be_told_stay_to_be_told() throws IOException {
         Strangers strangers = strangers();
-        strangers.count();
+        strangers.count(401);
         database.close();
 
         assertThatThrownBy(strangers::tell).isInstanceOf(IOException.class);
