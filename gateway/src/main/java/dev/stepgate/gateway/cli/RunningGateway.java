@@ -197,7 +197,7 @@ final class RunningGateway implements Desk {
     private IOException refused(int status, JsonNode told) {
         String message = told.at("/error/message").asText("no reason given");
         String param = told.at("/error/param").asText("");
-        return status == 400 && !param.isEmpty()
+        return (status == 400 || status == 404) && !param.isEmpty()
                 ? new IOException(Said.withOption(param, message))
                 : new IOException(
                         "the gateway at " + address + " refused with " + status + ": " + message);

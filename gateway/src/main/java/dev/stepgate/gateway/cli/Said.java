@@ -13,6 +13,7 @@ final class Said {
         String plain = message == null ? fault.getClass().getSimpleName() : message;
         return switch (fault) {
             case Refusal.Malformed wrong -> withOption(wrong.param(), plain);
+            case Refusal.NotFound nobody -> withOption(nobody.param(), plain);
             case Refusal refused when !refused.detail().isEmpty() ->
                     plain + ": " + refused.detail();
             default -> plain;
@@ -29,6 +30,7 @@ final class Said {
     private static String option(String field) {
         return switch (field) {
             case "" -> "";
+            case "tenant" -> field; // an option of some commands, and a parameter of others
             case "key_id" -> "KEY";
             case "expires_at" -> "--expires";
             case "overlap_seconds" -> "--overlap";

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.stepgate.gateway.store.DataFolder;
+import dev.stepgate.gateway.store.PostgresServer;
+import dev.stepgate.gateway.store.RunningPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class KeysCommandTest {
     @TempDir Path temporary;
@@ -96,6 +100,97 @@ final class KeysCommandTest {
         assertThat(run.exit()).isZero();
         assertThat(run.out()).isEmpty();
         assertThat(run.err()).contains("no tenants");
+    }
+
+    @Test
+    void a_rotated_key_is_listed_with_its_end_and_the_next_one() {
+        keys("create", "--tier", "free", "--tenant", "ann", "--label", "ci");
+        String id = idOfTheFirst();
+
+        CommandRun rotated = keys("rotate", id, "--overlap", "0");
+
+        assertThat(rotated.out()).matches("sk-stepgate-[A-Za-z0-9_-]{43}\\R");
+        assertThat(rotated.err()).contains(id + " works until ");
+        assertThat(keys("list", "--tenant", "ann").out().lines().skip(1))
+                .satisfiesExactly(
+                        old -> assertThat(old).matches("ann .* replaced +ci .*Z, then key-\\w+"),
+                        next -> assertThat(next).matches("ann .* in-force +ci .*"));
+    }
+
+    @Test
+    void a_revoked_key_stays_listed_as_such() {
+        keys("create", "--tier", "free", "--tenant", "ann");
+        String id = idOfTheFirst();
+
+        CommandRun revoked = keys("revoke", id);
+
+        assertThat(revoked.exit()).isZero();
+        assertThat(revoked.err()).contains(id + " of tenant ann is revoked since ");
+        assertThat(keys("list").out()).containsPattern("ann +free +" + id + " +revoked ");
+    }
+
+    private String idOfTheFirst() {
+        return keys("list").out().lines().toList().get(1).split(" +", -1)[2];
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1 | revoke key-1 | KEY: \"key-1\" does not exist",
+                "1 | rotate key-1 | KEY: \"key-1\" does not exist",
+                "2 | rotate key-1 --overlap soon | \"soon\" (expected: 0, 30m, 24h or 7d)",
+                "1 | rotate key-1 --overlap 31d | --overlap: \"2678400\" (expected: 0..2592000)",
+                "1 | create --tenant nobody | tenant: \"nobody\" does not exist",
+                "1 | create --tier free --models x | --models: \"x\" (expected: of tier free",
+                "1 | create --tier free --expires 2001-01-01 | --expires: \"2001-01-01T00:00:00Z\"",
+                "2 | create --tier free --expires never | \"never\" (expected: 90d, 2027-01-31",
+                "1 | list --tenant nobody | tenant: \"nobody\" does not exist"
+            })
+    void a_wish_that_is_none_is_refused_with_what_is_right(int exit, String line, String said) {
+        CommandRun run = keys(line.split(" ", -1));
+
+        assertThat(run.exit()).as(run.err()).isEqualTo(exit);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains(said);
+    }
+
+    @Test
+    void without_a_gateway_the_database_is_the_one_that_is_configured() throws Exception {
+        PostgresServer server = RunningPostgres.one().fresh();
+        Path config = Files.createDirectory(temporary.resolve("config"));
+        for (String name : List.of("models.yaml", "providers.yaml", "tiers.yaml")) {
+            Files.copy(CommandRun.atRoot("config").resolve(name), config.resolve(name));
+        }
+        Files.writeString(
+                config.resolve("gateway.yaml"),
+                "stepgate:\n  storage: postgres\n  postgres:\n    url: "
+                        + server.url()
+                        + "\n    user: postgres\n    credential: env WORD\n");
+        Map<String, String> environment = Map.of("WORD", "postgres");
+        String[] places = {"--config", config.toString(), "--data", data().toString()};
+
+        CommandRun made =
+                CommandRun.of(environment, with(places, "keys", "create", "--tier", "free"));
+        CommandRun elsewhere =
+                CommandRun.of(
+                        environment,
+                        "keys",
+                        "list",
+                        "--config",
+                        config.toString(),
+                        "--data",
+                        temporary.resolve("elsewhere").toString());
+
+        assertThat(made.exit()).as(made.err()).isZero();
+        assertThat(elsewhere.out().lines()).hasSize(2);
+        assertThat(data().resolve("stepgate.db")).doesNotExist();
+    }
+
+    private static String[] with(String[] more, String... first) {
+        List<String> all = new ArrayList<>(List.of(first));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
     }
 
     @Test
