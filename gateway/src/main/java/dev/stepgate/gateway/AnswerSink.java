@@ -2,7 +2,6 @@ package dev.stepgate.gateway;
 
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.gateway.catalog.Offer;
-import dev.stepgate.provider.Queued.Place;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +17,7 @@ public interface AnswerSink {
      *
      * @param offer whose line
      */
-    void queued(Offer offer, Place place);
+    void queued(Offer offer, InLine place);
 
     /**
      * Somebody answers: called once, before the first event.

@@ -11,6 +11,7 @@ import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.catalog.Route;
 import dev.stepgate.gateway.failover.Answer;
 import dev.stepgate.gateway.failover.Failover;
+import dev.stepgate.gateway.failover.Onlooker;
 import dev.stepgate.gateway.failover.Trail;
 import dev.stepgate.gateway.quota.Quotas;
 import dev.stepgate.gateway.quota.Reservation;
@@ -57,7 +58,7 @@ public final class Gateway {
             ChatRequest bounded = held.bound(request).by(asker(caller));
             Trail trail = new Trail();
             held.follow(() -> told(trail));
-            try (Answer answer = failover.open(way.route(), bounded, trail, client::queued)) {
+            try (Answer answer = failover.open(way.route(), bounded, trail, telling(client))) {
                 client.begin(answer.offer(), explanation(way.route(), answer));
                 relay(answer, held, client);
             } catch (ProviderFailure.Cancelled gone) {
@@ -66,6 +67,12 @@ public final class Gateway {
             } // closing releases the upstream: from here on nobody generates
             client.end(held.complete());
         } // closing settles what was really used, whatever came of it
+    }
+
+    private static Onlooker telling(AnswerSink client) {
+        return (offer, place) ->
+                client.queued(
+                        offer, new InLine(place.position(), place.estimate(), place.waited()));
     }
 
     private static Told told(Trail trail) {

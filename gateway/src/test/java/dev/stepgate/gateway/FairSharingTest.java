@@ -15,7 +15,6 @@ import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Counts;
 import dev.stepgate.provider.Deadlines;
 import dev.stepgate.provider.ProviderFailure;
-import dev.stepgate.provider.Queued;
 import dev.stepgate.provider.local.LocalModels;
 import dev.stepgate.provider.local.LocalProvider;
 import dev.stepgate.provider.local.LocalSettings;
@@ -159,7 +158,7 @@ class FairSharingTest {
         }
 
         @Override
-        public void queued(Offer offer, Queued.Place place) {}
+        public void queued(Offer offer, InLine place) {}
 
         @Override
         public void begin(Offer offer, List<String> explanation) {}
@@ -188,7 +187,7 @@ class FairSharingTest {
         }
 
         @Override
-        public void queued(Offer offer, Queued.Place place) {
+        public void queued(Offer offer, InLine place) {
             whileQueued.add(paidTokens.get());
         }
 
@@ -248,7 +247,7 @@ class FairSharingTest {
         Client leaves =
                 new Client(new AtomicLong()) {
                     @Override
-                    public void queued(Offer offer, Queued.Place place) {
+                    public void queued(Offer offer, InLine place) {
                         throw new ProviderFailure.Cancelled("client");
                     }
                 };

@@ -18,7 +18,6 @@ import dev.stepgate.gateway.tenant.Caller;
 import dev.stepgate.gateway.tenant.Price;
 import dev.stepgate.gateway.tenant.Tier;
 import dev.stepgate.provider.ProviderFailure;
-import dev.stepgate.provider.Queued;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.ResultSet;
@@ -96,7 +95,7 @@ final class GatewayTest {
         }
 
         @Override
-        public void queued(Offer offer, Queued.Place place) {}
+        public void queued(Offer offer, InLine place) {}
 
         @Override
         public void begin(Offer offer, List<String> explanation) {}

@@ -99,7 +99,7 @@ public interface EngineSettings {
     @Max(1024)
     int maxRunning();
 
-    /** Requests that may wait for a model before further ones are refused. */
+    /** Requests that may wait for a model; further ones go to the next offer, or are refused. */
     @WithDefault("64")
     @Min(0)
     @Max(100_000)

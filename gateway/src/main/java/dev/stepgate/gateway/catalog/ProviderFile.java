@@ -141,7 +141,9 @@ final class ProviderFile {
                     "first-token-within",
                     DURATION,
                     "60s",
-                    "Until the first token, waiting in line included; then the next offer is asked.");
+                    "Until the first token; then the next offer is asked. So long a request also"
+                            + " waits in line for a `local` model, or to the end if nobody else"
+                            + " can be asked; once it is served the time begins anew.");
     private static final Key<Duration> NEXT_TOKEN =
             Key.withDefault(
                     "next-token-within",

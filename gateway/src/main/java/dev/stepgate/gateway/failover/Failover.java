@@ -44,19 +44,19 @@ public final class Failover implements AutoCloseable {
      * @throws ProviderFailure.Cancelled when the wait was interrupted
      */
     public Answer open(Route route, ChatRequest request) {
-        return open(route, request, new Trail(), Lookout.NONE);
+        return open(route, request, new Trail(), Onlooker.NONE);
     }
 
     /**
      * The same, written down as it goes.
      *
      * @param trail new; true whether this returns or throws
-     * @param lookout told while the request waits in line, until the answer is over
+     * @param onlooker told while the request waits in line, until the answer is over
      */
-    public Answer open(Route route, ChatRequest request, Trail trail, Lookout lookout) {
+    public Answer open(Route route, ChatRequest request, Trail trail, Onlooker onlooker) {
         means.lanes().retries().request();
         means.hedges().request();
-        Search search = new Search(means, Search.PATIENTLY, trail, lookout);
+        Search search = new Search(means, Search.PATIENTLY, trail, onlooker);
         Optional<Begun> begun =
                 search.begin(
                         route.offers(),
@@ -67,7 +67,7 @@ public final class Failover implements AutoCloseable {
         }
         trail.noted().forEach(Failover::passedOver);
         route.offers().forEach(probes::wake);
-        Rescue rescue = new Rescue(means, route.offers(), request, trail, lookout);
+        Rescue rescue = new Rescue(means, route.offers(), request, trail, onlooker);
         return new Answer(begun.get(), rescue, trail);
     }
 

@@ -22,7 +22,7 @@ final class Rescue {
     private final List<Offer> offers;
     private final ChatRequest request;
     private final Trail trail;
-    private final Lookout lookout;
+    private final Onlooker onlooker;
     private final List<ProviderFailure> failures = new ArrayList<>();
     private int left;
 
@@ -35,12 +35,12 @@ final class Rescue {
             List<Offer> offers,
             ChatRequest request,
             Trail trail,
-            Lookout lookout) {
+            Onlooker onlooker) {
         this.means = means;
         this.offers = offers;
         this.request = request;
         this.trail = trail;
-        this.lookout = lookout;
+        this.onlooker = onlooker;
         this.left = means.terms().rescues();
     }
 
@@ -100,7 +100,7 @@ final class Rescue {
 
     private Optional<Begun> begin(
             List<Offer> candidates, int rounds, Manner manner, Search.Question question) {
-        var search = new Search(means, rounds, trail, lookout);
+        var search = new Search(means, rounds, trail, onlooker);
         Optional<Begun> begun = search.begin(candidates, manner, question);
         failures.addAll(search.failures());
         return begun;

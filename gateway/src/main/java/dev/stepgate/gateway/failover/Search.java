@@ -44,7 +44,7 @@ final class Search {
 
     private final Means means;
     private final Trail trail;
-    private final Lookout lookout;
+    private final Onlooker onlooker;
     private final long sinceNanos;
 
     /** Why nobody has begun yet, in the present round. */
@@ -62,12 +62,12 @@ final class Search {
      * @param mostRounds {@link #ONE_ROUND} or {@link #PATIENTLY}
      * @param trail where every attempt is written down
      */
-    Search(Means means, int mostRounds, Trail trail, Lookout lookout) {
+    Search(Means means, int mostRounds, Trail trail, Onlooker onlooker) {
         this.means = means;
         this.mostRounds = mostRounds;
         this.patience = means.terms().patience();
         this.trail = trail;
-        this.lookout = lookout;
+        this.onlooker = onlooker;
         this.sinceNanos = means.nanos().getAsLong();
     }
 
@@ -154,7 +154,7 @@ final class Search {
     /** It leaves the line for somebody else, if there is one; else it would only come again. */
     private Queued.Watcher watcher(Offer offer, Collection<Offer> others) {
         return place -> {
-            lookout.queued(offer, place);
+            onlooker.queued(offer, place);
             return timeIsLeft() && others.stream().anyMatch(this::mayBeAsked)
                     ? Queued.Patience.UNTIL_DEADLINE
                     : Queued.Patience.TO_THE_END;

@@ -1,12 +1,12 @@
 package dev.stepgate.gateway.http;
 
 import dev.stepgate.chat.Usage;
+import dev.stepgate.gateway.InLine;
 import dev.stepgate.gateway.Limit;
 import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.gateway.tenant.Caller;
 import dev.stepgate.gateway.tenant.Label;
-import dev.stepgate.provider.Queued.Place;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.lang.System.Logger;
@@ -68,7 +68,7 @@ public final class Exchange {
     }
 
     /** Says that the request waits in line, and where. */
-    public void queued(Place place) {
+    public void queued(InLine place) {
         if (events == null) {
             queue.put(response, place);
         } else {

@@ -1,6 +1,6 @@
 package dev.stepgate.gateway.http;
 
-import dev.stepgate.provider.Queued.Place;
+import dev.stepgate.gateway.InLine;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,14 +18,14 @@ final class QueueNews {
     private String said = "";
 
     /** Says it in the head of a response, once. */
-    void put(HttpServerResponse response, Place place) {
+    void put(HttpServerResponse response, InLine place) {
         if (!response.headers().contains(HEADER)) {
             response.putHeader(HEADER, text(place, ", ", ""));
         }
     }
 
     /** The frame that says it in a stream; empty where that was the last thing said. */
-    Optional<String> comment(Place place) {
+    Optional<String> comment(InLine place) {
         String text = text(place, " ", "s");
         if (text.equals(said)) {
             return Optional.empty();
@@ -34,7 +34,7 @@ final class QueueNews {
         return Optional.of(": queued " + text + "\n\n");
     }
 
-    private static String text(Place place, String between, String unit) {
+    private static String text(InLine place, String between, String unit) {
         String estimate =
                 place.estimate()
                         .map(time -> between + "estimate=" + wholeSeconds(time) + unit)

@@ -3,9 +3,9 @@ package dev.stepgate.gateway.openai;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.Usage;
 import dev.stepgate.gateway.AnswerSink;
+import dev.stepgate.gateway.InLine;
 import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.http.Exchange;
-import dev.stepgate.provider.Queued.Place;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +29,7 @@ final class AnswerWriting implements AnswerSink {
     }
 
     @Override
-    public void queued(Offer by, Place place) {
+    public void queued(Offer by, InLine place) {
         exchange.queued(place);
     }
 

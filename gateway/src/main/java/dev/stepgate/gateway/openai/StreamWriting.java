@@ -4,12 +4,12 @@ import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.TokenOdds;
 import dev.stepgate.chat.Usage;
 import dev.stepgate.gateway.AnswerSink;
+import dev.stepgate.gateway.InLine;
 import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.http.ErrorBody;
 import dev.stepgate.gateway.http.EventStream;
 import dev.stepgate.gateway.http.Exchange;
 import dev.stepgate.gateway.http.JsonString;
-import dev.stepgate.provider.Queued.Place;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -49,7 +49,7 @@ final class StreamWriting implements AnswerSink {
 
     /** Who waits for longer hears so, in a stream without an answer yet. */
     @Override
-    public void queued(Offer offer, Place place) {
+    public void queued(Offer offer, InLine place) {
         if (events == null && place.waited().compareTo(LONG) >= 0) {
             open(offer);
         }

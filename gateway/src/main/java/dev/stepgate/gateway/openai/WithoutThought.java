@@ -2,8 +2,8 @@ package dev.stepgate.gateway.openai;
 
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.gateway.AnswerSink;
+import dev.stepgate.gateway.InLine;
 import dev.stepgate.gateway.catalog.Offer;
-import dev.stepgate.provider.Queued.Place;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +16,7 @@ final class WithoutThought implements AnswerSink {
     }
 
     @Override
-    public void queued(Offer offer, Place place) {
+    public void queued(Offer offer, InLine place) {
         client.queued(offer, place);
     }
 

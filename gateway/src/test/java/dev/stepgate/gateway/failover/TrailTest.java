@@ -46,7 +46,7 @@ class TrailTest {
     }
 
     private Answer open(Provider... providers) {
-        return failover.open(route(providers), Trial.request(), trail, Lookout.NONE);
+        return failover.open(route(providers), Trial.request(), trail, Onlooker.NONE);
     }
 
     private static ProviderFailure failure(String name) {

@@ -3,9 +3,9 @@ package dev.stepgate.gateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stepgate.gateway.Asking;
+import dev.stepgate.gateway.InLine;
 import dev.stepgate.gateway.OneSlot;
 import dev.stepgate.gateway.tenant.Tenants;
-import dev.stepgate.provider.Queued.Place;
 import dev.stepgate.upstream.Reply;
 import dev.stepgate.upstream.ScriptedUpstream;
 import io.quarkus.test.common.WithTestResource;
@@ -46,8 +46,15 @@ class QueueNewsTest {
     private String key;
 
     @BeforeEach
-    void one_tenant() {
+    void one_tenant_and_nobody_left_in_line() throws Exception {
         key = tenants.create("waits" + TENANTS.incrementAndGet(), "paid").text();
+        HttpResponse<String> hello;
+        do {
+            hello =
+                    client.send(
+                            asking("nano", "Hello", ",\"max_tokens\":1"), BodyHandlers.ofString());
+        } while (hello.statusCode() == 503
+                || hello.headers().firstValue(QueueNews.HEADER).isPresent());
     }
 
     /** A stream that is being read; closing it hangs up. */
@@ -199,8 +206,8 @@ class QueueNewsTest {
     @Test
     void a_place_is_told_once_until_it_changes_and_seconds_are_rounded_up() {
         var news = new QueueNews();
-        Place second = new Place(2, Optional.empty(), Duration.ZERO);
-        Place soon = new Place(1, Optional.of(Duration.ofMillis(1_001)), Duration.ofSeconds(1));
+        InLine second = new InLine(2, Optional.empty(), Duration.ZERO);
+        InLine soon = new InLine(1, Optional.of(Duration.ofMillis(1_001)), Duration.ofSeconds(1));
 
         assertThat(news.comment(second)).contains(": queued position=2\n\n");
         assertThat(news.comment(second)).isEmpty();

@@ -24,6 +24,10 @@ final class Account {
         return meter;
     }
 
+    long since() {
+        return since;
+    }
+
     /** He comes after he did not wait; what he missed meanwhile is no claim. */
     void come(double least, long clock) {
         meter = Math.max(meter, least);
@@ -49,7 +53,8 @@ final class Account {
         return old ? since < other.since : meter < other.meter;
     }
 
-    private boolean isOld(long clock, long patience) {
+    /** Whether he has waited for so long that age decides. */
+    boolean isOld(long clock, long patience) {
         return clock - since >= patience;
     }
 }

@@ -1,13 +1,14 @@
 package dev.stepgate.engine.decode;
 
-import dev.stepgate.engine.terms.Claim;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Queue;
+import java.util.TreeSet;
 
 /**
  * Who of a line is served after whom, if nobody else comes and all answers take alike. Immutable.
@@ -21,10 +22,23 @@ import java.util.Queue;
 record Forecast(long clock, Map<Sequence, Integer> ahead) {
 
     /** A caller and those of his who wait. */
-    private record Group(Account account, Queue<Entry> left) {}
+    private record Group(Account account, Queue<Entry> left) {
+        int arrival() {
+            return left.element().arrival();
+        }
+    }
 
     /** One who waits, and when he came among all. */
     private record Entry(Sequence sequence, int arrival) {}
+
+    /** Where accounts are level, whoever came first goes first. */
+    private static final Comparator<Group> BY_AGE =
+            Comparator.comparingLong((Group group) -> group.account().since())
+                    .thenComparingInt(Group::arrival);
+
+    private static final Comparator<Group> BY_METER =
+            Comparator.comparingDouble((Group group) -> group.account().meter())
+                    .thenComparingInt(Group::arrival);
 
     /**
      * @param waiting those who wait, first come first
@@ -38,22 +52,30 @@ record Forecast(long clock, Map<Sequence, Integer> ahead) {
             long patience,
             long tokensOfOne) {
         Collection<Group> groups = groups(waiting, accounts);
+        NavigableSet<Group> byAge = new TreeSet<>(BY_AGE);
+        NavigableSet<Group> byMeter = new TreeSet<>(BY_METER);
+        byAge.addAll(groups);
+        byMeter.addAll(groups);
         Map<Sequence, Integer> ahead = new HashMap<>();
-        long then = clock;
-        while (ahead.size() < waiting.size()) {
-            Group first = foremost(groups, then, patience);
+        for (long then = clock; !byAge.isEmpty(); then += tokensOfOne) {
+            Group oldest = byAge.first();
+            Group first = oldest.account().isOld(then, patience) ? oldest : byMeter.first();
+            byAge.remove(first);
+            byMeter.remove(first);
             Sequence next = first.left().remove().sequence();
             ahead.put(next, ahead.size());
-            Claim claim = next.claim();
             first.account().letIn(then);
-            first.account().served(tokensOfOne, claim.weight());
-            then += tokensOfOne;
+            first.account().served(tokensOfOne, next.claim().weight());
+            if (!first.left().isEmpty()) {
+                byAge.add(first);
+                byMeter.add(first);
+            }
         }
         return new Forecast(clock, Map.copyOf(ahead));
     }
 
     private static Collection<Group> groups(List<Sequence> waiting, Map<String, Account> accounts) {
-        Map<String, Group> groups = new LinkedHashMap<>();
+        Map<String, Group> groups = new HashMap<>();
         for (int i = 0; i < waiting.size(); i++) {
             String caller = waiting.get(i).claim().caller();
             Account account = accounts.get(caller);
@@ -65,28 +87,5 @@ record Forecast(long clock, Map<Sequence, Integer> ahead) {
                     .add(new Entry(waiting.get(i), i));
         }
         return groups.values();
-    }
-
-    private static Group foremost(Collection<Group> groups, long clock, long patience) {
-        Group first = null;
-        for (Group group : groups) {
-            if (!group.left().isEmpty()
-                    && (first == null || isBefore(group, first, clock, patience))) {
-                first = group;
-            }
-        }
-        if (first == null) {
-            throw new AssertionError("somebody is left");
-        }
-        return first;
-    }
-
-    /** Where accounts are level, whoever came first goes first. */
-    private static boolean isBefore(Group one, Group other, long clock, long patience) {
-        if (one.account().isBefore(other.account(), clock, patience)) {
-            return true;
-        }
-        return !other.account().isBefore(one.account(), clock, patience)
-                && one.left().element().arrival() < other.left().element().arrival();
     }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class LookoutTest {
+class OnlookerTest {
     private static final Place PLACE = new Place(3, Optional.empty(), Duration.ZERO);
 
     private final Failover failover = Trial.failover();

@@ -6,10 +6,10 @@ import dev.stepgate.provider.Queued.Place;
 
 /** Hears of a request's waiting, on the request's thread. */
 @FunctionalInterface
-public interface Lookout {
+public interface Onlooker {
 
     /** Nobody listens. */
-    Lookout NONE = (offer, place) -> {};
+    Onlooker NONE = (offer, place) -> {};
 
     /**
      * It waits in line for an offer: told at once, and then every second.
