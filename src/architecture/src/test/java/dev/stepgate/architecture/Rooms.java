@@ -99,8 +99,8 @@ final class Rooms {
                                  gateway.catalog gateway.quota gateway.failover gateway.usage
             gateway.http      -> chat provider gateway gateway.refusal gateway.tenant \
                                  gateway.catalog gateway.usage gateway.store
-            gateway.openai    -> chat provider gateway gateway.refusal gateway.tenant \
-                                 gateway.catalog gateway.http gateway.usage
+            gateway.openai    -> chat gateway gateway.refusal gateway.tenant gateway.catalog \
+                                 gateway.http gateway.usage
             gateway.admin     -> chat gateway gateway.refusal gateway.tenant gateway.catalog \
                                  gateway.http gateway.usage gateway.store
             gateway.cli       -> chat gateway gateway.refusal gateway.tenant gateway.catalog \

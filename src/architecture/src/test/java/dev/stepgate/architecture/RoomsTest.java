@@ -26,7 +26,6 @@ import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.modules.ArchModule;
 import com.tngtech.archunit.library.modules.syntax.DescriptorFunction;
 import dev.stepgate.provider.ProviderFailure;
-import dev.stepgate.provider.Queued;
 import java.util.TreeSet;
 
 /** Who may use whom. */
@@ -143,17 +142,16 @@ class RoomsTest {
                                     + " model's own page");
 
     @ArchTest
-    static final ArchRule the_door_names_failures_and_queues_and_no_provider =
+    static final ArchRule the_door_names_failures_and_no_provider =
             noClasses()
                     .that()
                     .resideInAPackage("dev.stepgate.gateway.http..")
                     .should()
                     .dependOnClassesThat(
                             resideInAPackage("dev.stepgate.provider..")
-                                    .and(not(belongToAnyOf(ProviderFailure.class, Queued.class))))
+                                    .and(not(belongToAnyOf(ProviderFailure.class))))
                     .because(
-                            "the door reports a broken answer in the stream, and where a request"
-                                    + " stands in line; whom to ask is decided"
+                            "the door reports a broken answer in the stream; whom to ask is decided"
                                     + " by the catalogue and failover");
 
     @ArchTest
