@@ -56,6 +56,9 @@ sealed interface Desk extends AutoCloseable permits RunningGateway, OwnDesk {
 
     TenantKey revoke(String keyId) throws IOException;
 
+    /** Returns the file it is in. */
+    Path renewOperatorsKey() throws IOException;
+
     @Override
     void close() throws IOException;
 }

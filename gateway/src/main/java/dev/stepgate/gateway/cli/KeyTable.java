@@ -24,7 +24,7 @@ final class KeyTable {
                     state(key, owner, now),
                     key.label(),
                     scope(key),
-                    key.since().toString(),
+                    Table.at(key.since()),
                     ends(key));
         }
         return table;
@@ -44,7 +44,7 @@ final class KeyTable {
     }
 
     private static String ends(TenantKey key) {
-        return key.revoked().or(key::ends).map(Instant::toString).orElse("")
+        return key.revoked().or(key::ends).map(Table::at).orElse("")
                 + key.successor().map(other -> ", then " + other).orElse("");
     }
 }

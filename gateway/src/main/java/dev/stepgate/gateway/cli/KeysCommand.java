@@ -159,7 +159,7 @@ final class KeysCommand {
             Duration both = overlap == null ? Tenants.USUAL_OVERLAP : overlap;
             NewKey key = desk.rotate(keyId, both);
             Instant until = clock.instant().plus(both);
-            show(key, keyId + " works until " + until + "; made " + key.keyId(), data);
+            show(key, keyId + " works until " + Table.at(until) + "; made " + key.keyId(), data);
         }
         return 0;
     }
@@ -176,7 +176,22 @@ final class KeysCommand {
                                     + " of tenant "
                                     + key.tenant()
                                     + " is revoked since "
-                                    + key.revoked().map(Instant::toString).orElse("now"));
+                                    + key.revoked().map(Table::at).orElse("now"));
+        }
+        return 0;
+    }
+
+    @Command(
+            name = "operator",
+            description =
+                    "Makes a new operator's key, in admin.key in the data folder, in place of the"
+                            + " one before. While no gateway runs there.")
+    int operator(@Mixin Places places) throws IOException {
+        try (Desk desk = desk(places)) {
+            err().println(
+                            "the operator's key is the one in "
+                                    + desk.renewOperatorsKey()
+                                    + "; the one before opens nothing any more");
         }
         return 0;
     }

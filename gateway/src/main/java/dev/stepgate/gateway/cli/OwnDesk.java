@@ -12,6 +12,7 @@ import dev.stepgate.gateway.store.Database;
 import dev.stepgate.gateway.store.PostgresSettings;
 import dev.stepgate.gateway.store.Storage;
 import dev.stepgate.gateway.store.StoreSettings;
+import dev.stepgate.gateway.tenant.AdminKey;
 import dev.stepgate.gateway.tenant.Chronicle;
 import dev.stepgate.gateway.tenant.KeyWish;
 import dev.stepgate.gateway.tenant.NewKey;
@@ -43,19 +44,25 @@ final class OwnDesk implements Desk {
     private final Database database;
     private final Storage storage;
     private final Tenants tenants;
-    private final Complaints complaints;
+    private final AdminKey operator;
+
+    /** About tiers and models. */
+    private final Complaints complaints = new Complaints();
 
     private OwnDesk(
             DataFolder folder,
             Database database,
             Storage storage,
-            Tenants tenants,
-            Complaints complaints) {
+            Chronicle chronicle,
+            Path config) {
+        InstantSource clock = InstantSource.system();
+        SecureRandom chance = new SecureRandom();
+        Plan plan = Plan.read(config, complaints);
         this.folder = folder;
         this.database = database;
         this.storage = storage;
-        this.tenants = tenants;
-        this.complaints = complaints;
+        this.tenants = new Tenants(chronicle, plan.tiers(), plan.models().keySet(), chance, clock);
+        this.operator = new AdminKey(chronicle, chance, clock);
     }
 
     /** Owns the folder, also when this fails. */
@@ -69,19 +76,10 @@ final class OwnDesk implements Desk {
             Databases.Named named = named(config.resolve("gateway.yaml"), environment);
             Database database = Databases.open(named, folder, new SecureRandom());
             try {
-                Complaints complaints = new Complaints();
-                Plan plan = Plan.read(config, complaints);
-                InstantSource clock = InstantSource.system();
-                Chronicle chronicle = Chronicle.open(new AuditLog(database), clock);
+                Chronicle chronicle =
+                        Chronicle.open(new AuditLog(database), InstantSource.system());
                 Migration.run(folder, chronicle, report);
-                Tenants tenants =
-                        new Tenants(
-                                chronicle,
-                                plan.tiers(),
-                                plan.models().keySet(),
-                                new SecureRandom(),
-                                clock);
-                return new OwnDesk(folder, database, named.store().storage(), tenants, complaints);
+                return new OwnDesk(folder, database, named.store().storage(), chronicle, config);
             } catch (IOException | RuntimeException fault) {
                 database.close();
                 throw fault;
@@ -173,6 +171,11 @@ final class OwnDesk implements Desk {
     @Override
     public TenantKey revoke(String keyId) {
         return tenants.revoke(keyId, BY);
+    }
+
+    @Override
+    public Path renewOperatorsKey() throws IOException {
+        return folder.write("admin.key", operator.renew(BY) + "\n");
     }
 
     @Override

@@ -153,6 +153,15 @@ final class RunningGateway implements Desk {
     }
 
     @Override
+    public Path renewOperatorsKey() throws IOException {
+        throw new IOException(
+                "a gateway runs at "
+                        + address
+                        + " (expected: none that has the data folder while the operator's key is"
+                        + " changed; where the database is shared, another folder, with --data)");
+    }
+
+    @Override
     public void close() {}
 
     /** All pages of a list. */

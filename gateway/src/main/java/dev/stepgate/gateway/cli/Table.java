@@ -1,6 +1,8 @@
 package dev.stepgate.gateway.cli;
 
 import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +23,11 @@ final class Table {
             row.add(entry.isEmpty() ? "-" : entry);
         }
         rows.add(row);
+    }
+
+    /** An instant, to the second. */
+    static String at(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     void print(PrintWriter out) {

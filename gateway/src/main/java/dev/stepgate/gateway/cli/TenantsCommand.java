@@ -91,7 +91,7 @@ final class TenantsCommand {
                         dollars(tenant.budgets().dayNanodollars()),
                         dollars(tenant.budgets().monthNanodollars()),
                         keys.getOrDefault(tenant.name(), 0L).toString(),
-                        tenant.since().toString());
+                        Table.at(tenant.since()));
             }
             table.print(out());
         }
@@ -128,7 +128,7 @@ final class TenantsCommand {
             out.println("state              " + state(tenant));
             out.println("dollars a day      " + dollars(tenant.budgets().dayNanodollars()));
             out.println("dollars a month    " + dollars(tenant.budgets().monthNanodollars()));
-            out.println("created            " + tenant.since());
+            out.println("created            " + Table.at(tenant.since()));
             List<TenantKey> keys =
                     desk.keys().stream().filter(key -> key.tenant().equals(name)).toList();
             if (!keys.isEmpty()) {

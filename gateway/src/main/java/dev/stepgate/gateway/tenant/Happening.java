@@ -1,6 +1,7 @@
 package dev.stepgate.gateway.tenant;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -90,6 +91,8 @@ sealed interface Happening {
             implements Happening {
         public Refused {
             statuses = Collections.unmodifiableSortedMap(new TreeMap<>(statuses));
+            from = from.truncatedTo(ChronoUnit.MILLIS);
+            until = until.truncatedTo(ChronoUnit.MILLIS);
         }
 
         /** How often altogether. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -173,20 +174,18 @@ public final class Tenants {
     }
 
     private static Tenant tenant(Register register, String name) {
-        return register.tenant(name).orElseThrow(() -> notFound("tenant", name, "GET"));
+        return register.tenant(name).orElseThrow(() -> notFound("tenant", name));
     }
 
-    private static Refusal notFound(String field, String value, String method) {
+    private static Refusal notFound(String field, String value) {
         return new Refusal.NotFound(
                 field,
                 field
                         + ": "
                         + Rules.quoted(value)
-                        + " does not exist (expected: one of "
-                        + method
-                        + " /admin/v1/"
+                        + " does not exist (expected: one of the "
                         + (field.equals("tenant") ? "tenants" : "keys")
-                        + ")");
+                        + " that are listed)");
     }
 
     /** Oldest first. */
@@ -209,7 +208,7 @@ public final class Tenants {
     }
 
     private static TenantKey key(Register register, String id) {
-        return register.key(id).orElseThrow(() -> notFound("key_id", id, "GET"));
+        return register.key(id).orElseThrow(() -> notFound("key_id", id));
     }
 
     // What an operator does with tenants.
@@ -234,8 +233,7 @@ public final class Tenants {
         if (known.tenant(name).isPresent()) {
             throw Rules.refusal("tenant", name, "a name that no tenant has yet");
         }
-        return new Tenant(
-                name, maker.tenantId(), tier, Budgets.OF_THE_TIER, false, clock.instant());
+        return new Tenant(name, maker.tenantId(), tier, Budgets.OF_THE_TIER, false, now());
     }
 
     /** Changes a tenant; what is so already is no change. */
@@ -326,7 +324,7 @@ public final class Tenants {
     private Decision<NewKey> made(
             Register known, KeyWish wish, String id, String text, Handover handover)
             throws IOException {
-        Instant now = clock.instant();
+        Instant now = now();
         Optional<Tenant> before = known.tenant(wish.tenant());
         Tenant tenant = owner(known, wish);
         Rules.checkLabel(wish.label());
@@ -380,7 +378,7 @@ public final class Tenants {
         return decide(
                 by,
                 known -> {
-                    Instant now = clock.instant();
+                    Instant now = now();
                     TenantKey before = key(known, id);
                     if (before.state(now) != TenantKey.State.IN_FORCE
                             || before.successor().isPresent()) {
@@ -415,7 +413,7 @@ public final class Tenants {
                 by,
                 known -> {
                     TenantKey before = key(known, id);
-                    TenantKey after = before.revokedAt(clock.instant());
+                    TenantKey after = before.revokedAt(now());
                     return before.revoked().isPresent()
                             ? Decision.of(before)
                             : Decision.of(after, new Happening.KeyRevoked(before, after));
@@ -434,6 +432,11 @@ public final class Tenants {
                             ? Decision.of(before)
                             : Decision.of(after, new Happening.KeyChanged(before, after));
                 });
+    }
+
+    /** As exact as the log is. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     private <T> T decide(String by, Deciding<T> deciding) {

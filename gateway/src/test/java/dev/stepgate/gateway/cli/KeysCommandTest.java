@@ -129,6 +129,33 @@ final class KeysCommandTest {
         assertThat(keys("list").out()).containsPattern("ann +free +" + id + " +revoked ");
     }
 
+    @Test
+    void a_new_operators_key_is_in_its_file_and_not_on_the_output() throws IOException {
+        CommandRun renewed = keys("operator");
+
+        Path file = data().resolve("admin.key");
+        assertThat(renewed.exit()).as(renewed.err()).isZero();
+        assertThat(file).content().matches("sk-admin-[A-Za-z0-9_-]{43}\\R");
+        assertThat(renewed.out()).isEmpty();
+        assertThat(renewed.err())
+                .contains(file.toString())
+                .doesNotContain(Files.readString(file).strip());
+    }
+
+    @Test
+    void the_operators_key_stays_while_a_gateway_runs() throws IOException {
+        try (DataFolder folder = held()) {
+            folder.write("address", "127.0.0.1:1");
+            folder.write("admin.key", "sk-admin-1\n");
+
+            CommandRun run = keys("operator");
+
+            assertThat(run.exit()).isEqualTo(1);
+            assertThat(run.err()).contains("a gateway runs at http://127.0.0.1:1");
+            assertThat(folder.path().resolve("admin.key")).hasContent("sk-admin-1\n");
+        }
+    }
+
     private String idOfTheFirst() {
         return keys("list").out().lines().toList().get(1).split(" +", -1)[2];
     }

@@ -50,7 +50,7 @@ final class AdminKeyTest {
     @Test
     void the_key_made_is_accepted_now_and_later() throws IOException {
         AdminKey admin = key();
-        admin.create("first start", texts::add);
+        texts.add(admin.renew("first start"));
 
         assertThat(texts).singleElement().asString().matches("sk-admin-[A-Za-z0-9_-]{43}");
         assertThatCode(() -> admin.authenticate(texts.getFirst())).doesNotThrowAnyException();
@@ -62,8 +62,8 @@ final class AdminKeyTest {
     @Test
     void a_key_that_was_replaced_looks_like_any_wrong_one() throws IOException {
         AdminKey admin = key();
-        admin.create("first start", texts::add);
-        admin.create("operator req_1", texts::add);
+        texts.add(admin.renew("first start"));
+        texts.add(admin.renew("operator req_1"));
 
         assertThat(catchThrowable(() -> admin.authenticate(texts.getFirst())))
                 .isInstanceOf(Refusal.Unauthenticated.class)
@@ -75,7 +75,7 @@ final class AdminKeyTest {
     void the_second_of_two_first_keys_is_not_made() throws IOException {
         AdminKey admin = key();
         AdminKey other = key();
-        admin.create("first start", texts::add);
+        texts.add(admin.renew("first start"));
 
         boolean made = other.createFirst("first start", texts::add);
 
