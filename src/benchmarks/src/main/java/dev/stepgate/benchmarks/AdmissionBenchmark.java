@@ -80,7 +80,7 @@ public final class AdmissionBenchmark {
                                 () -> {},
                                 new Backlog.Patience(
                                         Duration.ofSeconds(1), System::nanoTime, "nothing"),
-                                System.err::println)) {
+                                AdmissionBenchmark::report)) {
             Quotas quotas =
                     new Quotas(
                             new EmbeddedCounters(
@@ -88,6 +88,10 @@ public final class AdmissionBenchmark {
                             System::nanoTime);
             Thread.ofVirtual().start(new AdmissionBenchmark(quotas)::run).join();
         }
+    }
+
+    private static void report(String sentence) {
+        System.err.println(sentence);
     }
 
     private void run() {
