@@ -1,7 +1,6 @@
 package dev.stepgate.gateway;
 
 import dev.stepgate.gateway.catalog.CredentialReference;
-import dev.stepgate.gateway.catalog.CredentialReference.Resolved;
 import dev.stepgate.gateway.quota.RedisServer;
 import dev.stepgate.gateway.quota.RedisSettings;
 import dev.stepgate.gateway.store.DataFolder;
@@ -91,7 +90,8 @@ public final class Databases {
         return new PostgresServer(
                 url,
                 settings.user(),
-                secret("stepgate.postgres.credential", settings.credential(), environment));
+                CredentialReference.secret(
+                        "stepgate.postgres.credential", settings.credential(), environment));
     }
 
     private static RedisServer redis(
@@ -115,24 +115,7 @@ public final class Databases {
         return new RedisServer(
                 url,
                 settings.user(),
-                secret("stepgate.redis.credential", settings.credential(), environment));
-    }
-
-    private static Optional<String> secret(
-            String setting, String written, Function<String, Optional<String>> environment)
-            throws IOException {
-        CredentialReference reference =
-                CredentialReference.read(written)
-                        .orElseThrow(
-                                () ->
-                                        new IOException(
-                                                setting
-                                                        + ": does not say where it is (expected:"
-                                                        + " env NAME, file PATH or none)"));
-        return switch (reference.resolve(environment)) {
-            case Resolved.Found found -> Optional.of(found.secrets().getFirst());
-            case Resolved.NotWanted() -> Optional.empty();
-            case Resolved.Absent(String reason) -> throw new IOException(setting + ": " + reason);
-        };
+                CredentialReference.secret(
+                        "stepgate.redis.credential", settings.credential(), environment));
     }
 }

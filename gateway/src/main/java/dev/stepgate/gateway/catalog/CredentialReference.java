@@ -74,6 +74,31 @@ public sealed interface CredentialReference {
         return Spelling.read(written);
     }
 
+    /**
+     * The one secret that a setting refers to; empty if it wants none.
+     *
+     * @param setting its name, for a complaint
+     * @param environment has a variable's value or nothing
+     * @throws IOException if it is not there; the message never repeats what is written
+     */
+    static Optional<String> secret(
+            String setting, String written, Function<String, Optional<String>> environment)
+            throws IOException {
+        CredentialReference reference =
+                read(written)
+                        .orElseThrow(
+                                () ->
+                                        new IOException(
+                                                setting
+                                                        + ": does not say where it is (expected:"
+                                                        + " env NAME, file PATH or none)"));
+        return switch (reference.resolve(environment)) {
+            case Resolved.Found found -> Optional.of(found.secrets().getFirst());
+            case Resolved.NotWanted() -> Optional.empty();
+            case Resolved.Absent(String reason) -> throw new IOException(setting + ": " + reason);
+        };
+    }
+
     /** Looks for it; {@code environment} has a variable's value or nothing. */
     default Resolved resolve(Function<String, Optional<String>> environment) {
         return switch (this) {
