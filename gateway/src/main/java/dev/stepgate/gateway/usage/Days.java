@@ -1,6 +1,5 @@
 package dev.stepgate.gateway.usage;
 
-import dev.stepgate.gateway.refusal.Refusal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -17,20 +16,15 @@ public record Days(LocalDate since, LocalDate until) {
      * The days that two moments are on and all between them, in the words {@link Moment} reads.
      *
      * @param until the last; empty for as many as there are
-     * @throws Refusal.Malformed if one of the two is no moment, or the last comes before the first
+     * @throws dev.stepgate.gateway.refusal.Refusal.Malformed if one of the two is no moment, or the
+     *     last comes before the first
      */
     public static Days between(String since, String until, Instant now) {
         // A clock that was put right may have been ahead by a day.
         LocalDate last = until.isEmpty() ? day(now).plusDays(1) : day("until", until, now);
         LocalDate first = day("since", since, now);
         if (last.isBefore(first)) {
-            throw new Refusal.Malformed(
-                    "until",
-                    "until: \""
-                            + until
-                            + "\" is before since, "
-                            + first
-                            + " (expected: that day or a later one)");
+            throw Moment.reversed(since, until, first.toString());
         }
         return new Days(first, last.plusDays(1));
     }

@@ -43,4 +43,24 @@ final class Moment {
                             + " 2026-11-24T12:00:00Z, or how long ago such as 7d or 12h)");
         }
     }
+
+    /**
+     * What to say where time would have to run back.
+     *
+     * @param until empty for now
+     * @param first what {@code since} means
+     */
+    static Refusal.Malformed reversed(String since, String until, String first) {
+        return until.isEmpty()
+                ? new Refusal.Malformed(
+                        "since",
+                        "since: \"" + since + "\" has not come yet (expected: a time that has)")
+                : new Refusal.Malformed(
+                        "until",
+                        "until: \""
+                                + until
+                                + "\" is before since, "
+                                + first
+                                + " (expected: that time or a later one)");
+    }
 }

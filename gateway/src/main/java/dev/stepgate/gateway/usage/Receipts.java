@@ -93,13 +93,7 @@ public final class Receipts {
                             ? now.plus(Duration.ofDays(1))
                             : Moment.read("until", until, now);
             if (to.isBefore(from)) {
-                throw new Refusal.Malformed(
-                        "until",
-                        "until: \""
-                                + until
-                                + "\" is before since, "
-                                + from
-                                + " (expected: that instant or a later one)");
+                throw Moment.reversed(since, until, from.toString());
             }
             return new Wanted(from, to, tenant);
         }

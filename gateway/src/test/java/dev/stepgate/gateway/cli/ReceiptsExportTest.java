@@ -79,6 +79,7 @@ class ReceiptsExportTest {
     @CsvSource({
         "--format, xlsx, '--format: \"xlsx\" (expected: jsonl or csv)'",
         "--since, soon, '--since: \"soon\" (expected: a day such as'",
+        "--since, 2999-01-01, '--since: \"2999-01-01\" has not come yet (expected:'",
         "--until, 1960-01-01, '--until: \"1960-01-01\" is before since'",
         "--out, /no/such/folder/file, '--out: \"/no/such/folder/file\" (expected: a file, in'",
         "--out, /, '--out: \"/\" (expected: a file, in a folder that exists)'"

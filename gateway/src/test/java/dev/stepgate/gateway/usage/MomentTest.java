@@ -48,8 +48,15 @@ class MomentTest {
         assertThatThrownBy(() -> Days.between("7d", "2026-11-16", NOW))
                 .isInstanceOf(Refusal.Malformed.class)
                 .hasMessage(
-                        "until: \"2026-11-16\" is before since, 2026-11-17 (expected: that day or a"
+                        "until: \"2026-11-16\" is before since, 2026-11-17 (expected: that time or a"
                                 + " later one)");
+    }
+
+    @Test
+    void a_first_day_that_has_not_come_yet_is_refused() {
+        assertThatThrownBy(() -> Days.between("2026-11-26", "", NOW))
+                .isInstanceOf(Refusal.Malformed.class)
+                .hasMessage("since: \"2026-11-26\" has not come yet (expected: a time that has)");
     }
 
     @Test
