@@ -39,13 +39,19 @@ final class Accounting implements AutoCloseable {
     /** Where what is left is, if it is in one. */
     private final Optional<Redis> redis;
 
+    private final Work<Instant> clock;
     private final Instances instances;
     private final Backlog backlog;
     private final Counters counters;
 
     private Accounting(
-            Optional<Redis> redis, Instances instances, Backlog backlog, Counters counters) {
+            Optional<Redis> redis,
+            Work<Instant> clock,
+            Instances instances,
+            Backlog backlog,
+            Counters counters) {
         this.redis = redis;
+        this.clock = clock;
         this.instances = instances;
         this.backlog = backlog;
         this.counters = counters;
@@ -128,7 +134,11 @@ final class Accounting implements AutoCloseable {
                                     buckets.orElseThrow(), database, backlog, instance, steady);
                 };
         return new Accounting(
-                redis, instances, backlog, new EnduringCounters(counters, backlog, choice, steady));
+                redis,
+                shared,
+                instances,
+                backlog,
+                new EnduringCounters(counters, backlog, choice, steady));
     }
 
     private static StoreLost choice(StoreLostSettings settings) {
@@ -143,6 +153,11 @@ final class Accounting implements AutoCloseable {
 
     Counters counters() {
         return counters;
+    }
+
+    /** What time it is to all that share the database. */
+    Work<Instant> clock() {
+        return clock;
     }
 
     /** Why the store is known to be lost; empty if it is not. */

@@ -1,11 +1,14 @@
 package dev.stepgate.gateway;
 
+import dev.stepgate.gateway.alert.Alerts;
 import dev.stepgate.gateway.quota.Departure;
 import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.gateway.tenant.TenantChange;
 import dev.stepgate.gateway.tenant.Tenants;
 import dev.stepgate.gateway.usage.Receipts;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Consumer;
@@ -56,9 +59,15 @@ public final class Erasure {
             Thread.currentThread().interrupt();
             throw unfinished("interrupted");
         }
-        String afterwards = tenants.erase(name, Departure::in, by);
+        String afterwards = tenants.erase(name, Erasure::rename, by);
         terms.forgetting().accept(name);
         return afterwards;
+    }
+
+    private static void rename(Connection connection, String tenant, String afterwards)
+            throws SQLException {
+        Departure.in(connection, tenant, afterwards);
+        Alerts.erase(connection, tenant);
     }
 
     private static Refusal unfinished(String because) {

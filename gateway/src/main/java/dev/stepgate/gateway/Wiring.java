@@ -1,5 +1,7 @@
 package dev.stepgate.gateway;
 
+import dev.stepgate.gateway.alert.AlertSettings;
+import dev.stepgate.gateway.alert.Alerts;
 import dev.stepgate.gateway.catalog.Catalog;
 import dev.stepgate.gateway.catalog.CatalogSettings;
 import dev.stepgate.gateway.catalog.EngineSettings;
@@ -227,8 +229,18 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Quotas quotas(Accounting accounting) {
-        return new Quotas(accounting.counters(), System::nanoTime);
+    Quotas quotas(Accounting accounting, Alerts alerts) {
+        return new Quotas(accounting.counters(), alerts::note, System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    Alerts alerts(Database database, AlertSettings settings, Accounting accounting) {
+        try {
+            return Alerts.of(settings, database, accounting.clock(), Wiring::environment);
+        } catch (IOException fault) {
+            throw cannotStart(String.valueOf(fault.getMessage()));
+        }
     }
 
     @Produces
@@ -384,9 +396,10 @@ final class Wiring {
             Receipts receipts,
             Replays replays,
             Accounting accounting,
+            Alerts alerts,
             Database database,
             InstantSource clock) {
-        List<Rounds> rounds = new ArrayList<>();
+        List<Rounds> rounds = new ArrayList<>(alerts.start());
         rounds.add(accounting.beating());
         rounds.add(Rounds.looking(settings.lookEvery(), inForce));
         if (!settings.listEvery().isZero()) {
@@ -403,6 +416,7 @@ final class Wiring {
                                     "receipts",
                                     () -> receipts.forget(now.minus(keeping.keep())));
                             forget(Level.DEBUG, "answers", replays::forget);
+                            forget(Level.DEBUG, "alerts", alerts::forget);
                             forget(
                                     Level.DEBUG,
                                     "counters",

@@ -11,6 +11,7 @@ import dev.stepgate.gateway.failover.FailoverTerms;
 import dev.stepgate.gateway.quota.Backlog;
 import dev.stepgate.gateway.quota.EmbeddedCounters;
 import dev.stepgate.gateway.quota.Quotas;
+import dev.stepgate.gateway.quota.Spending;
 import dev.stepgate.gateway.store.DataFolder;
 import dev.stepgate.gateway.store.Database;
 import dev.stepgate.gateway.store.SqliteDatabase;
@@ -25,15 +26,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.random.RandomGenerator;
 
 /** Makes gateways of one model and one provider over a store in a folder, at noon of a day. */
 final class Bench implements AutoCloseable {
-    private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+    static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
 
     private final DataFolder folder;
     private final Database database;
+    private final Queue<Spending> spendings = new ConcurrentLinkedQueue<>();
     private final Backlog backlog;
     private final Failover failover;
 
@@ -72,6 +76,11 @@ final class Bench implements AutoCloseable {
         return database;
     }
 
+    /** What happened to callers whose money is limited, in order. */
+    Queue<Spending> spendings() {
+        return spendings;
+    }
+
     /** The model is called step, and costs 100 and 300 nano-dollars a token. */
     Gateway gateway(Provider provider) throws IOException {
         ModelFacts model =
@@ -99,6 +108,7 @@ final class Bench implements AutoCloseable {
         Quotas quotas =
                 new Quotas(
                         new EmbeddedCounters(database, backlog, "gateway-1", noon),
+                        spendings::add,
                         System::nanoTime);
         return new Gateway(catalog, quotas, failover, new Random(1));
     }

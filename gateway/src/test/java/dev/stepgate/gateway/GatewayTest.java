@@ -10,6 +10,7 @@ import dev.stepgate.chat.Message;
 import dev.stepgate.chat.Role;
 import dev.stepgate.chat.SamplingWishes;
 import dev.stepgate.gateway.catalog.Offer;
+import dev.stepgate.gateway.quota.Spending;
 import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.gateway.tenant.Allowance;
 import dev.stepgate.gateway.tenant.Allowance.Measure;
@@ -263,6 +264,33 @@ final class GatewayTest {
                 .hasMessageContaining("$0.0000003 per day");
 
         assertThat(receipts()).isEmpty();
+    }
+
+    @Test
+    void whoever_watches_money_is_told_of_what_is_settled_and_of_what_is_refused()
+            throws IOException {
+        Gateway gateway = gateway(new CountingProvider(CountingProvider.Manners.OBEYS));
+        Caller caller = on(new Allowance(Measure.NANODOLLARS, Window.DAY, 67_000));
+
+        gateway.chat(caller, asked(1, 40, OptionalInt.of(40)), new Client(1_000));
+        assertThatThrownBy(
+                        () ->
+                                gateway.chat(
+                                        caller, asked(2, 40, OptionalInt.empty()), new Client(9)))
+                .isInstanceOf(Refusal.Unpaid.class);
+
+        assertThat(bench.spendings())
+                .containsExactly(
+                        new Spending.Settled(caller, Bench.NOON), new Spending.Refused(caller));
+    }
+
+    @Test
+    void nobody_watches_money_that_is_not_limited() throws IOException {
+        Gateway gateway = gateway(new CountingProvider(CountingProvider.Manners.OBEYS));
+
+        gateway.chat(on(), asked(1, 40, OptionalInt.empty()), new Client(1_000));
+
+        assertThat(bench.spendings()).isEmpty();
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.stepgate.gateway.cli;
 
 import dev.stepgate.gateway.Databases;
+import dev.stepgate.gateway.alert.AlertSettings;
+import dev.stepgate.gateway.alert.Alerts;
 import dev.stepgate.gateway.catalog.CredentialReference;
 import dev.stepgate.gateway.catalog.EngineSettings;
 import dev.stepgate.gateway.catalog.Plan;
@@ -52,7 +54,7 @@ final class ConfigCheck implements Callable<Integer> {
             return refuse(complaints.all());
         }
         Path file = folder.resolve("gateway.yaml");
-        Optional<String> lost = noStore(file);
+        Optional<String> lost = lacking(file);
         if (lost.isPresent()) {
             return refuse(List.of(lost.get()));
         }
@@ -88,8 +90,8 @@ final class ConfigCheck implements Callable<Integer> {
         return 0;
     }
 
-    /** Why it is not known where the store is. */
-    private Optional<String> noStore(Path file) throws IOException {
+    /** Why it is not known where the store is, or how alerts are given. */
+    private Optional<String> lacking(Path file) throws IOException {
         Databases.Named named =
                 new Databases.Named(
                         GatewayFile.settings(file, StoreSettings.class, environment),
@@ -98,6 +100,7 @@ final class ConfigCheck implements Callable<Integer> {
                         environment);
         try {
             Databases.check(named);
+            Alerts.check(GatewayFile.settings(file, AlertSettings.class, environment), environment);
             return Optional.empty();
         } catch (IOException fault) {
             return Optional.of(file + ": " + fault.getMessage());

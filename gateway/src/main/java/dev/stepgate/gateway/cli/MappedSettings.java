@@ -1,5 +1,6 @@
 package dev.stepgate.gateway.cli;
 
+import dev.stepgate.gateway.alert.AlertSettings;
 import dev.stepgate.gateway.catalog.CatalogSettings;
 import dev.stepgate.gateway.catalog.EngineSettings;
 import dev.stepgate.gateway.failover.FailoverSettings;
@@ -33,7 +34,8 @@ final class MappedSettings {
                     EngineSettings.class,
                     CatalogSettings.class,
                     FailoverSettings.class,
-                    ReceiptSettings.class);
+                    ReceiptSettings.class,
+                    AlertSettings.class);
 
     /**
      * One setting. Immutable.

@@ -5,20 +5,24 @@ import dev.stepgate.gateway.catalog.Route;
 import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.gateway.tenant.Caller;
 import java.io.IOException;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** Lends each request the most it may use of its caller's allowances. Thread-safe. */
 public final class Quotas {
     private final Counters counters;
     private final Settling settling;
+    private final Consumer<Spending> watch;
     private final LongSupplier nanos;
 
     /**
+     * @param watch told of callers whose money is limited; returns at once
      * @param nanos a clock that never goes back
      */
-    public Quotas(Counters counters, LongSupplier nanos) {
+    public Quotas(Counters counters, Consumer<Spending> watch, LongSupplier nanos) {
         this.counters = counters;
-        this.settling = new Settling(counters);
+        this.settling = new Settling(counters, watch);
+        this.watch = watch;
         this.nanos = nanos;
     }
 
@@ -36,6 +40,11 @@ public final class Quotas {
         try {
             Grant grant = counters.take(estimate.claim(caller, id, request, streamed));
             return new Reservation(grant, estimate, settling, nanos);
+        } catch (Refusal.Unpaid unpaid) {
+            if (unpaid.retryAfter().isEmpty()) {
+                watch.accept(new Spending.Refused(caller));
+            }
+            throw unpaid;
         } catch (IOException fault) {
             throw new Refusal.Busy(
                     "quota: the request could not be counted, so it was not admitted; nothing was"

@@ -5,6 +5,7 @@ import dev.stepgate.provider.ProviderFailure;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -15,9 +16,11 @@ final class Settling {
     private static final Logger LOG = System.getLogger(Settling.class.getName());
 
     private final Counters counters;
+    private final Consumer<Spending> watch;
 
-    Settling(Counters counters) {
+    Settling(Counters counters, Consumer<Spending> watch) {
         this.counters = counters;
+        this.watch = watch;
     }
 
     void settle(Grant grant, Outcome outcome) {
@@ -49,5 +52,8 @@ final class Settling {
         counters.settle(
                 grant,
                 Settlement.of(grant.draws(), outcome.receipt(grant, usage), outcome.counts()));
+        if (grant.holdsMoney()) {
+            watch.accept(new Spending.Settled(grant.claim().caller(), grant.at()));
+        }
     }
 }

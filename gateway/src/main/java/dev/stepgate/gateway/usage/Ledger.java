@@ -30,6 +30,9 @@ public final class Ledger {
                     + " reasoning_tokens = ledger.reasoning_tokens + excluded.reasoning_tokens,"
                     + " cost = ledger.cost + excluded.cost";
 
+    private static final String SPENT =
+            "select sum(cost) from ledger where tenant = ? and day_millis >= ? and day_millis < ?";
+
     private final Database database;
 
     public Ledger(Database database) {
@@ -48,6 +51,19 @@ public final class Ledger {
             add.setLong(7, receipt.usage().reasoningTokens());
             add.setLong(8, receipt.charge().costNanodollars());
             add.executeUpdate();
+        }
+    }
+
+    /** What a tenant was charged from one UTC midnight to another, in billionths of a US dollar. */
+    public static long spentNanodollars(
+            Connection connection, String tenant, Instant from, Instant to) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(SPENT)) {
+            select.setString(1, tenant);
+            select.setLong(2, from.toEpochMilli());
+            select.setLong(3, to.toEpochMilli());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0;
+            }
         }
     }
 

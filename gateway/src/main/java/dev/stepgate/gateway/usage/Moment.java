@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads when something began or ended, in any of the ways an operator writes it. */
-final class Moment {
+public final class Moment {
     private static final Pattern AGO = Pattern.compile("([0-9]{1,5})([dh])");
 
     private Moment() {}
@@ -22,7 +22,7 @@ final class Moment {
      * @param name of what is read, for the refusal
      * @throws Refusal.Malformed if it is none of these
      */
-    static Instant read(String name, String text, Instant now) {
+    public static Instant read(String name, String text, Instant now) {
         try {
             Matcher ago = AGO.matcher(text);
             if (ago.matches()) {

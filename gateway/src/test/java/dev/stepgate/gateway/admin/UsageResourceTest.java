@@ -59,6 +59,7 @@ class UsageResourceTest {
         Response response = get("/admin/v1/usage?by=key&since=7d&tenant=usage-k");
 
         assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
+        assertThat(Operator.complaints("Usage", response)).isEmpty();
         assertThat(response.asString())
                 .contains(
                         "\"data\":[{\"key\":\"key_usage-k\",\"tenant\":\"usage-k\",\"requests\":1,"

@@ -245,6 +245,20 @@ final class ConfigCheckTest {
     }
 
     @Test
+    void alerts_that_cannot_be_given_are_a_fault() throws IOException {
+        edit("gateway.yaml", "  data: data ", "  alerts: {at: [50, 120]}\n  data: data ");
+
+        CommandRun run = check();
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.out())
+                .startsWith(
+                        folder
+                                + "/gateway.yaml: stepgate.alerts.at: 120 (expected: percentages"
+                                + " from 1 to 100)");
+    }
+
+    @Test
     void a_storage_that_there_is_not_is_a_fault_with_its_place() throws IOException {
         edit("gateway.yaml", "  data: data ", "  storage: postgress\n  data: data ");
 

@@ -46,6 +46,9 @@ final class Rooms {
      *
      * journal is what is left of the first releases' file: Wiring and cli take it over, once.
      *
+     * alert -> quota is there for what quota tells of spending, to whoever wants to know; quota does
+     * not know who that is.
+     *
      * decode -> kernel is there for Rows, the plain matrix of floats, and Run, which of them are
      * whose; RoomsTest narrows it so.
      */
@@ -93,20 +96,24 @@ final class Rooms {
             gateway.quota     -> chat provider gateway.refusal gateway.store gateway.tenant \
                                  gateway.catalog gateway.usage
             gateway.journal   -> gateway.store gateway.tenant gateway.quota
+            gateway.alert     -> gateway.store gateway.tenant gateway.catalog gateway.usage \
+                                 gateway.quota
             gateway.failover  -> chat provider gateway.refusal gateway.store gateway.tenant \
                                  gateway.catalog
             gateway           -> chat provider gateway.refusal gateway.store gateway.tenant \
-                                 gateway.catalog gateway.quota gateway.failover gateway.usage
+                                 gateway.catalog gateway.quota gateway.failover gateway.usage \
+                                 gateway.alert
             gateway.http      -> chat provider gateway gateway.refusal gateway.tenant \
                                  gateway.catalog gateway.usage gateway.store
             gateway.openai    -> chat gateway gateway.refusal gateway.tenant gateway.catalog \
                                  gateway.http gateway.usage
             gateway.admin     -> chat gateway gateway.refusal gateway.tenant gateway.catalog \
-                                 gateway.http gateway.usage gateway.store
+                                 gateway.http gateway.usage gateway.store gateway.alert
             gateway.cli       -> chat gateway gateway.refusal gateway.tenant gateway.catalog \
                                  gateway.http gateway.config gateway.store gateway.local \
                                  gateway.failover gateway.usage gateway.quota \
-                                 gateway.journal provider provider.local engine engine.cli
+                                 gateway.alert gateway.journal provider provider.local engine \
+                                 engine.cli
             """;
 
     private static final Map<String, Set<String>> ALLOWED =

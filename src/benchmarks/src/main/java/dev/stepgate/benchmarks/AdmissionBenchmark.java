@@ -85,6 +85,7 @@ public final class AdmissionBenchmark {
                     new Quotas(
                             new EmbeddedCounters(
                                     database, backlog, "benchmark", InstantSource.system()),
+                            _ -> {},
                             System::nanoTime);
             Thread.ofVirtual().start(new AdmissionBenchmark(quotas)::run).join();
         }
