@@ -36,13 +36,13 @@ public final class Alerts {
     /** Longer than any window, and as long as somebody may ask for them. */
     private static final Duration WORTH_KEEPING = Duration.ofDays(100);
 
+    /** In looks: a settlement that waited for a lost store is written by then. */
+    private static final int UNTIL_AGAIN = 60;
+
     private final Database database;
     private final Work<Instant> clock;
     private final Percentages percentages;
     private final Optional<Webhook> webhook;
-
-    /** In looks: a settlement that waited for a lost store is written by then. */
-    private static final int UNTIL_AGAIN = 60;
 
     private final Map<Noted, Caller> settled = new ConcurrentHashMap<>();
     private final Map<String, Caller> refused = new ConcurrentHashMap<>();
@@ -131,6 +131,8 @@ public final class Alerts {
     void look() {
         Map<Noted, Caller> bySettling = new HashMap<>(drained(settled));
         Map<String, Caller> byRefusal = drained(refused);
+        // What callers may spend may have changed since they were last noted.
+        again.getFirst().keySet().removeAll(bySettling.keySet());
         again.getLast().putAll(bySettling);
         if (++looks % UNTIL_AGAIN == 0) {
             again.removeFirst().forEach(bySettling::putIfAbsent);

@@ -155,6 +155,24 @@ abstract class AlertsContract {
     }
 
     @Test
+    void whoever_may_spend_more_by_now_is_not_measured_by_what_it_might_before()
+            throws IOException {
+        Alerts gateway = gateway();
+        spend(gateway, ann(A_DAY), 50);
+        gateway.look();
+        for (int seconds = 0; seconds < 60; seconds++) {
+            gateway.look();
+        }
+
+        spend(gateway, ann(new Allowance(Measure.NANODOLLARS, Window.DAY, 9 * DOLLAR)), 90);
+        for (int seconds = 0; seconds < 120; seconds++) {
+            gateway.look();
+        }
+
+        assertThat(given()).isEmpty();
+    }
+
+    @Test
     void several_gateways_at_once_give_each_alert_once_and_tell_it_once() throws Exception {
         List<Alerts> gateways = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
