@@ -1,6 +1,7 @@
 package dev.stepgate.gateway;
 
 import dev.stepgate.gateway.catalog.Rounds;
+import dev.stepgate.gateway.http.Replays;
 import dev.stepgate.gateway.quota.Backlog;
 import dev.stepgate.gateway.quota.Buckets;
 import dev.stepgate.gateway.quota.CounterRows;
@@ -36,6 +37,8 @@ import java.util.function.LongSupplier;
 final class Accounting implements AutoCloseable {
     private static final Duration BEFORE_ASKING_AGAIN = Duration.ofSeconds(1);
 
+    private final Storage storage;
+
     /** Where what is left is, if it is in one. */
     private final Optional<Redis> redis;
 
@@ -45,11 +48,13 @@ final class Accounting implements AutoCloseable {
     private final Counters counters;
 
     private Accounting(
+            Storage storage,
             Optional<Redis> redis,
             Work<Instant> clock,
             Instances instances,
             Backlog backlog,
             Counters counters) {
+        this.storage = storage;
         this.redis = redis;
         this.clock = clock;
         this.instances = instances;
@@ -134,6 +139,7 @@ final class Accounting implements AutoCloseable {
                                     buckets.orElseThrow(), database, backlog, instance, steady);
                 };
         return new Accounting(
+                terms.store().storage(),
                 redis,
                 shared,
                 instances,
@@ -149,6 +155,11 @@ final class Accounting implements AutoCloseable {
                             settings.storeLostRequests(),
                             settings.storeLostDollars().movePointRight(9).longValueExact());
         };
+    }
+
+    /** Who else may be there: nobody, where the store is one process's. */
+    Replays.Living living() {
+        return storage == Storage.EMBEDDED ? (_, _) -> false : instances::mayLive;
     }
 
     Counters counters() {

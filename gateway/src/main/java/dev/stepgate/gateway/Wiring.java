@@ -252,8 +252,13 @@ final class Wiring {
     @Produces
     @Singleton
     Replays replays(
-            Database database, Instance instance, InstantSource clock, HttpSettings settings) {
-        return new Replays(database, instance, clock, settings.idempotencyWait());
+            Database database,
+            Instance instance,
+            Accounting accounting,
+            InstantSource clock,
+            HttpSettings settings) {
+        return new Replays(
+                database, instance, accounting.living(), clock, settings.idempotencyWait());
     }
 
     @Produces

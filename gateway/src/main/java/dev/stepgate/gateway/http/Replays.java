@@ -34,9 +34,6 @@ public final class Replays {
     private static final Duration SOON = Duration.ofMillis(20);
     private static final Duration LATER = Duration.ofMillis(250);
 
-    /** Many times as long as gateways that live are silent. */
-    private static final Duration DEAD_AFTER = Duration.ofMinutes(1);
-
     private static final int UNDER_WAY = 0;
     private static final String ONE = " where tenant = ? and name = ?";
     private static final String SELECT =
@@ -53,22 +50,35 @@ public final class Replays {
     private static final String DROP =
             "delete from replays" + ONE + " and instance = ? and status = 0";
     private static final String FORGET = "delete from replays where at_millis < ?";
-    private static final String ALIVE = "select 1 from instances where id = ? and seen_millis > ?";
 
     private final Database database;
     private final String instance;
+    private final Living living;
     private final InstantSource clock;
     private final Duration patience;
 
     /** What this process is at, by tenant and name; for all others see the table. */
     private final Set<Map.Entry<String, String>> underWay = ConcurrentHashMap.newKeySet();
 
+    /** Who is still there of those that share the store. */
+    @FunctionalInterface
+    public interface Living {
+        /** Whether another gateway may still be at what it began. */
+        boolean has(Connection connection, String instance) throws SQLException;
+    }
+
     /**
      * @param patience how long one waits for an answer under way
      */
-    public Replays(Database database, Instance instance, InstantSource clock, Duration patience) {
+    public Replays(
+            Database database,
+            Instance instance,
+            Living living,
+            InstantSource clock,
+            Duration patience) {
         this.database = database;
         this.instance = instance.id();
+        this.living = living;
         this.clock = clock;
         this.patience = patience;
     }
@@ -164,7 +174,7 @@ public final class Replays {
                 begunMillis = row.getLong(3);
                 boolean old = begunMillis <= now.minus(DAY).toEpochMilli();
                 boolean begun = row.getInt(4) == UNDER_WAY;
-                if (!old && !(begun && isNobodys(connection, row.getString(2), now))) {
+                if (!old && !(begun && isNobodys(connection, row.getString(2)))) {
                     return !row.getString(1).equals(request.asked())
                             ? new Found.Other()
                             : begun
@@ -182,18 +192,8 @@ public final class Replays {
     }
 
     /** What is ours and not under way was left when we could not reach the store. */
-    private boolean isNobodys(Connection connection, String owner, Instant now)
-            throws SQLException {
-        if (owner.equals(instance)) {
-            return true;
-        }
-        try (PreparedStatement alive = connection.prepareStatement(ALIVE)) {
-            alive.setString(1, owner);
-            alive.setLong(2, now.minus(DEAD_AFTER).toEpochMilli());
-            try (ResultSet row = alive.executeQuery()) {
-                return !row.next();
-            }
-        }
+    private boolean isNobodys(Connection connection, String owner) throws SQLException {
+        return owner.equals(instance) || !living.has(connection, owner);
     }
 
     private boolean insert(Connection connection, Repeatable request, Instant now)

@@ -47,7 +47,7 @@ public final class Instances {
     private final Consumer<ReceiptRows.Open> charged;
 
     /** Since when this one has been heard of without a gap, and when it last was. */
-    private Instant since = Instant.MIN;
+    private volatile Instant since = Instant.MIN;
 
     private Instant last = Instant.MIN;
 
@@ -100,7 +100,7 @@ public final class Instances {
      */
     public synchronized void beat() throws IOException {
         Instant heardFrom = live().minus(silence);
-        if (since.isAfter(heardFrom)) {
+        if (isDeafSince(heardFrom)) {
             return;
         }
         for (String dead : database.read(connection -> silent(connection, heardFrom))) {
@@ -125,6 +125,11 @@ public final class Instances {
                                 + " requests it had under way were charged what they reserved");
             }
         }
+    }
+
+    /** Whether this one could not have heard others for some of the time since then. */
+    private boolean isDeafSince(Instant heardFrom) {
+        return since.isAfter(heardFrom);
     }
 
     private Instant say(Connection connection) throws SQLException {
@@ -156,21 +161,31 @@ public final class Instances {
         return silent;
     }
 
+    /**
+     * Whether another one may still be there: it was heard of, or nobody could have been for long
+     * enough.
+     */
+    public boolean mayLive(Connection connection, String other) throws SQLException {
+        Instant heardFrom = clock.in(connection).minus(silence);
+        return isDeafSince(heardFrom) || isHeard(connection, other, heardFrom);
+    }
+
+    private static boolean isHeard(Connection connection, String other, Instant heardFrom)
+            throws SQLException {
+        try (PreparedStatement alive = connection.prepareStatement(ALIVE)) {
+            alive.setString(1, other);
+            alive.setLong(2, heardFrom.toEpochMilli());
+            try (ResultSet row = alive.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
     /** A transaction each: several gateways may be at it, and one may die at it. */
     private boolean charge(Connection connection, ReceiptRows.Open open) throws SQLException {
         Instant heardFrom = clock.in(connection).minus(silence);
-        if (!open.receipt().at().isBefore(heardFrom)) {
-            return false;
-        }
-        try (PreparedStatement alive = connection.prepareStatement(ALIVE)) {
-            alive.setString(1, open.instance());
-            alive.setLong(2, heardFrom.toEpochMilli());
-            try (ResultSet row = alive.executeQuery()) {
-                if (row.next()) {
-                    return false;
-                }
-            }
-        }
-        return Grants.charge(connection, open);
+        return open.receipt().at().isBefore(heardFrom)
+                && !isHeard(connection, open.instance(), heardFrom)
+                && Grants.charge(connection, open);
     }
 }

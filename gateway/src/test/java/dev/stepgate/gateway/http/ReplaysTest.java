@@ -11,8 +11,9 @@ import dev.stepgate.gateway.store.Database;
 import dev.stepgate.gateway.store.SqliteDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.PreparedStatement;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +27,9 @@ class ReplaysTest {
             new KeptAnswer(200, "content-type: application/json\n", "{\"id\":1}");
 
     private final ManualClock clock = new ManualClock();
+
+    /** Of the other gateways that share the store. */
+    private final Set<String> living = new HashSet<>();
 
     @TempDir Path temporary;
     private DataFolder folder;
@@ -46,21 +50,12 @@ class ReplaysTest {
     }
 
     private Replays gateway(String name, Duration patience) {
-        return new Replays(database, new Instance(name), clock, patience);
-    }
-
-    /** Has another gateway that shares the store been heard of just now. */
-    private void alive(String name) throws IOException {
-        database.now(
-                connection -> {
-                    try (PreparedStatement insert =
-                            connection.prepareStatement(
-                                    "insert into instances (id, seen_millis) values (?, ?)")) {
-                        insert.setString(1, name);
-                        insert.setLong(2, clock.instant().toEpochMilli());
-                        return insert.executeUpdate();
-                    }
-                });
+        return new Replays(
+                database,
+                new Instance(name),
+                (_, other) -> living.contains(other),
+                clock,
+                patience);
     }
 
     @Test
@@ -121,7 +116,7 @@ class ReplaysTest {
 
     @Test
     void another_gateway_s_request_is_waited_for_while_it_lives() throws IOException {
-        alive("other");
+        living.add("other");
         Replays other = gateway("other", Duration.ZERO);
         Replays hasty = gateway("this", Duration.ZERO);
         assertThat(other.answer(REQUEST)).isEmpty();
@@ -133,11 +128,11 @@ class ReplaysTest {
 
     @Test
     void what_a_dead_gateway_left_is_anybody_s() throws IOException {
-        alive("other");
+        living.add("other");
         Replays other = gateway("other", Duration.ZERO);
         assertThat(other.answer(REQUEST)).isEmpty();
 
-        clock.advance(Duration.ofSeconds(61));
+        living.remove("other");
 
         assertThat(replays.answer(REQUEST)).isEmpty();
         replays.keep(REQUEST, ANSWER);

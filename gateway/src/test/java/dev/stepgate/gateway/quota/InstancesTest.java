@@ -225,6 +225,26 @@ final class InstancesTest {
     }
 
     @Test
+    void another_may_live_until_it_could_have_been_heard_of_and_was_not() throws IOException {
+        Instances one = gateway("one");
+        Instances other = gateway("other");
+        one.beat();
+        boolean atFirst = mayLive(one, "other");
+        pass(one, other);
+        boolean heard = mayLive(one, "other");
+        pass(one);
+
+        assertThat(atFirst).isTrue();
+        assertThat(heard).isTrue();
+        assertThat(mayLive(one, "other")).isFalse();
+        assertThat(mayLive(one, "nobody")).isFalse();
+    }
+
+    private boolean mayLive(Instances one, String other) throws IOException {
+        return database.read(connection -> one.mayLive(connection, other));
+    }
+
+    @Test
     void it_says_so_several_times_before_it_would_be_dead() {
         Instances usual = gateway("one");
         Instances quick =
