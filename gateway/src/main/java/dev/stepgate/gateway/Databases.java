@@ -39,6 +39,7 @@ public final class Databases {
      */
     public static Database open(Named named, DataFolder folder, RandomGenerator chance)
             throws IOException {
+        check(named);
         return switch (named.store().storage()) {
             case EMBEDDED -> SqliteDatabase.open(folder, named.store().durability());
             case POSTGRES, REDIS ->

@@ -20,6 +20,7 @@ import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.Delay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -41,6 +42,8 @@ public final class Redis implements AutoCloseable {
     private static final long ROOM = 1L << 60;
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private static final Duration BEFORE_TRYING_AGAIN = Duration.ofMillis(500);
 
     /** Where a bucket begins that Redis does not have. */
     @FunctionalInterface
@@ -96,6 +99,7 @@ public final class Redis implements AutoCloseable {
                 DefaultClientResources.builder()
                         .ioThreadPoolSize(2)
                         .computationThreadPoolSize(2)
+                        .reconnectDelay(Delay.constant(BEFORE_TRYING_AGAIN))
                         .build();
         RedisClient client = RedisClient.create(threads, server.address(PATIENCE));
         client.setOptions(options());

@@ -96,6 +96,10 @@ final class GatewayProcess implements AutoCloseable {
         return output;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** Waits until it has gone by itself; returns its exit code. */
     int awaitExit() throws InterruptedException {
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {

@@ -4,8 +4,11 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -15,20 +18,39 @@ import org.junit.jupiter.api.Assumptions;
 final class SharedPostgres implements AutoCloseable {
     private static final String OPERATORS_KEY = "admin.key";
 
-    private final EmbeddedPostgres server;
+    private final Path data;
+    private EmbeddedPostgres server;
     private final List<GatewayProcess> gateways = new ArrayList<>();
 
-    private SharedPostgres(EmbeddedPostgres server) {
-        this.server = server;
+    private SharedPostgres(Path data) throws IOException {
+        this.data = data;
+        this.server = settings(data).start();
     }
 
     /** One that runs; the test is skipped where none can be started. */
     static SharedPostgres started() {
         try {
-            return new SharedPostgres(EmbeddedPostgres.start());
+            return new SharedPostgres(Files.createTempDirectory("postgres"));
         } catch (IOException | IllegalStateException fault) {
             return Assumptions.abort("PostgreSQL cannot be started here: " + fault);
         }
+    }
+
+    private static EmbeddedPostgres.Builder settings(Path data) {
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setPGStartupWait(Duration.ofSeconds(60));
+    }
+
+    /** Loses the server. */
+    void stop() throws IOException {
+        server.close();
+    }
+
+    /** Has it back, with all it knew. */
+    void again() throws IOException {
+        server = settings(data).setPort(server.getPort()).start();
     }
 
     /**
@@ -69,5 +91,10 @@ final class SharedPostgres implements AutoCloseable {
     public void close() throws IOException {
         gateways.forEach(GatewayProcess::close);
         server.close();
+        try (Stream<Path> files = Files.walk(data)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
     }
 }

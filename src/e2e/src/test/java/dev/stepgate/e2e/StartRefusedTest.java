@@ -73,6 +73,36 @@ class StartRefusedTest {
     }
 
     @Test
+    void a_redis_that_is_wanted_and_not_named_is_told() throws Exception {
+        List<String> said =
+                refused(
+                        Home.outOfTheBox(folder),
+                        "-Dstepgate.storage=redis",
+                        "-Dstepgate.postgres.url=jdbc:postgresql://localhost:1/gateway");
+
+        assertThat(said)
+                .singleElement()
+                .asString()
+                .startsWith("stepgate: stepgate.redis.url: not set (expected, where what is left");
+    }
+
+    @Test
+    void a_redis_that_is_not_reached_is_named() throws Exception {
+        try (SharedPostgres shared = SharedPostgres.started()) {
+            List<String> said =
+                    refused(
+                            shared.sharing(Home.outOfTheBox(folder)),
+                            "-Dstepgate.storage=redis",
+                            "-Dstepgate.redis.url=redis://localhost:1");
+
+            assertThat(said)
+                    .singleElement()
+                    .asString()
+                    .startsWith("stepgate: redis://localhost:1 cannot be used: ");
+        }
+    }
+
+    @Test
     void draft_heads_that_cannot_be_read_are_named() throws Exception {
         List<String> said =
                 refused(
