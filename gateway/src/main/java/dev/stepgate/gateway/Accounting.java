@@ -1,7 +1,6 @@
 package dev.stepgate.gateway;
 
 import dev.stepgate.gateway.catalog.Rounds;
-import dev.stepgate.gateway.http.Replays;
 import dev.stepgate.gateway.quota.Backlog;
 import dev.stepgate.gateway.quota.Buckets;
 import dev.stepgate.gateway.quota.CounterRows;
@@ -23,6 +22,8 @@ import dev.stepgate.gateway.store.Storage;
 import dev.stepgate.gateway.store.StoreSettings;
 import dev.stepgate.gateway.store.Work;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -157,9 +158,9 @@ final class Accounting implements AutoCloseable {
         };
     }
 
-    /** Who else may be there: nobody, where the store is one process's. */
-    Replays.Living living() {
-        return storage == Storage.EMBEDDED ? (_, _) -> false : instances::mayLive;
+    /** Whether another process may still be at what it began; none is, where the store is ours. */
+    boolean mayLive(Connection connection, String other) throws SQLException {
+        return storage != Storage.EMBEDDED && instances.mayLive(connection, other);
     }
 
     Counters counters() {

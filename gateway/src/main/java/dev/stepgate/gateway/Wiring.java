@@ -258,7 +258,7 @@ final class Wiring {
             InstantSource clock,
             HttpSettings settings) {
         return new Replays(
-                database, instance, accounting.living(), clock, settings.idempotencyWait());
+                database, instance, accounting::mayLive, clock, settings.idempotencyWait());
     }
 
     @Produces
