@@ -22,9 +22,10 @@ public interface AnswerSink {
     /**
      * Somebody answers: called once, before the first event.
      *
+     * @param prompt what was read
      * @param explanation why this offer: a line for each one that was thought of or asked
      */
-    void begin(Offer offer, List<String> explanation);
+    void begin(Offer offer, Prompted prompt, List<String> explanation);
 
     /**
      * Somebody else goes on with the answer, from where it broke off.

@@ -19,8 +19,10 @@ import dev.stepgate.gateway.quota.Told;
 import dev.stepgate.gateway.quota.WindowStanding;
 import dev.stepgate.gateway.tenant.Caller;
 import dev.stepgate.gateway.usage.Receipt.Tried;
+import dev.stepgate.provider.Metered;
 import dev.stepgate.provider.ProviderFailure;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -59,7 +61,10 @@ public final class Gateway {
             Trail trail = new Trail();
             held.follow(() -> told(trail));
             try (Answer answer = failover.open(way.route(), bounded, trail, telling(client))) {
-                client.begin(answer.offer(), explanation(way.route(), answer));
+                client.begin(
+                        answer.offer(),
+                        prompted(trail.soFar(), held),
+                        explanation(way.route(), answer));
                 relay(answer, held, client);
             } catch (ProviderFailure.Cancelled gone) {
                 held.hungUp();
@@ -85,6 +90,13 @@ public final class Gateway {
                         .toList());
     }
 
+    private static Prompted prompted(Metered.Reading read, Reservation held) {
+        return read.exact() && read.usage().promptTokens() > 0
+                ? new Prompted(
+                        read.usage().promptTokens(), OptionalLong.of(read.usage().cachedTokens()))
+                : new Prompted(held.likelyPromptTokens(), OptionalLong.empty());
+    }
+
     private static List<String> explanation(Route route, Answer answer) {
         return Stream.concat(route.notes().stream(), Stream.of(answer.story())).toList();
     }
@@ -103,6 +115,19 @@ public final class Gateway {
                 return;
             }
             client.emit(event);
+        }
+    }
+
+    /**
+     * How long the prompt of a request is, as near as can be known before anybody reads it; takes
+     * nothing of any allowance.
+     *
+     * @throws dev.stepgate.gateway.refusal.Refusal if nobody may be asked
+     */
+    public long promptTokens(Caller caller, Asked asked) {
+        Asking asking = Asking.of(asked.request(), caller.tier(), asked.labels(), chance);
+        try (HeldRoute way = catalog.hold(asking)) {
+            return Quotas.promptTokens(way.route(), asked.request());
         }
     }
 

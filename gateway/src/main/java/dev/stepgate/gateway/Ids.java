@@ -23,6 +23,11 @@ public final class Ids {
         return "chatcmpl-" + fresh();
     }
 
+    /** Names one answer in Anthropic's dialect. */
+    public String message() {
+        return "msg_" + fresh();
+    }
+
     /** Names this process among those that share a store. */
     public String instance() {
         return "gateway-" + fresh();

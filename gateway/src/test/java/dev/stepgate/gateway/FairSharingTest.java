@@ -161,7 +161,7 @@ class FairSharingTest {
         public void queued(Offer offer, InLine place) {}
 
         @Override
-        public void begin(Offer offer, List<String> explanation) {}
+        public void begin(Offer offer, Prompted prompt, List<String> explanation) {}
 
         @Override
         public void moved(Offer offer, String story) {}
@@ -192,7 +192,7 @@ class FairSharingTest {
         }
 
         @Override
-        public void begin(Offer offer, List<String> explanation) {
+        public void begin(Offer offer, Prompted prompt, List<String> explanation) {
             atTurn = paidTokens.get();
         }
     }

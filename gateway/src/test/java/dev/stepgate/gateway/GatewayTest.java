@@ -99,7 +99,7 @@ final class GatewayTest {
         public void queued(Offer offer, InLine place) {}
 
         @Override
-        public void begin(Offer offer, List<String> explanation) {}
+        public void begin(Offer offer, Prompted prompt, List<String> explanation) {}
 
         @Override
         public void moved(Offer offer, String story) {}

@@ -27,8 +27,10 @@ final class Arrivals {
     private static final Logger LOG = System.getLogger("dev.stepgate.access");
     private static final String VISIT = "stepgate.visit";
     private static final int FIRST = Integer.MIN_VALUE;
-    static final int GUARD = FIRST + 1;
-    static final int SECOND = GUARD + 1;
+    static final int TONGUE = FIRST + 1;
+    private static final int MEASURE = FIRST + 2;
+    static final int GUARD = FIRST + 3;
+    static final int SECOND = FIRST + 4;
     private static final int LAST = Integer.MAX_VALUE;
     private static final int CLIENT_CLOSED = 499;
 
@@ -46,10 +48,12 @@ final class Arrivals {
 
     void open(@Observes Router router) {
         router.route().order(FIRST).handler(this::first).failureHandler(this::failed);
+        router.route().order(MEASURE).handler(this::measure);
         // What no route can match, as its path cannot be read.
         router.errorHandler(400, this::failed);
         router.errorHandler(404, this::failed);
         router.route("/").order(SECOND).handler(this::greet);
+        router.route("/api/hello").order(SECOND).handler(this::greet);
         router.route().order(LAST).handler(Arrivals::nobody);
     }
 
@@ -61,8 +65,13 @@ final class Arrivals {
         HttpServerRequest request = context.request();
         meet(context);
         request.headers().remove(HttpHeaders.ACCEPT); // we speak JSON, whatever a client prefers
+        context.next();
+    }
+
+    private void measure(RoutingContext context) {
+        HttpServerRequest request = context.request();
         if (declaredBytes(request) > limitBytes) {
-            Replies.send(context.response(), ErrorBody.of(new Refusal.TooLarge(limitBytes)));
+            Replies.send(context, ErrorBody.of(new Refusal.TooLarge(limitBytes)));
             Intake.drop(request, limitBytes);
         } else {
             context.next();
@@ -74,7 +83,8 @@ final class Arrivals {
         String path = Objects.requireNonNullElse(request.path(), request.uri());
         Visit visit = new Visit(ids.request(), clock.instant(), request.method().name(), path);
         context.put(VISIT, visit);
-        context.response().putHeader("x-request-id", visit.id());
+        context.response().putHeader("x-request-id", visit.id()); // as OpenAI's clients read it
+        context.response().putHeader("request-id", visit.id()); // and Anthropic's
         context.addEndHandler(end -> log(context, visit, end));
         return visit;
     }
@@ -86,7 +96,7 @@ final class Arrivals {
         if (context.response().headWritten()) {
             context.request().connection().close();
         } else {
-            Replies.send(context.response(), failure(visit, context));
+            Replies.send(context, failure(visit, context));
         }
     }
 
@@ -131,7 +141,7 @@ final class Arrivals {
     private static void nobody(RoutingContext context) {
         Visit visit = visit(context);
         Refusal refusal = new Refusal.UnknownPath(visit.method(), visit.path());
-        Replies.send(context.response(), ErrorBody.of(refusal));
+        Replies.send(context, ErrorBody.of(refusal));
     }
 
     private void log(RoutingContext context, Visit visit, AsyncResult<Void> end) {

@@ -79,6 +79,24 @@ public final class Door {
         router.route(path).handler(context -> arrive(context, answer));
     }
 
+    /**
+     * Tells errors of a path in a dialect's words, whoever is at fault, and those of any path to
+     * clients that send a header only that dialect has.
+     */
+    public void speak(Router router, ErrorWords words, String header, List<String> paths) {
+        router.route()
+                .order(Arrivals.TONGUE)
+                .handler(
+                        context -> {
+                            Visit visit = Arrivals.visit(context);
+                            if (paths.contains(visit.path())
+                                    || context.request().headers().contains(header)) {
+                                visit.speak(words);
+                            }
+                            context.next();
+                        });
+    }
+
     /** Opens a path from which the operator gets something long; what it throws is told. */
     public void download(Router router, String path, Consumer<Download> give) {
         allow(router, path, "GET");
@@ -89,7 +107,7 @@ public final class Door {
         try {
             requireOperator(context);
         } catch (Refusal stranger) {
-            Replies.send(context.response(), ErrorBody.of(stranger));
+            Replies.send(context, ErrorBody.of(stranger));
             return;
         }
         onThread(context, () -> download(context, give));
@@ -125,7 +143,7 @@ public final class Door {
                                 Refusal refusal =
                                         new Refusal.WrongMethod(
                                                 visit.method(), visit.path(), allowed);
-                                Replies.send(context.response(), ErrorBody.of(refusal));
+                                Replies.send(context, ErrorBody.of(refusal));
                             }
                         });
     }
@@ -172,7 +190,7 @@ public final class Door {
             }
             context.next();
         } catch (Refusal refusal) {
-            Replies.send(context.response(), ErrorBody.of(refusal));
+            Replies.send(context, ErrorBody.of(refusal));
             Intake.drop(request, limitBytes);
         }
     }
@@ -204,7 +222,7 @@ public final class Door {
         HttpServerRequest request = context.request();
         HttpServerResponse response = context.response();
         if (stopping) {
-            Replies.send(response, ErrorBody.of(new Refusal.Busy(Exchange.STOPPING, "")));
+            Replies.send(context, ErrorBody.of(new Refusal.Busy(Exchange.STOPPING, "")));
             Intake.drop(request, limitBytes);
             return;
         }
@@ -212,7 +230,7 @@ public final class Door {
         try {
             caller = caller(context);
         } catch (Refusal stranger) {
-            Replies.send(response, ErrorBody.of(stranger));
+            Replies.send(context, ErrorBody.of(stranger));
             Intake.drop(request, limitBytes);
             return;
         }
@@ -223,7 +241,7 @@ public final class Door {
                 request,
                 limitBytes,
                 body -> start(context, new Exchange(context, caller, body, terms), answer),
-                () -> Replies.send(response, ErrorBody.of(new Refusal.TooLarge(limitBytes))));
+                () -> Replies.send(context, ErrorBody.of(new Refusal.TooLarge(limitBytes))));
     }
 
     private void start(RoutingContext context, Exchange exchange, Consumer<Exchange> answer) {

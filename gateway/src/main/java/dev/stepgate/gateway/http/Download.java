@@ -66,7 +66,7 @@ public final class Download {
         if (response.headWritten()) {
             response.reset();
         } else {
-            Replies.send(response, error);
+            Replies.send(context, error);
         }
     }
 

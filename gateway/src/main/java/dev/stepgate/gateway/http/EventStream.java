@@ -9,16 +9,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The only writer of server-sent events. Owned by one virtual thread, which waits while the client
- * reads slowly; the event loop adds a comment when nothing was sent for a while.
+ * reads slowly; the event loop adds a word when nothing was sent for a while.
  *
  * <p>A client that is gone interrupts the owner, so every wait here ends.
  */
 public final class EventStream {
-    private static final String COMMENT = ": still here\n\n";
+    static final String COMMENT = ": still here\n\n";
 
     private final Vertx vertx;
     private final HttpServerResponse response;
     private final @Nullable Recording recording;
+    private final String comfort;
     private final long heartbeat;
     private final Thread owner = Thread.currentThread();
     private volatile boolean spoke;
@@ -28,23 +29,21 @@ public final class EventStream {
     /**
      * Starts the stream on a response whose headers are set but not sent.
      *
-     * @param silence after how long a comment is due; it comes at most half of that later
+     * @param quiet what to do while there is nothing to send; it is done at most half of that later
      * @param recording takes what is sent, if that may be wanted again
      */
     EventStream(
-            Vertx vertx,
-            HttpServerResponse response,
-            Duration silence,
-            @Nullable Recording recording) {
+            Vertx vertx, HttpServerResponse response, Quiet quiet, @Nullable Recording recording) {
         this.vertx = vertx;
         this.response = response;
         this.recording = recording;
+        this.comfort = quiet.comfort();
         response.setChunked(true);
         response.putHeader("content-type", "text/event-stream");
         response.putHeader("cache-control", "no-cache");
         response.putHeader("x-accel-buffering", "no");
         response.drainHandler(room -> LockSupport.unpark(owner));
-        heartbeat = vertx.setPeriodic(Math.max(1, silence.toMillis() / 2), tick -> comfort());
+        heartbeat = vertx.setPeriodic(Math.max(1, quiet.after().toMillis() / 2), tick -> comfort());
     }
 
     /**
@@ -89,7 +88,7 @@ public final class EventStream {
         return ended;
     }
 
-    /** No more comments; the response may be gone already. */
+    /** No more words; the response may be gone already. */
     void stop() {
         vertx.cancelTimer(heartbeat);
     }
@@ -100,9 +99,12 @@ public final class EventStream {
         spoke = false;
         if (quietTicks >= 2 && !response.ended() && !response.closed()) {
             quietTicks = 0;
-            response.write(COMMENT);
+            response.write(comfort);
         }
     }
+
+    /** After how long a silence something is said, and what: a whole frame. */
+    record Quiet(Duration after, String comfort) {}
 
     private static void stopIfInterrupted() {
         if (Thread.interrupted()) {

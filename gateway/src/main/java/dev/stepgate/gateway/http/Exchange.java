@@ -3,6 +3,7 @@ package dev.stepgate.gateway.http;
 import dev.stepgate.chat.Usage;
 import dev.stepgate.gateway.InLine;
 import dev.stepgate.gateway.Limit;
+import dev.stepgate.gateway.Prompted;
 import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.gateway.tenant.Caller;
@@ -125,10 +126,21 @@ public final class Exchange {
      * @param lastWords what the stream says when the answer fails after this
      */
     public EventStream stream(Offer offer, Function<ErrorBody, String> lastWords) {
+        return stream(offer, lastWords, EventStream.COMMENT);
+    }
+
+    /**
+     * Sends the head of a stream of events.
+     *
+     * @param lastWords what the stream says when the answer fails after this
+     * @param comfort what it says when it has nothing to say for a while: a whole frame
+     */
+    public EventStream stream(Offer offer, Function<ErrorBody, String> lastWords, String comfort) {
         this.lastWords = lastWords;
         if (events == null) {
             head(offer);
-            events = new EventStream(context.vertx(), response, terms.heartbeat(), recording);
+            EventStream.Quiet quiet = new EventStream.Quiet(terms.heartbeat(), comfort);
+            events = new EventStream(context.vertx(), response, quiet, recording);
         } else {
             visit.answeredBy(offer.publicName(), offer.providerName());
             if (!offer.providerName().equals(response.headers().get(PROVIDER))) {
@@ -136,6 +148,30 @@ public final class Exchange {
             }
         }
         return events;
+    }
+
+    /** Sends a whole reply that is nobody's answer. */
+    public void reply(String json) {
+        showLimits();
+        Replies.json(response, json);
+    }
+
+    /** An error in the words of the client's dialect. */
+    public String tell(ErrorBody error) {
+        return visit.tell(error);
+    }
+
+    /** Says how long the prompt is and how much of it was remembered, if there is still time. */
+    public void prompted(Prompted prompt) {
+        if (events != null) {
+            return;
+        }
+        response.putHeader("x-stepgate-prompt-tokens", Long.toString(prompt.tokens()));
+        prompt.cachedTokens()
+                .ifPresent(
+                        cached ->
+                                response.putHeader(
+                                        "x-stepgate-cached-tokens", Long.toString(cached)));
     }
 
     /**
@@ -185,12 +221,12 @@ public final class Exchange {
         if (events == null) {
             showLimits();
             if (recording != null && error.status() == THE_REQUEST_S_FAULT) {
-                recording.add(error.json());
+                recording.add(visit.tell(error));
                 response.setStatusCode(error.status());
                 response.putHeader("content-type", "application/json");
                 recording.keep(response);
             }
-            Replies.send(response, error);
+            Replies.send(context, error);
         } else if (!events.ended()) {
             visit.broke(error.code());
             events.breakOff(lastWords.apply(error));

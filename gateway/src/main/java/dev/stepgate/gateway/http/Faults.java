@@ -28,7 +28,7 @@ public final class Faults {
             String id = Arrivals.visit(context).id();
             LOG.log(Level.WARNING, id + " refused: " + refusal.detail());
         }
-        return response(ErrorBody.of(refusal));
+        return response(ErrorBody.of(refusal), context);
     }
 
     /** What the framework itself refuses, by the status it would have sent. */
@@ -37,13 +37,14 @@ public final class Faults {
         String method = Arrivals.visit(context).method();
         String path = Arrivals.visit(context).path();
         return switch (failure.getResponse().getStatus()) {
-            case 404 -> response(ErrorBody.of(new Refusal.UnknownPath(method, path)));
-            case 413 -> response(ErrorBody.of(new Refusal.TooLarge(limitBytes)));
+            case 404 -> response(ErrorBody.of(new Refusal.UnknownPath(method, path)), context);
+            case 413 -> response(ErrorBody.of(new Refusal.TooLarge(limitBytes)), context);
             case 400, 405, 406, 415 ->
                     response(
                             ErrorBody.of(
                                     new Refusal.Malformed(
-                                            "", "the request is not one this path takes")));
+                                            "", "the request is not one this path takes")),
+                            context);
             default -> broken(failure, context);
         };
     }
@@ -58,14 +59,14 @@ public final class Faults {
     public Response broken(Throwable fault, RoutingContext context) {
         String id = Arrivals.visit(context).id();
         LOG.log(Level.ERROR, id + " failed for a reason of ours", fault);
-        return response(ErrorBody.internal(id));
+        return response(ErrorBody.internal(id), context);
     }
 
-    private static Response response(ErrorBody error) {
+    private static Response response(ErrorBody error, RoutingContext context) {
         Response.ResponseBuilder builder =
                 Response.status(error.status())
                         .type(MediaType.APPLICATION_JSON_TYPE)
-                        .entity(error.json());
+                        .entity(Arrivals.visit(context).tell(error));
         error.headers().forEach(builder::header);
         return builder.build();
     }

@@ -1,6 +1,7 @@
 package dev.stepgate.gateway.http;
 
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 
 /** Ends responses that hold no answer. */
 final class Replies {
@@ -8,13 +9,14 @@ final class Replies {
     private Replies() {}
 
     /** Does nothing when the client is gone. */
-    static void send(HttpServerResponse response, ErrorBody error) {
+    static void send(RoutingContext context, ErrorBody error) {
+        HttpServerResponse response = context.response();
         if (response.closed() || response.ended()) {
             return;
         }
         response.setStatusCode(error.status());
         error.headers().forEach(response::putHeader);
-        json(response, error.json());
+        json(response, Arrivals.visit(context).tell(error));
     }
 
     static void json(HttpServerResponse response, String body) {

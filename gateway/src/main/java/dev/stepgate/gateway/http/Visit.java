@@ -19,6 +19,7 @@ final class Visit {
     private volatile String model = "-";
     private volatile String provider = "-";
     private volatile String broken = "";
+    private volatile ErrorWords words = (error, request) -> error.json();
 
     Visit(String id, Instant since, String method, String path) {
         this.id = id;
@@ -41,6 +42,16 @@ final class Visit {
 
     String path() {
         return path;
+    }
+
+    /** From here on errors are told in these words. */
+    void speak(ErrorWords dialect) {
+        words = dialect;
+    }
+
+    /** An error as the client understands it. */
+    String tell(ErrorBody error) {
+        return words.json(error, id);
     }
 
     void by(Caller known) {

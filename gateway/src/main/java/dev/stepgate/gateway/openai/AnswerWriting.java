@@ -4,6 +4,7 @@ import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.Usage;
 import dev.stepgate.gateway.AnswerSink;
 import dev.stepgate.gateway.InLine;
+import dev.stepgate.gateway.Prompted;
 import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.http.Exchange;
 import java.util.List;
@@ -34,8 +35,9 @@ final class AnswerWriting implements AnswerSink {
     }
 
     @Override
-    public void begin(Offer by, List<String> explanation) {
+    public void begin(Offer by, Prompted prompt, List<String> explanation) {
         offer = by;
+        exchange.prompted(prompt);
         exchange.explain(explanation);
     }
 

@@ -7,6 +7,7 @@ import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.Message;
 import dev.stepgate.chat.SamplingWishes;
 import dev.stepgate.chat.Tool;
+import dev.stepgate.gateway.http.Fields;
 import dev.stepgate.gateway.http.JsonBody;
 import dev.stepgate.gateway.refusal.Refusal;
 import java.util.ArrayList;

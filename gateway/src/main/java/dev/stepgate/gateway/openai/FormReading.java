@@ -1,6 +1,7 @@
 package dev.stepgate.gateway.openai;
 
 import dev.stepgate.chat.AnswerForm;
+import dev.stepgate.gateway.http.Fields;
 import java.util.Optional;
 
 /**

@@ -6,6 +6,7 @@ import dev.stepgate.chat.Content;
 import dev.stepgate.chat.Message;
 import dev.stepgate.chat.Role;
 import dev.stepgate.chat.ToolCall;
+import dev.stepgate.gateway.http.Fields;
 import java.util.ArrayList;
 import java.util.List;
 

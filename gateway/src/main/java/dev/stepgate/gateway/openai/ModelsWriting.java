@@ -40,6 +40,7 @@ final class ModelsWriting {
         model.put("created_at", card.created().toString());
         model.put("owned_by", card.ownedBy());
         model.put("display_name", card.displayName());
+        model.put("lifecycle", "active");
         model.put("context_length", card.contextTokens());
         model.put("max_model_len", card.contextTokens());
         model.put("max_input_tokens", card.contextTokens());

@@ -5,6 +5,7 @@ import dev.stepgate.chat.TokenOdds;
 import dev.stepgate.chat.Usage;
 import dev.stepgate.gateway.AnswerSink;
 import dev.stepgate.gateway.InLine;
+import dev.stepgate.gateway.Prompted;
 import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.http.ErrorBody;
 import dev.stepgate.gateway.http.EventStream;
@@ -57,7 +58,8 @@ final class StreamWriting implements AnswerSink {
     }
 
     @Override
-    public void begin(Offer offer, List<String> explanation) {
+    public void begin(Offer offer, Prompted prompt, List<String> explanation) {
+        exchange.prompted(prompt);
         exchange.explain(explanation);
         open(offer);
         greet(0);

@@ -2,6 +2,7 @@ package dev.stepgate.gateway.openai;
 
 import dev.stepgate.chat.ThoughtWishes;
 import dev.stepgate.chat.ThoughtWishes.Effort;
+import dev.stepgate.gateway.http.Fields;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;

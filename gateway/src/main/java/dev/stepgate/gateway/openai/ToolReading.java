@@ -6,6 +6,7 @@ import dev.stepgate.chat.CallWishes.AtOnce;
 import dev.stepgate.chat.RawJson;
 import dev.stepgate.chat.Tool;
 import dev.stepgate.chat.ToolChoice;
+import dev.stepgate.gateway.http.Fields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

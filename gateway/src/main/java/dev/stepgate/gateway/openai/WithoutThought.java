@@ -3,6 +3,7 @@ package dev.stepgate.gateway.openai;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.gateway.AnswerSink;
 import dev.stepgate.gateway.InLine;
+import dev.stepgate.gateway.Prompted;
 import dev.stepgate.gateway.catalog.Offer;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +22,8 @@ final class WithoutThought implements AnswerSink {
     }
 
     @Override
-    public void begin(Offer offer, List<String> explanation) {
-        client.begin(offer, explanation);
+    public void begin(Offer offer, Prompted prompt, List<String> explanation) {
+        client.begin(offer, prompt, explanation);
     }
 
     @Override

@@ -53,6 +53,15 @@ record Estimate(long promptTokens, long likelyPromptTokens, long mostAnswerToken
                 new Price(reading, writing));
     }
 
+    /** As the first offer counts it that can, else as long as such texts usually are. */
+    static long promptTokens(Route route, ChatRequest request) {
+        return route.offers().stream()
+                .flatMap(offer -> exact(offer, request).stream())
+                .mapToLong(Counts.Size::promptTokens)
+                .findFirst()
+                .orElseGet(() -> PromptSize.of(request).likelyTokens());
+    }
+
     /** The longest answer that request and tier want, whether or not anybody has room for it. */
     static int wantedTokens(ChatRequest request, Tier tier) {
         return Math.min(

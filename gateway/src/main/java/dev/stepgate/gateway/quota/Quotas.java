@@ -53,6 +53,11 @@ public final class Quotas {
         }
     }
 
+    /** How long a prompt is: exact where an offer's model is at hand to count, else likely. */
+    public static long promptTokens(Route route, ChatRequest request) {
+        return Estimate.promptTokens(route, request);
+    }
+
     /**
      * What the caller has left; counts nothing.
      *

@@ -44,6 +44,11 @@ public final class Reservation implements AutoCloseable {
         return reachable ? request.atMost((int) grant.answerTokens()) : request;
     }
 
+    /** How long the prompt is likely to be, as long as nobody told. */
+    public long likelyPromptTokens() {
+        return estimate.likelyPromptTokens();
+    }
+
     /** Where to ask, once the answer is over, who gave it and what it took. */
     public void follow(Supplier<Told> source) {
         told = source;

@@ -140,7 +140,11 @@ class EventStreamTest {
                                     try {
                                         writing.accept(
                                                 new EventStream(
-                                                        vertx, request.response(), silence, null));
+                                                        vertx,
+                                                        request.response(),
+                                                        new EventStream.Quiet(
+                                                                silence, EventStream.COMMENT),
+                                                        null));
                                     } catch (RuntimeException | Error failure) {
                                         failures.add(failure);
                                     }

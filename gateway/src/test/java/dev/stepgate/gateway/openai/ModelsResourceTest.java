@@ -32,6 +32,7 @@ class ModelsResourceTest {
                         {"object":"list","data":[{"id":"stepfun/step-3.5-flash","object":"model",\
                         "type":"model","created":1769644800,"created_at":"2026-01-29T00:00:00Z",\
                         "owned_by":"stepfun","display_name":"Step 3.5 Flash",\
+                        "lifecycle":"active",\
                         "context_length":262144,"max_model_len":262144,\
                         "max_input_tokens":262144,"max_tokens":262144,\
                         "pricing":{"prompt":"0.0000001","completion":"0.0000003"},\

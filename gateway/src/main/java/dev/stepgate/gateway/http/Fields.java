@@ -1,7 +1,8 @@
-package dev.stepgate.gateway.openai;
+package dev.stepgate.gateway.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stepgate.chat.RawJson;
 import dev.stepgate.gateway.refusal.Refusal;
@@ -19,7 +20,7 @@ import java.util.Set;
  * One object of a request, read field by field: strict about the fields asked for, silent about the
  * rest. A null counts as absent. Owned by one thread.
  */
-final class Fields {
+public final class Fields {
     private static final int LONGEST_ECHO = 40;
 
     private final String path;
@@ -31,49 +32,54 @@ final class Fields {
         this.object = object;
     }
 
-    static Fields of(ObjectNode root) {
+    public static Fields of(ObjectNode root) {
         return new Fields("", root);
     }
 
+    /** An object without fields. */
+    public static Fields none() {
+        return of(JsonNodeFactory.instance.objectNode());
+    }
+
     /** The object at a place in the request, such as {@code messages[0]}. */
-    static Fields at(String path, JsonNode node) {
+    public static Fields at(String path, JsonNode node) {
         if (node instanceof ObjectNode object) {
             return new Fields(path, object);
         }
         throw wrong(path, kind(node), "an object");
     }
 
-    static Refusal.Malformed wrong(String path, String value, String expected) {
+    public static Refusal.Malformed wrong(String path, String value, String expected) {
         return new Refusal.Malformed(path, path + ": " + value + " (expected: " + expected + ")");
     }
 
     /** A client's word, quoted and no longer than an error message can bear. */
-    static String quoted(String word) {
+    public static String quoted(String word) {
         return word.length() <= LONGEST_ECHO
                 ? '"' + word + '"'
                 : '"' + word.substring(0, LONGEST_ECHO) + "…\"";
     }
 
     /** Where the object stands; empty for the whole request. */
-    String path() {
+    public String path() {
         return path;
     }
 
-    String path(String name) {
+    public String path(String name) {
         return path.isEmpty() ? name : path + "." + name;
     }
 
-    RawJson whole() {
+    public RawJson whole() {
         return new RawJson(object.toString());
     }
 
-    Optional<JsonNode> take(String name) {
+    public Optional<JsonNode> take(String name) {
         taken.add(name);
         JsonNode value = object.get(name);
         return value == null || value.isNull() ? Optional.empty() : Optional.of(value);
     }
 
-    Optional<String> text(String name) {
+    public Optional<String> text(String name) {
         return take(name)
                 .map(
                         value -> {
@@ -84,11 +90,11 @@ final class Fields {
                         });
     }
 
-    String textOrEmpty(String name) {
+    public String textOrEmpty(String name) {
         return text(name).orElse("");
     }
 
-    String requiredText(String name) {
+    public String requiredText(String name) {
         String value = text(name).orElseThrow(() -> wrong(path(name), "missing", "a string"));
         if (value.isEmpty()) {
             throw wrong(path(name), "empty", "a string");
@@ -96,7 +102,7 @@ final class Fields {
         return value;
     }
 
-    boolean flag(String name) {
+    public boolean flag(String name) {
         Optional<JsonNode> value = take(name);
         if (value.isPresent() && !value.get().isBoolean()) {
             throw wrong(path(name), kind(value.get()), "true or false");
@@ -104,15 +110,15 @@ final class Fields {
         return value.isPresent() && value.get().booleanValue();
     }
 
-    Optional<Fields> object(String name) {
+    public Optional<Fields> object(String name) {
         return take(name).map(value -> at(path(name), value));
     }
 
-    Fields requiredObject(String name) {
+    public Fields requiredObject(String name) {
         return object(name).orElseThrow(() -> wrong(path(name), "missing", "an object"));
     }
 
-    Optional<ArrayNode> array(String name) {
+    public Optional<ArrayNode> array(String name) {
         return take(name)
                 .map(
                         value -> {
@@ -124,11 +130,11 @@ final class Fields {
     }
 
     /** What a list holds; nothing if there is none. */
-    Iterable<JsonNode> items(String name) {
+    public Iterable<JsonNode> items(String name) {
         return array(name).<Iterable<JsonNode>>map(list -> list).orElse(List.of());
     }
 
-    OptionalInt integer(String name, int least, String expected) {
+    public OptionalInt integer(String name, int least, String expected) {
         Optional<JsonNode> value = take(name);
         if (value.isEmpty()) {
             return OptionalInt.empty();
@@ -144,7 +150,7 @@ final class Fields {
     }
 
     /** A whole number from one to another, both included. */
-    OptionalInt integer(String name, int least, int most) {
+    public OptionalInt integer(String name, int least, int most) {
         Optional<JsonNode> value = take(name);
         if (value.isEmpty()) {
             return OptionalInt.empty();
@@ -159,7 +165,7 @@ final class Fields {
         return OptionalInt.of(number.intValue());
     }
 
-    OptionalLong whole(String name) {
+    public OptionalLong whole(String name) {
         Optional<JsonNode> value = take(name);
         if (value.isEmpty()) {
             return OptionalLong.empty();
@@ -170,7 +176,7 @@ final class Fields {
         return OptionalLong.of(value.get().longValue());
     }
 
-    OptionalDouble number(String name, Span span) {
+    public OptionalDouble number(String name, Span span) {
         Optional<JsonNode> value = take(name);
         if (value.isEmpty()) {
             return OptionalDouble.empty();
@@ -186,12 +192,12 @@ final class Fields {
     }
 
     /** The names of all fields. */
-    Iterable<String> names() {
+    public Iterable<String> names() {
         return object::fieldNames;
     }
 
     /** What nobody asked for, as the client wrote it. */
-    Map<String, RawJson> rest() {
+    public Map<String, RawJson> rest() {
         Map<String, RawJson> rest = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> field : object.properties()) {
             if (!taken.contains(field.getKey()) && !field.getValue().isNull()) {
@@ -202,7 +208,7 @@ final class Fields {
     }
 
     /** What a value is, without saying it: it may be a secret or part of a conversation. */
-    static String kind(JsonNode value) {
+    public static String kind(JsonNode value) {
         return switch (value.getNodeType()) {
             case STRING -> "a string";
             case NUMBER -> numberOrKind(value);
@@ -221,7 +227,7 @@ final class Fields {
     }
 
     /** Numbers from one to another; the least may be left out. */
-    record Span(double least, boolean leastIncluded, double most) {
+    public record Span(double least, boolean leastIncluded, double most) {
         boolean holds(double number) {
             return number <= most && (leastIncluded ? number >= least : number > least);
         }
