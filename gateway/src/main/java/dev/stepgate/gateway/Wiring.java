@@ -42,6 +42,7 @@ import dev.stepgate.provider.ProviderFailure;
 import dev.stepgate.provider.local.LocalModels;
 import dev.stepgate.provider.local.LocalProvider;
 import dev.stepgate.provider.local.MemoryPlan;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -235,9 +236,13 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Alerts alerts(Database database, AlertSettings settings, Accounting accounting) {
+    Alerts alerts(
+            Database database,
+            AlertSettings settings,
+            Accounting accounting,
+            MeterRegistry meters) {
         try {
-            return Alerts.of(settings, database, accounting.clock(), Wiring::environment);
+            return Alerts.of(settings, database, accounting.clock(), Wiring::environment, meters);
         } catch (IOException fault) {
             throw cannotStart(String.valueOf(fault.getMessage()));
         }

@@ -5,6 +5,8 @@ import dev.stepgate.gateway.quota.Spending;
 import dev.stepgate.gateway.store.Database;
 import dev.stepgate.gateway.store.Work;
 import dev.stepgate.gateway.tenant.Caller;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -31,6 +33,9 @@ import java.util.function.Function;
 public final class Alerts {
     private static final Logger LOG = System.getLogger(Alerts.class.getName());
 
+    /** Has no tenants: their number is not bounded. */
+    static final String METER = "stepgate.budget.alerts";
+
     private static final Duration OFTEN = Duration.ofSeconds(1);
 
     /** Longer than any window, and as long as somebody may ask for them. */
@@ -43,6 +48,7 @@ public final class Alerts {
     private final Work<Instant> clock;
     private final Percentages percentages;
     private final Optional<Webhook> webhook;
+    private final MeterRegistry meters;
 
     private final Map<Noted, Caller> settled = new ConcurrentHashMap<>();
     private final Map<String, Caller> refused = new ConcurrentHashMap<>();
@@ -60,7 +66,9 @@ public final class Alerts {
             Database database,
             Work<Instant> clock,
             Percentages percentages,
-            Optional<Webhook> webhook) {
+            Optional<Webhook> webhook,
+            MeterRegistry meters) {
+        this.meters = meters;
         this.database = database;
         this.clock = clock;
         this.percentages = percentages;
@@ -72,6 +80,7 @@ public final class Alerts {
      *
      * @param clock the same for all that share the database
      * @param environment has a variable's value or nothing
+     * @param meters count those that this process gave
      * @throws IOException if the settings cannot be followed; the message says why in a sentence
      *     without a secret
      */
@@ -79,10 +88,15 @@ public final class Alerts {
             AlertSettings settings,
             Database database,
             Work<Instant> clock,
-            Function<String, Optional<String>> environment)
+            Function<String, Optional<String>> environment,
+            MeterRegistry meters)
             throws IOException {
         return new Alerts(
-                database, clock, Percentages.of(settings.at()), Webhook.of(settings, environment));
+                database,
+                clock,
+                Percentages.of(settings.at()),
+                Webhook.of(settings, environment),
+                meters);
     }
 
     /**
@@ -177,8 +191,17 @@ public final class Alerts {
             Optional<Instant> due = webhook.map(_ -> now);
             if (database.now(connection -> AlertRows.give(connection, alert, due))) {
                 LOG.log(Level.WARNING, AlertText.sentence(alert));
+                count(alert);
             }
         }
+    }
+
+    private void count(Alert alert) {
+        Tags tags =
+                Tags.of(
+                        "window", alert.window().word(),
+                        "percent", Integer.toString(alert.percent()));
+        meters.counter(METER, tags).increment();
     }
 
     /**

@@ -10,6 +10,8 @@ import dev.stepgate.gateway.tenant.Allowance.Window;
 import dev.stepgate.gateway.tenant.Caller;
 import dev.stepgate.gateway.tenant.Tier;
 import dev.stepgate.gateway.usage.Settling;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +35,10 @@ abstract class AlertsContract {
 
     final AtomicReference<Instant> now = new AtomicReference<>(NOON);
     private final AtomicInteger requests = new AtomicInteger();
+
+    /** Of all gateways. */
+    final MeterRegistry meters = new SimpleMeterRegistry();
+
     private Receiver receiver;
 
     @SuppressWarnings("NullAway.Init") // the receiver is there before each test
@@ -56,7 +62,8 @@ abstract class AlertsContract {
                 wishes,
                 database(),
                 _ -> now.get(),
-                name -> Optional.of("secret of " + name).filter(_ -> name.equals("HOOK")));
+                name -> Optional.of("secret of " + name).filter(_ -> name.equals("HOOK")),
+                meters);
     }
 
     private Alerts gateway() throws IOException {
@@ -109,6 +116,15 @@ abstract class AlertsContract {
         spend(gateway, ann(A_DAY), 19);
         gateway.look();
         assertThat(given()).containsExactlyInAnyOrder("day 2026-11-24 80", "day 2026-11-24 100");
+        assertThat(counted(80)).isEqualTo(1);
+        assertThat(counted(100)).isEqualTo(1);
+    }
+
+    private double counted(int percent) {
+        return meters.get(Alerts.METER)
+                .tags("window", "day", "percent", Integer.toString(percent))
+                .counter()
+                .count();
     }
 
     @Test
@@ -195,6 +211,7 @@ abstract class AlertsContract {
 
         assertThat(given()).containsExactlyInAnyOrder("day 2026-11-24 80", "day 2026-11-24 100");
         assertThat(receiver.posts()).hasSize(2);
+        assertThat(counted(80)).isEqualTo(1);
     }
 
     private static void lookAndTell(Alerts gateway, CountDownLatch go) {

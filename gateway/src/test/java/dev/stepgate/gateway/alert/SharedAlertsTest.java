@@ -41,7 +41,8 @@ class SharedAlertsTest extends AlertsContract {
 
     @Test
     void who_was_noted_while_the_store_was_lost_is_looked_at_when_it_is_back() throws IOException {
-        Alerts gateway = Alerts.of(Wishes.USUAL, database, _ -> now.get(), _ -> Optional.empty());
+        Alerts gateway =
+                Alerts.of(Wishes.USUAL, database, _ -> now.get(), _ -> Optional.empty(), meters);
         spend(gateway, ann(new Allowance(Measure.NANODOLLARS, Window.DAY, DOLLAR)), 90);
 
         RunningPostgres.one().stop();

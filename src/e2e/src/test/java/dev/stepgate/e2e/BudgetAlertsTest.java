@@ -94,6 +94,9 @@ class BudgetAlertsTest {
                             .get("/admin/v1/alerts?tenant=ann")
                             .jsonPath();
             assertThat(list.getList("data.percent")).containsExactlyInAnyOrder(80, 100);
+            assertThat(ann.request().get("/q/metrics").asString())
+                    .contains("stepgate_budget_alerts_total{percent=\"80\",window=\"day\"} 1.0\n")
+                    .contains("stepgate_budget_alerts_total{percent=\"100\",window=\"day\"} 1.0\n");
             assertThat(List.of(next(), next()))
                     .allMatch(body -> body.startsWith("{\"type\":\"budget.reached\","))
                     .allMatch(body -> body.contains("\"tenant\":\"ann\",\"tier\":\"small\","))
