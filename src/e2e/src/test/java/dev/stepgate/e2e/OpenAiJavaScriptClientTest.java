@@ -1,12 +1,8 @@
 package dev.stepgate.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,43 +35,11 @@ class OpenAiJavaScriptClientTest {
     @Test
     void gets_an_answer_whole_and_streamed(GatewayProcess gateway, @TempDir Path folder)
             throws Exception {
-        assumeTrue(found("node"), "skipped: there is no node on the path");
-        assumeTrue(found("npm"), "skipped: there is no npm on the path");
-        Command fetched =
-                Command.run(
-                        folder,
-                        List.of(
-                                "npm",
-                                "install",
-                                "--prefix",
-                                ".",
-                                "--ignore-scripts",
-                                "--no-audit",
-                                "--no-fund",
-                                "--fetch-retries=0",
-                                "--fetch-timeout=20000",
-                                CLIENT));
-        assumeTrue(fetched.exit() == 0, "skipped: npm cannot fetch " + CLIENT);
-        Path script = Files.writeString(folder.resolve("ask.mjs"), SCRIPT);
-
         Command run =
-                Command.run(
-                        folder,
-                        List.of(
-                                "node",
-                                script.toString(),
-                                gateway.address() + "/v1",
-                                gateway.firstTenant().key()));
+                NodeClient.fetched(CLIENT, folder)
+                        .run(SCRIPT, gateway.address() + "/v1", gateway.firstTenant().key());
 
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.out().lines()).containsExactly(ANSWER, ANSWER, "41");
-    }
-
-    private static boolean found(String program) throws InterruptedException {
-        try {
-            return Command.run(Clone.ROOT, List.of(program, "--version")).exit() == 0;
-        } catch (IOException absent) {
-            return false;
-        }
     }
 }
