@@ -1,11 +1,6 @@
 package dev.stepgate.gateway.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.stepgate.gateway.store.DataFolder;
 import dev.stepgate.gateway.tenant.KeyWish;
 import dev.stepgate.gateway.tenant.NewKey;
@@ -15,33 +10,23 @@ import dev.stepgate.gateway.tenant.TenantKey;
 import dev.stepgate.gateway.tenant.TenantWish;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The gateway that has the data folder, spoken to over HTTP. Immutable. */
+/** The gateway that has the data folder, spoken to over HTTP. Owned by one thread. */
 final class RunningGateway implements Desk {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
     /** Of many receipts, piece by piece. */
     private static final Duration TO_ERASE = Duration.ofMinutes(10);
 
-    private static final ObjectMapper JSON =
-            JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+    private final AdminApi api;
 
-    private final URI address;
-    private final String adminKey;
-
-    private RunningGateway(URI address, String adminKey) {
-        this.address = address;
-        this.adminKey = adminKey;
+    private RunningGateway(AdminApi api) {
+        this.api = api;
     }
 
     /**
@@ -62,7 +47,7 @@ final class RunningGateway implements Desk {
                                                         + "; to ask it, "
                                                         + data.resolve("admin.key")
                                                         + " must hold the operator's key"));
-        return new RunningGateway(reachable(address), adminKey);
+        return new RunningGateway(new AdminApi(reachable(address), adminKey));
     }
 
     /**
@@ -103,7 +88,7 @@ final class RunningGateway implements Desk {
 
     @Override
     public Tenant tenant(String name) throws IOException {
-        return Told.tenant(ask("GET", "tenants/" + encoded(name), ""));
+        return Told.tenant(ask("GET", "tenants/" + AdminApi.encoded(name), ""));
     }
 
     @Override
@@ -113,7 +98,7 @@ final class RunningGateway implements Desk {
 
     @Override
     public Tenant change(String name, TenantChange change) throws IOException {
-        String path = "tenants/" + encoded(name);
+        String path = "tenants/" + AdminApi.encoded(name);
         String fields = Told.change(change);
         JsonNode changed = fields.equals("{}") ? null : ask("PATCH", path, fields);
         if (change.suspended().isPresent()) {
@@ -124,7 +109,9 @@ final class RunningGateway implements Desk {
 
     @Override
     public String erase(String name) throws IOException {
-        return ask("DELETE", "tenants/" + encoded(name), "", TO_ERASE).path("kept_as").asText();
+        return ask("DELETE", "tenants/" + AdminApi.encoded(name), "", TO_ERASE)
+                .path("kept_as")
+                .asText();
     }
 
     @Override
@@ -144,25 +131,27 @@ final class RunningGateway implements Desk {
     @Override
     public NewKey rotate(String keyId, Duration overlap) throws IOException {
         String wish = "{\"overlap_seconds\":" + overlap.toSeconds() + "}";
-        return Told.newKey(ask("POST", "keys/" + encoded(keyId) + "/rotate", wish));
+        return Told.newKey(ask("POST", "keys/" + AdminApi.encoded(keyId) + "/rotate", wish));
     }
 
     @Override
     public TenantKey revoke(String keyId) throws IOException {
-        return Told.key(ask("DELETE", "keys/" + encoded(keyId), ""));
+        return Told.key(ask("DELETE", "keys/" + AdminApi.encoded(keyId), ""));
     }
 
     @Override
     public Path renewOperatorsKey() throws IOException {
         throw new IOException(
                 "a gateway runs at "
-                        + address
+                        + api.address()
                         + " (expected: none that has the data folder while the operator's key is"
                         + " changed; where the database is shared, another folder, with --data)");
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        api.close();
+    }
 
     /** All pages of a list. */
     private List<JsonNode> list(String what) throws IOException {
@@ -172,30 +161,24 @@ final class RunningGateway implements Desk {
             JsonNode page = ask("GET", what + after, "");
             page.path("data").forEach(all::add);
             String next = page.path("next_after").asText("");
-            after = page.path("next_after").isTextual() ? "?after=" + encoded(next) : "";
+            after = page.path("next_after").isTextual() ? "?after=" + AdminApi.encoded(next) : "";
         } while (!after.isEmpty());
         return all;
     }
 
-    private static String encoded(String name) {
-        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
     private JsonNode ask(String method, String path, String body) throws IOException {
-        return ask(method, path, body, PATIENCE);
+        return ask(method, path, body, AdminApi.PATIENCE);
     }
 
     private JsonNode ask(String method, String path, String body, Duration patience)
             throws IOException {
         HttpRequest request =
-                HttpRequest.newBuilder(address.resolve("/admin/v1/" + path))
-                        .header("Authorization", "Bearer " + adminKey)
+                api.request(path, patience)
                         .header("Content-Type", "application/json")
-                        .timeout(patience)
                         .method(method, HttpRequest.BodyPublishers.ofString(body))
                         .build();
-        HttpResponse<String> response = send(request);
-        JsonNode told = parse(response.body());
+        HttpResponse<String> response = api.send(request, BodyHandlers.ofString());
+        JsonNode told = AdminApi.parse(response.body());
         if (response.statusCode() >= 300) {
             throw refused(response.statusCode(), told);
         }
@@ -204,31 +187,9 @@ final class RunningGateway implements Desk {
 
     /** A wish that was wrong is told as it would be without a gateway. */
     private IOException refused(int status, JsonNode told) {
-        String message = told.at("/error/message").asText("no reason given");
         String param = told.at("/error/param").asText("");
         return (status == 400 || status == 404) && !param.isEmpty()
-                ? new IOException(Said.withOption(param, message))
-                : new IOException(
-                        "the gateway at " + address + " refused with " + status + ": " + message);
-    }
-
-    private HttpResponse<String> send(HttpRequest request) throws IOException {
-        try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
-            return client.send(request, BodyHandlers.ofString());
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while asking " + address, stopped);
-        } catch (IOException fault) {
-            throw new IOException(
-                    "the gateway at " + address + " does not answer: " + fault.getMessage(), fault);
-        }
-    }
-
-    private static JsonNode parse(String body) {
-        try {
-            return JSON.readTree(body);
-        } catch (JsonProcessingException notJson) {
-            return MissingNode.getInstance();
-        }
+                ? new IOException(Said.withOption(param, AdminApi.reason(told)))
+                : api.refused(status, told);
     }
 }

@@ -75,7 +75,7 @@ final class UsageShow implements Callable<Integer> {
         if (json) {
             out.println(told);
         } else {
-            show(Books.parse(told), out);
+            show(AdminApi.parse(told), out);
         }
         out.flush();
         return 0;
