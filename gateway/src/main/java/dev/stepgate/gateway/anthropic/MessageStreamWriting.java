@@ -12,7 +12,6 @@ import dev.stepgate.gateway.http.ErrorBody;
 import dev.stepgate.gateway.http.EventStream;
 import dev.stepgate.gateway.http.Exchange;
 import dev.stepgate.gateway.http.JsonString;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageStreamWriting implements AnswerSink {
     private static final String PING = "event: ping\ndata: {\"type\":\"ping\"}\n\n";
-
-    private static final Duration LONG = Duration.ofSeconds(1);
 
     private final Exchange exchange;
     private final String id;
@@ -42,7 +39,7 @@ final class MessageStreamWriting implements AnswerSink {
     /** Who waits for longer hears so, in a stream without a message yet. */
     @Override
     public void queued(Offer offer, InLine place) {
-        if (events == null && place.waited().compareTo(LONG) >= 0) {
+        if (events == null && place.isLong()) {
             events = exchange.stream(offer, this::lastWords, PING);
         }
         exchange.queued(place);

@@ -21,7 +21,6 @@ import java.util.OptionalInt;
  * §8.3).
  */
 final class MessagesReading {
-    private static final int LONGEST_MODEL = 256;
 
     /** Where clients keep an account of theirs, or ask Anthropic for what only it has. */
     private static final List<String> ANTHROPICS_OWN =
@@ -62,10 +61,7 @@ final class MessagesReading {
     }
 
     private static MessagesAsked read(Fields fields, OptionalInt most, boolean streamed) {
-        String model = fields.requiredText("model");
-        if (model.length() > LONGEST_MODEL) {
-            throw Fields.wrong("model", model.length() + " characters", "at most " + LONGEST_MODEL);
-        }
+        String model = fields.model();
         List<Message> messages = new ArrayList<>();
         SystemReading.read(fields).ifPresent(messages::add);
         messages.addAll(messages(fields));
@@ -91,13 +87,7 @@ final class MessagesReading {
     }
 
     private static List<Message> messages(Fields fields) {
-        ArrayNode list =
-                fields.array("messages")
-                        .orElseThrow(
-                                () -> Fields.wrong("messages", "missing", "a list of messages"));
-        if (list.isEmpty()) {
-            throw Fields.wrong("messages", "empty", "at least one message");
-        }
+        ArrayNode list = fields.messages();
         List<Message> messages = new ArrayList<>(list.size());
         for (int i = 0; i < list.size(); i++) {
             messages.addAll(TurnReading.read(Fields.at("messages[" + i + "]", list.get(i))));

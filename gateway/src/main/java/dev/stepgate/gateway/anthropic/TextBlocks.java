@@ -2,6 +2,7 @@ package dev.stepgate.gateway.anthropic;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.stepgate.chat.Content;
 import dev.stepgate.chat.RawJson;
 import dev.stepgate.gateway.http.Fields;
@@ -47,11 +48,7 @@ final class TextBlocks {
         String apart = parts.isEmpty() ? text : between + text;
         ObjectNode whole = JsonNodeFactory.instance.objectNode();
         whole.put("type", "text").put("text", apart);
-        caching.ifPresent(
-                hint ->
-                        whole.putRawValue(
-                                "cache_control",
-                                new com.fasterxml.jackson.databind.util.RawValue(hint.text())));
+        caching.ifPresent(hint -> whole.putRawValue("cache_control", new RawValue(hint.text())));
         parts.add(new Content.Part.TextPart(apart, new RawJson(whole.toString())));
     }
 

@@ -22,6 +22,7 @@ import java.util.Set;
  */
 public final class Fields {
     private static final int LONGEST_ECHO = 40;
+    private static final int LONGEST_MODEL = 256;
 
     private final String path;
     private final ObjectNode object;
@@ -127,6 +128,26 @@ public final class Fields {
                             }
                             throw wrong(path(name), kind(value), "a list");
                         });
+    }
+
+    /** The name of the model that is asked for. */
+    public String model() {
+        String model = requiredText("model");
+        if (model.length() > LONGEST_MODEL) {
+            throw wrong("model", model.length() + " characters", "at most " + LONGEST_MODEL);
+        }
+        return model;
+    }
+
+    /** The messages of a conversation, one at least. */
+    public ArrayNode messages() {
+        ArrayNode list =
+                array("messages")
+                        .orElseThrow(() -> wrong("messages", "missing", "a list of messages"));
+        if (list.isEmpty()) {
+            throw wrong("messages", "empty", "at least one message");
+        }
+        return list;
     }
 
     /** What a list holds; nothing if there is none. */

@@ -19,7 +19,6 @@ import java.util.OptionalInt;
  * through. Fields and their meaning are those of OpenAI's published specification.
  */
 final class ChatReading {
-    private static final int LONGEST_MODEL = 256;
     private static final int MOST_ALTERNATIVES = 20;
 
     /** One request counts as one, and may take no more than a fair share of the model. */
@@ -36,10 +35,7 @@ final class ChatReading {
         ObjectNode root = JsonBody.read(body);
         Fields fields = Fields.of(root);
         Fields aside = Fields.of(root); // whose fields pass through nevertheless
-        String model = fields.requiredText("model");
-        if (model.length() > LONGEST_MODEL) {
-            throw Fields.wrong("model", model.length() + " characters", "at most " + LONGEST_MODEL);
-        }
+        String model = fields.model();
         boolean streamed = fields.flag("stream");
         boolean withUsage =
                 fields.object("stream_options")
@@ -74,13 +70,7 @@ final class ChatReading {
     }
 
     private static List<Message> messages(Fields fields) {
-        ArrayNode list =
-                fields.array("messages")
-                        .orElseThrow(
-                                () -> Fields.wrong("messages", "missing", "a list of messages"));
-        if (list.isEmpty()) {
-            throw Fields.wrong("messages", "empty", "at least one message");
-        }
+        ArrayNode list = fields.messages();
         List<Message> messages = new ArrayList<>(list.size());
         for (int i = 0; i < list.size(); i++) {
             messages.add(MessageReading.read(Fields.at("messages[" + i + "]", list.get(i))));

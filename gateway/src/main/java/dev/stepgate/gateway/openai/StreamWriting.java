@@ -11,7 +11,6 @@ import dev.stepgate.gateway.http.ErrorBody;
 import dev.stepgate.gateway.http.EventStream;
 import dev.stepgate.gateway.http.Exchange;
 import dev.stepgate.gateway.http.JsonString;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -31,9 +30,8 @@ final class StreamWriting implements AnswerSink {
     private static final String NO_REASON = ",\"finish_reason\":null}]}\n\n";
 
     /** How long a stream in line keeps its status back. */
-    private static final Duration LONG = Duration.ofSeconds(1);
-
     private final Exchange exchange;
+
     private final AnswerName name;
     private final boolean withUsage;
     private final BitSet greeted = new BitSet();
@@ -51,7 +49,7 @@ final class StreamWriting implements AnswerSink {
     /** Who waits for longer hears so, in a stream without an answer yet. */
     @Override
     public void queued(Offer offer, InLine place) {
-        if (events == null && place.waited().compareTo(LONG) >= 0) {
+        if (events == null && place.isLong()) {
             open(offer);
         }
         exchange.queued(place);
