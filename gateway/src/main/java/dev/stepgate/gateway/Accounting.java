@@ -38,30 +38,34 @@ import java.util.function.LongSupplier;
 final class Accounting implements AutoCloseable {
     private static final Duration BEFORE_ASKING_AGAIN = Duration.ofSeconds(1);
 
-    private final Storage storage;
+    private final Tables tables;
 
     /** Where what is left is, if it is in one. */
     private final Optional<Redis> redis;
 
-    private final Work<Instant> clock;
     private final Instances instances;
     private final Backlog backlog;
     private final Counters counters;
 
     private Accounting(
-            Storage storage,
+            Tables tables,
             Optional<Redis> redis,
-            Work<Instant> clock,
             Instances instances,
             Backlog backlog,
             Counters counters) {
-        this.storage = storage;
+        this.tables = tables;
         this.redis = redis;
-        this.clock = clock;
         this.instances = instances;
         this.backlog = backlog;
         this.counters = counters;
     }
+
+    /**
+     * Where what is counted is kept.
+     *
+     * @param clock what time it is to all that share them
+     */
+    private record Tables(Storage storage, Work<Instant> clock) {}
 
     /** What settings say of it. */
     record Terms(
@@ -140,9 +144,8 @@ final class Accounting implements AutoCloseable {
                                     buckets.orElseThrow(), database, backlog, instance, steady);
                 };
         return new Accounting(
-                terms.store().storage(),
+                new Tables(terms.store().storage(), shared),
                 redis,
-                shared,
                 instances,
                 backlog,
                 new EnduringCounters(counters, backlog, choice, steady));
@@ -160,7 +163,7 @@ final class Accounting implements AutoCloseable {
 
     /** Whether another process may still be at what it began; none is, where the store is ours. */
     boolean mayLive(Connection connection, String other) throws SQLException {
-        return storage != Storage.EMBEDDED && instances.mayLive(connection, other);
+        return tables.storage() != Storage.EMBEDDED && instances.mayLive(connection, other);
     }
 
     Counters counters() {
@@ -169,7 +172,7 @@ final class Accounting implements AutoCloseable {
 
     /** What time it is to all that share the database. */
     Work<Instant> clock() {
-        return clock;
+        return tables.clock();
     }
 
     /** Why the store is known to be lost; empty if it is not. */
