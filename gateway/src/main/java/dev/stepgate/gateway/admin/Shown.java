@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stepgate.gateway.tenant.Dollars;
 import dev.stepgate.gateway.tenant.NewKey;
+import dev.stepgate.gateway.tenant.ReasoningField;
 import dev.stepgate.gateway.tenant.Tenant;
 import dev.stepgate.gateway.tenant.TenantKey;
 import java.math.BigDecimal;
@@ -31,7 +32,11 @@ final class Shown {
                         .put("tier", tenant.tier());
         shown.put("dollars_per_day", dollars(tenant.budgets().dayNanodollars()));
         shown.put("dollars_per_month", dollars(tenant.budgets().monthNanodollars()));
-        return shown.put("suspended", tenant.suspended())
+        return shown.put("store_responses", tenant.choices().storesResponses())
+                .put(
+                        "reasoning",
+                        tenant.choices().reasoning().map(ReasoningField::word).orElse(null))
+                .put("suspended", tenant.suspended())
                 .put("created_at", tenant.since().toString());
     }
 

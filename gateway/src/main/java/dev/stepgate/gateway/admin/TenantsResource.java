@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.stepgate.gateway.Erasure;
 import dev.stepgate.gateway.http.Door;
 import dev.stepgate.gateway.tenant.Budgets;
+import dev.stepgate.gateway.tenant.Choices;
 import dev.stepgate.gateway.tenant.Tenant;
 import dev.stepgate.gateway.tenant.TenantChange;
 import dev.stepgate.gateway.tenant.TenantWish;
@@ -31,9 +32,15 @@ import java.util.List;
 @Produces(MediaType.APPLICATION_JSON)
 public final class TenantsResource {
     private static final List<String> WISH =
-            List.of("tenant", "tier", "dollars_per_day", "dollars_per_month");
+            List.of(
+                    "tenant",
+                    "tier",
+                    "dollars_per_day",
+                    "dollars_per_month",
+                    "store_responses",
+                    "reasoning");
     private static final List<String> CHANGE =
-            List.of("tier", "dollars_per_day", "dollars_per_month");
+            List.of("tier", "dollars_per_day", "dollars_per_month", "store_responses", "reasoning");
 
     private final Door door;
     private final Tenants tenants;
@@ -70,7 +77,10 @@ public final class TenantsResource {
                                 wish.needed("tier"),
                                 new Budgets(
                                         wish.dollars("dollars_per_day"),
-                                        wish.dollars("dollars_per_month"))),
+                                        wish.dollars("dollars_per_month")),
+                                new Choices(
+                                        wish.truth("store_responses"),
+                                        wish.reasoning("reasoning"))),
                         by);
         context.response().setStatusCode(Door.CREATED);
         return Shown.tenant(made).toString();
@@ -92,9 +102,13 @@ public final class TenantsResource {
         TenantChange change =
                 TenantChange.NONE
                         .perDay(wish.money("dollars_per_day"))
-                        .perMonth(wish.money("dollars_per_month"));
+                        .perMonth(wish.money("dollars_per_month"))
+                        .thoughts(wish.thoughts("reasoning"));
         if (wish.has("tier")) {
             change = change.tier(wish.needed("tier"));
+        }
+        if (wish.has("store_responses")) {
+            change = change.storesResponses(wish.truth("store_responses"));
         }
         return Shown.tenant(tenants.change(tenant, change, by)).toString();
     }

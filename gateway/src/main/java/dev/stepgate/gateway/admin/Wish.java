@@ -7,7 +7,9 @@ import dev.stepgate.gateway.http.Door;
 import dev.stepgate.gateway.http.JsonBody;
 import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.gateway.tenant.Dollars;
+import dev.stepgate.gateway.tenant.ReasoningField;
 import dev.stepgate.gateway.tenant.TenantChange.Money;
+import dev.stepgate.gateway.tenant.TenantChange.Thoughts;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -151,6 +153,27 @@ final class Wish {
         return value.isPresent()
                 ? new Money.Own(nanodollars(field, value.get()))
                 : new Money.AsTier();
+    }
+
+    /** Where a tenant's thoughts go from the beginning; empty for where everybody's do. */
+    Optional<ReasoningField> reasoning(String field) {
+        Optional<JsonNode> value = value(field);
+        return value.isPresent()
+                ? Optional.of(
+                        value.filter(JsonNode::isTextual)
+                                .flatMap(word -> ReasoningField.of(word.textValue()))
+                                .orElseThrow(
+                                        () -> wrong(field, value.get(), ReasoningField.words())))
+                : Optional.empty();
+    }
+
+    /** What becomes of where they go: null gives the gateway's choice again. */
+    Thoughts thoughts(String field) {
+        if (!has(field)) {
+            return new Thoughts.Kept();
+        }
+        Optional<ReasoningField> own = reasoning(field);
+        return own.isPresent() ? new Thoughts.Own(own.get()) : new Thoughts.AsGateway();
     }
 
     private static long nanodollars(String field, JsonNode value) {

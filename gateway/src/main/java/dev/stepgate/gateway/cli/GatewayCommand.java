@@ -1,6 +1,7 @@
 package dev.stepgate.gateway.cli;
 
 import dev.stepgate.gateway.tenant.TenantChange.Money;
+import dev.stepgate.gateway.tenant.TenantChange.Thoughts;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -46,7 +47,8 @@ public final class GatewayCommand {
                         Values.Ending.class,
                         new Values.EndingReading(InstantSource.system().instant()))
                 .registerConverter(Duration.class, new Values.DurationReading())
-                .registerConverter(Money.class, new Values.MoneyReading());
+                .registerConverter(Money.class, new Values.MoneyReading())
+                .registerConverter(Thoughts.class, new Values.ThoughtsReading());
         all.setExecutionExceptionHandler(
                 (fault, line, _) -> {
                     line.getErr().println("stepgate: " + Said.of(fault));

@@ -1,10 +1,13 @@
 package dev.stepgate.gateway.cli;
 
 import dev.stepgate.gateway.tenant.Budgets;
+import dev.stepgate.gateway.tenant.Choices;
 import dev.stepgate.gateway.tenant.Dollars;
+import dev.stepgate.gateway.tenant.ReasoningField;
 import dev.stepgate.gateway.tenant.Tenant;
 import dev.stepgate.gateway.tenant.TenantChange;
 import dev.stepgate.gateway.tenant.TenantChange.Money;
+import dev.stepgate.gateway.tenant.TenantChange.Thoughts;
 import dev.stepgate.gateway.tenant.TenantKey;
 import dev.stepgate.gateway.tenant.TenantWish;
 import java.io.IOException;
@@ -41,7 +44,7 @@ final class TenantsCommand {
         this.environment = environment;
     }
 
-    /** A tenant's own money. Owned by one thread. */
+    /** A tenant's own money, and what it has chosen. Owned by one thread. */
     static final class Own {
         @Option(
                 names = "--dollars-per-day",
@@ -54,6 +57,38 @@ final class TenantsCommand {
                 paramLabel = "DOLLARS",
                 description = "The same for a UTC calendar month.")
         private @Nullable Money perMonth;
+
+        @Option(
+                names = "--store-responses",
+                arity = "1",
+                paramLabel = "true|false",
+                description = "Whether what the Responses API answers it is kept; false at first.")
+        private @Nullable Boolean storing;
+
+        @Option(
+                names = "--reasoning",
+                paramLabel = "FIELD",
+                description =
+                        "Where thoughts go in chat completions: reasoning_content, reasoning, both,"
+                                + " or gateway for what stepgate.http.reasoning says.")
+        private @Nullable Thoughts thoughts;
+
+        Choices choices() {
+            return new Choices(
+                    storing != null && storing,
+                    thoughts instanceof Thoughts.Own(ReasoningField field)
+                            ? Optional.of(field)
+                            : Optional.empty());
+        }
+
+        TenantChange change() {
+            TenantChange change =
+                    TenantChange.NONE
+                            .perDay(Values.orKept(perDay))
+                            .perMonth(Values.orKept(perMonth))
+                            .thoughts(Values.orKept(thoughts));
+            return storing == null ? change : change.storesResponses(storing);
+        }
 
         Budgets budgets() {
             return new Budgets(nanodollars(perDay), nanodollars(perMonth));
@@ -82,7 +117,16 @@ final class TenantsCommand {
                                     Collectors.groupingBy(
                                             TenantKey::tenant, Collectors.counting()));
             Table table =
-                    new Table("TENANT", "TIER", "STATE", "A DAY", "A MONTH", "KEYS", "CREATED");
+                    new Table(
+                            "TENANT",
+                            "TIER",
+                            "STATE",
+                            "A DAY",
+                            "A MONTH",
+                            "STORES",
+                            "REASONING",
+                            "KEYS",
+                            "CREATED");
             for (Tenant tenant : tenants) {
                 table.add(
                         tenant.name(),
@@ -90,6 +134,8 @@ final class TenantsCommand {
                         state(tenant),
                         dollars(tenant.budgets().dayNanodollars()),
                         dollars(tenant.budgets().monthNanodollars()),
+                        stores(tenant),
+                        reasoning(tenant),
                         keys.getOrDefault(tenant.name(), 0L).toString(),
                         Table.at(tenant.since()));
             }
@@ -111,7 +157,7 @@ final class TenantsCommand {
             @Mixin Own own)
             throws IOException {
         try (Desk desk = desk(places)) {
-            tell(desk.create(new TenantWish(name, tier, own.budgets())), "made");
+            tell(desk.create(new TenantWish(name, tier, own.budgets(), own.choices())), "made");
         }
         return 0;
     }
@@ -128,6 +174,8 @@ final class TenantsCommand {
             out.println("state              " + state(tenant));
             out.println("dollars a day      " + dollars(tenant.budgets().dayNanodollars()));
             out.println("dollars a month    " + dollars(tenant.budgets().monthNanodollars()));
+            out.println("stores responses   " + stores(tenant));
+            out.println("reasoning goes to  " + reasoning(tenant));
             out.println("created            " + Table.at(tenant.since()));
             List<TenantKey> keys =
                     desk.keys().stream().filter(key -> key.tenant().equals(name)).toList();
@@ -139,7 +187,7 @@ final class TenantsCommand {
         return 0;
     }
 
-    @Command(name = "set", description = "Changes a tenant's tier or its own budgets.")
+    @Command(name = "set", description = "Changes a tenant's tier, its own budgets or choices.")
     int set(
             @Mixin Places places,
             @Parameters(paramLabel = "NAME") String name,
@@ -147,15 +195,12 @@ final class TenantsCommand {
                     @Nullable String tier,
             @Mixin Own own)
             throws IOException {
-        TenantChange change =
-                TenantChange.NONE
-                        .perDay(Values.orKept(own.perDay))
-                        .perMonth(Values.orKept(own.perMonth));
-        change = tier == null ? change : change.tier(tier);
+        TenantChange change = tier == null ? own.change() : own.change().tier(tier);
         if (change.equals(TenantChange.NONE)) {
             throw new ParameterException(
                     spec.subcommands().get("set"),
-                    "nothing to set (expected: --tier, --dollars-per-day or --dollars-per-month)");
+                    "nothing to set (expected: --tier, --dollars-per-day, --dollars-per-month,"
+                            + " --store-responses or --reasoning)");
         }
         return change(places, name, change, "changed");
     }
@@ -214,7 +259,19 @@ final class TenantsCommand {
                                 + ", dollars a day: "
                                 + dollars(tenant.budgets().dayNanodollars())
                                 + ", a month: "
-                                + dollars(tenant.budgets().monthNanodollars()));
+                                + dollars(tenant.budgets().monthNanodollars())
+                                + ", stores responses: "
+                                + stores(tenant)
+                                + ", reasoning: "
+                                + reasoning(tenant));
+    }
+
+    private static String stores(Tenant tenant) {
+        return tenant.choices().storesResponses() ? "yes" : "no";
+    }
+
+    private static String reasoning(Tenant tenant) {
+        return tenant.choices().reasoning().map(ReasoningField::word).orElse("as gateway");
     }
 
     private static String state(Tenant tenant) {

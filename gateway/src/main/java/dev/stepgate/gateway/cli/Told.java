@@ -5,13 +5,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stepgate.gateway.tenant.Budgets;
+import dev.stepgate.gateway.tenant.Choices;
 import dev.stepgate.gateway.tenant.Dollars;
 import dev.stepgate.gateway.tenant.KeyWish;
 import dev.stepgate.gateway.tenant.NewKey;
+import dev.stepgate.gateway.tenant.ReasoningField;
 import dev.stepgate.gateway.tenant.Scope;
 import dev.stepgate.gateway.tenant.Tenant;
 import dev.stepgate.gateway.tenant.TenantChange;
 import dev.stepgate.gateway.tenant.TenantChange.Money;
+import dev.stepgate.gateway.tenant.TenantChange.Thoughts;
 import dev.stepgate.gateway.tenant.TenantKey;
 import dev.stepgate.gateway.tenant.TenantWish;
 import java.io.IOException;
@@ -35,6 +38,10 @@ final class Told {
                         .put("tier", wish.tier());
         put(fields, "dollars_per_day", wish.budgets().dayNanodollars());
         put(fields, "dollars_per_month", wish.budgets().monthNanodollars());
+        if (wish.choices().storesResponses()) {
+            fields.put("store_responses", true);
+        }
+        wish.choices().reasoning().ifPresent(field -> fields.put("reasoning", field.word()));
         return fields.toString();
     }
 
@@ -47,6 +54,12 @@ final class Told {
         change.tier().ifPresent(tier -> fields.put("tier", tier));
         put(fields, "dollars_per_day", change.perDay());
         put(fields, "dollars_per_month", change.perMonth());
+        change.storesResponses().ifPresent(now -> fields.put("store_responses", now));
+        switch (change.thoughts()) {
+            case Thoughts.Kept _ -> {}
+            case Thoughts.AsGateway _ -> fields.putNull("reasoning");
+            case Thoughts.Own(ReasoningField field) -> fields.put("reasoning", field.word());
+        }
         return fields.toString();
     }
 
@@ -83,6 +96,9 @@ final class Told {
                 new Budgets(
                         nanodollars(told, "dollars_per_day"),
                         nanodollars(told, "dollars_per_month")),
+                new Choices(
+                        told.path("store_responses").asBoolean(),
+                        textOrNone(told, "reasoning").flatMap(ReasoningField::of)),
                 told.path("suspended").asBoolean(),
                 instant(text(told, "created_at")));
     }

@@ -2,7 +2,9 @@ package dev.stepgate.gateway.cli;
 
 import dev.stepgate.gateway.config.Form;
 import dev.stepgate.gateway.tenant.Dollars;
+import dev.stepgate.gateway.tenant.ReasoningField;
 import dev.stepgate.gateway.tenant.TenantChange.Money;
+import dev.stepgate.gateway.tenant.TenantChange.Thoughts;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -91,8 +93,30 @@ final class Values {
         }
     }
 
+    /** Reads where thoughts go: a field, or {@code gateway} for where it puts everybody's. */
+    static final class ThoughtsReading implements ITypeConverter<Thoughts> {
+        @Override
+        public Thoughts convert(String given) {
+            return given.equals("gateway")
+                    ? new Thoughts.AsGateway()
+                    : new Thoughts.Own(
+                            ReasoningField.of(given)
+                                    .orElseThrow(
+                                            () ->
+                                                    wrong(
+                                                            given,
+                                                            "reasoning_content, reasoning, both"
+                                                                    + " or gateway")));
+        }
+    }
+
     /** What was said, or that it was not. */
     static Money orKept(@Nullable Money said) {
         return said == null ? new Money.Kept() : said;
+    }
+
+    /** What was said, or that it was not. */
+    static Thoughts orKept(@Nullable Thoughts said) {
+        return said == null ? new Thoughts.Kept() : said;
     }
 }

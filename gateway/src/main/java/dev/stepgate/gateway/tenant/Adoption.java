@@ -27,7 +27,7 @@ public final class Adoption {
 
     public void tenant(String tenant, String tier, Instant since) {
         String id = "ten-" + sum.substring(0, 8) + "%04x".formatted(tenants.size());
-        tenants.add(new Tenant(tenant, id, tier, Budgets.OF_THE_TIER, false, since));
+        tenants.add(new Tenant(tenant, id, tier, Budgets.OF_THE_TIER, Choices.NONE, false, since));
     }
 
     public void key(String id, String tenant, KeyHash hash, Instant since) {

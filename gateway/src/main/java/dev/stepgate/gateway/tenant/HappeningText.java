@@ -106,6 +106,8 @@ final class HappeningText {
         json.writeStringField("tier", tenant.tier());
         dollars(json, "dollars_per_day", tenant.budgets().dayNanodollars());
         dollars(json, "dollars_per_month", tenant.budgets().monthNanodollars());
+        json.writeBooleanField("store_responses", tenant.choices().storesResponses());
+        orNull(json, "reasoning", tenant.choices().reasoning().map(ReasoningField::word));
         json.writeBooleanField("suspended", tenant.suspended());
         json.writeStringField("created_at", tenant.since().toString());
         json.writeEndObject();
@@ -213,8 +215,25 @@ final class HappeningText {
                 new Budgets(
                         members.nanodollars("dollars_per_day"),
                         members.nanodollars("dollars_per_month")),
+                new Choices(members.truthOrNot("store_responses"), reasoning(members)),
                 members.truth("suspended"),
                 members.instant("created_at"));
+    }
+
+    private static Optional<ReasoningField> reasoning(Members members) throws IOException {
+        Optional<String> word = members.textOrNull("reasoning");
+        return word.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        ReasoningField.of(word.get())
+                                .orElseThrow(
+                                        () ->
+                                                new IOException(
+                                                        "reasoning: \""
+                                                                + word.get()
+                                                                + "\" (expected: "
+                                                                + ReasoningField.words()
+                                                                + ")")));
     }
 
     private static TenantKey key(Members members) throws IOException {

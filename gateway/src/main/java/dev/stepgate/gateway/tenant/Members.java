@@ -95,6 +95,11 @@ final class Members {
         throw lacks(name, "true or false");
     }
 
+    /** False where it is not there, as in what was written before there was such a member. */
+    boolean truthOrNot(String name) throws IOException {
+        return byName.containsKey(name) && truth(name);
+    }
+
     /** All of them as whole numbers, whose names are whole numbers too. */
     SortedMap<Integer, Long> counts() throws IOException {
         SortedMap<Integer, Long> counts = new TreeMap<>();

@@ -9,7 +9,13 @@ import java.time.Instant;
  * @param id means it, and is all that is left of it once it is erased
  */
 public record Tenant(
-        String name, String id, String tier, Budgets budgets, boolean suspended, Instant since) {
+        String name,
+        String id,
+        String tier,
+        Budgets budgets,
+        Choices choices,
+        boolean suspended,
+        Instant since) {
 
     /** What entries and sums are kept under once it is erased. */
     String afterwards() {
@@ -20,14 +26,18 @@ public record Tenant(
     static final String ERASED = "erased-";
 
     Tenant on(String otherTier) {
-        return new Tenant(name, id, otherTier, budgets, suspended, since);
+        return new Tenant(name, id, otherTier, budgets, choices, suspended, since);
     }
 
     Tenant with(Budgets others) {
-        return new Tenant(name, id, tier, others, suspended, since);
+        return new Tenant(name, id, tier, others, choices, suspended, since);
+    }
+
+    Tenant with(Choices others) {
+        return new Tenant(name, id, tier, budgets, others, suspended, since);
     }
 
     Tenant suspended(boolean now) {
-        return new Tenant(name, id, tier, budgets, now, since);
+        return new Tenant(name, id, tier, budgets, choices, now, since);
     }
 }

@@ -94,7 +94,7 @@ public final class Tenants {
                             + tenant.name()
                             + " is suspended (expected: one its operator has resumed)");
         }
-        return new Caller(tenant.name(), key.id(), tierOf(tenant, key));
+        return new Caller(tenant.name(), key.id(), tierOf(tenant, key), tenant.choices());
     }
 
     private Refusal unknownKey() {
@@ -222,7 +222,10 @@ public final class Tenants {
         return decide(
                 by,
                 known -> {
-                    Tenant fresh = fresh(known, wish.tenant(), wish.tier()).with(wish.budgets());
+                    Tenant fresh =
+                            fresh(known, wish.tenant(), wish.tier())
+                                    .with(wish.budgets())
+                                    .with(wish.choices());
                     return Decision.of(fresh, new Happening.TenantCreated(fresh));
                 });
     }
@@ -233,7 +236,8 @@ public final class Tenants {
         if (known.tenant(name).isPresent()) {
             throw Rules.refusal("tenant", name, "a name that no tenant has yet");
         }
-        return new Tenant(name, maker.tenantId(), tier, Budgets.OF_THE_TIER, false, now());
+        return new Tenant(
+                name, maker.tenantId(), tier, Budgets.OF_THE_TIER, Choices.NONE, false, now());
     }
 
     /** Changes a tenant; what is so already is no change. */

@@ -77,6 +77,32 @@ class TenantsResourceTest {
     }
 
     @Test
+    void what_a_tenant_chose_is_shown_as_described_and_null_gives_the_gateways_choice_again()
+            throws Exception {
+        Response made =
+                operator()
+                        .post(
+                                TENANTS,
+                                wish(
+                                        "te-chose",
+                                        ",\"store_responses\":true,\"reasoning\":\"both\""));
+
+        Response changed =
+                operator()
+                        .patch(
+                                TENANTS + "/te-chose",
+                                "{\"reasoning\":null,\"store_responses\":false}");
+
+        assertThat(Operator.complaints("Tenant", made)).isEmpty();
+        assertThat(made.asString()).contains("\"store_responses\":true", "\"reasoning\":\"both\"");
+        assertThat(Operator.complaints("Tenant", changed)).isEmpty();
+        assertThat(changed.asString()).contains("\"store_responses\":false", "\"reasoning\":null");
+        assertThat(operator().get("/admin/v1/audit?tenant=te-chose").asString())
+                .containsPattern("\"before\":\\{[^}]*\"reasoning\":\"both\"")
+                .containsPattern("\"after\":\\{[^}]*\"reasoning\":null");
+    }
+
+    @Test
     void a_suspended_tenants_keys_are_refused_until_it_is_resumed() throws Exception {
         operator().post(TENANTS, wish("te-suspended", ""));
         String key = keyOf("te-suspended");

@@ -41,9 +41,12 @@ final class TenantsCommandTest {
         assertThat(made.out()).isEmpty();
         assertThat(made.err()).contains("made tenant ann: tier free, active, dollars a day: 2.5");
         assertThat(lines).hasSize(3);
-        assertThat(lines.getFirst()).matches("TENANT +TIER +STATE +A DAY +A MONTH +KEYS +CREATED");
-        assertThat(lines.get(1)).matches("ann +free +active +2\\.5 +as tier +1 +\\S+Z");
-        assertThat(lines.get(2)).matches("bob +paid +active +as tier +as tier +0 +\\S+Z");
+        assertThat(lines.getFirst())
+                .matches("TENANT +TIER +STATE +A DAY +A MONTH +STORES +REASONING +KEYS +CREATED");
+        assertThat(lines.get(1))
+                .matches("ann +free +active +2\\.5 +as tier +no +as gateway +1 +\\S+Z");
+        assertThat(lines.get(2))
+                .matches("bob +paid +active +as tier +as tier +no +as gateway +0 +\\S+Z");
     }
 
     @Test
@@ -63,6 +66,23 @@ final class TenantsCommandTest {
                 .containsPattern("dollars a month +as tier\\R")
                 .containsPattern("ann +paid +key-\\w+ +suspended +ci +all \\(local-only\\)");
         assertThat(done("tenants show ann").out()).containsPattern("state +active\\R");
+    }
+
+    @Test
+    void what_a_tenant_chooses_is_set_shown_and_taken_back() {
+        done("tenants create ann --tier free --reasoning reasoning");
+
+        CommandRun set = done("tenants set ann --store-responses true --reasoning both");
+        String shown = done("tenants show ann").out();
+        done("tenants set ann --store-responses false --reasoning gateway");
+
+        assertThat(set.err()).contains("stores responses: yes, reasoning: both");
+        assertThat(shown)
+                .containsPattern("stores responses +yes\\R")
+                .containsPattern("reasoning goes to +both\\R");
+        assertThat(done("tenants show ann").out())
+                .containsPattern("stores responses +no\\R")
+                .containsPattern("reasoning goes to +as gateway\\R");
     }
 
     @Test
@@ -87,7 +107,9 @@ final class TenantsCommandTest {
                 "1 | tenants create a/b --tier free | tenant: \"a/b\" (expected: up to 64 letters",
                 "1 | tenants create bob --tier free | tenant: \"bob\" (expected: a name that no tenant has yet)",
                 "1 | tenants suspend nobody | tenant: \"nobody\" does not exist (expected: one of",
-                "2 | tenants set bob | nothing to set (expected: --tier, --dollars-per-day or",
+                "2 | tenants set bob | nothing to set (expected: --tier, --dollars-per-day, --dollars-per-month,",
+                "2 | tenants set bob --reasoning elsewhere | \"elsewhere\" (expected: reasoning_content, reasoning, both or gateway)",
+                "2 | tenants set bob --store-responses maybe | is not a boolean",
                 "2 | tenants set bob --dollars-per-day -1 | \"-1\" (expected: dollars such as 2.50",
                 "2 | tenants set bob --dollars-per-day free | \"free\" (expected: dollars such as 2.50",
                 "2 | tenants create ann | Missing required option: '--tier=TIER'",

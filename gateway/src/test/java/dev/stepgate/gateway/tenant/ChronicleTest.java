@@ -90,7 +90,7 @@ final class ChronicleTest {
 
     @Test
     void of_one_name_made_at_once_at_two_gateways_the_second_is_refused() {
-        TenantWish wish = new TenantWish("ann", "free", Budgets.OF_THE_TIER);
+        TenantWish wish = new TenantWish("ann", "free", Budgets.OF_THE_TIER, Choices.NONE);
         Tenant first = tenants(here, 3).create(wish, "operator");
 
         assertThatThrownBy(() -> tenants(there, 4).create(wish, "operator"))

@@ -11,6 +11,7 @@ import dev.stepgate.gateway.store.SqliteDatabase;
 import dev.stepgate.gateway.tenant.Allowance.Measure;
 import dev.stepgate.gateway.tenant.Allowance.Window;
 import dev.stepgate.gateway.tenant.TenantChange.Money;
+import dev.stepgate.gateway.tenant.TenantChange.Thoughts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -103,6 +104,67 @@ final class TenantsTest {
         assertThat(tenants.authenticate(key.text()).tier()).isEqualTo(other);
         assertThat(tenants.strandedWithout(List.of("free"))).isEmpty();
         assertThat(tenants.strandedWithout(List.of("paid"))).containsExactly("ann (tier free)");
+    }
+
+    @Test
+    void a_caller_comes_with_what_its_tenant_chose_and_with_nothing_before_it_did() {
+        NewKey key = tenants.create("ann", "free");
+        Choices before = tenants.authenticate(key.text()).choices();
+
+        tenants.change(
+                "ann",
+                TenantChange.NONE
+                        .storesResponses(true)
+                        .thoughts(new Thoughts.Own(ReasoningField.BOTH)),
+                BY);
+        Choices after = tenants.authenticate(key.text()).choices();
+        tenants.change("ann", TenantChange.NONE.tier("paid"), BY);
+        Choices kept = tenants.authenticate(key.text()).choices();
+        tenants.change("ann", TenantChange.NONE.thoughts(new Thoughts.AsGateway()), BY);
+
+        assertThat(before).isEqualTo(Choices.NONE);
+        assertThat(after).isEqualTo(new Choices(true, Optional.of(ReasoningField.BOTH)));
+        assertThat(kept).isEqualTo(after);
+        assertThat(tenants.authenticate(key.text()).choices())
+                .isEqualTo(new Choices(true, Optional.empty()));
+    }
+
+    @Test
+    void what_a_tenant_chose_is_known_again_after_a_restart() throws IOException {
+        Choices chosen = new Choices(true, Optional.of(ReasoningField.REASONING));
+        tenants.create(new TenantWish("ann", "free", Budgets.OF_THE_TIER, chosen), BY);
+
+        assertThat(over(Chronicle.open(log, () -> now)).tenant("ann").choices()).isEqualTo(chosen);
+        assertThat(log.after(0).getFirst().body())
+                .contains("\"store_responses\":true,\"reasoning\":\"reasoning\"");
+    }
+
+    @Test
+    void entries_from_before_tenants_could_choose_anything_are_read_as_ever() throws IOException {
+        String ann =
+                "{\"after\":{\"tenant\":\"ann\",\"id\":\"ten-1\",\"tier\":\"free\","
+                        + "\"dollars_per_day\":2.5,\"dollars_per_month\":null,\"suspended\":false,"
+                        + "\"created_at\":\"2026-11-01T00:00:00Z\"}}";
+        log.append(new AuditLog.Entry(1, NOON, BY, "tenant-created", "ann", ann));
+
+        Tenant known = over(Chronicle.open(log, () -> now)).tenant("ann");
+
+        assertThat(known.choices()).isEqualTo(Choices.NONE);
+        assertThat(known.budgets().dayNanodollars()).hasValue(2_500_000_000L);
+    }
+
+    @Test
+    void a_field_for_thoughts_that_a_newer_release_may_know_stops_the_start_by_its_name()
+            throws IOException {
+        String ann =
+                "{\"after\":{\"tenant\":\"ann\",\"id\":\"ten-1\",\"tier\":\"free\","
+                        + "\"reasoning\":\"elsewhere\",\"suspended\":false,"
+                        + "\"created_at\":\"2026-11-01T00:00:00Z\"}}";
+        log.append(new AuditLog.Entry(1, NOON, BY, "tenant-created", "ann", ann));
+
+        assertThatThrownBy(() -> Chronicle.open(log, () -> now))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("audit entry 1: reasoning: \"elsewhere\" (expected:");
     }
 
     @Test
@@ -272,7 +334,10 @@ final class TenantsTest {
     void every_change_is_in_the_log_with_what_was_before_and_after() throws IOException {
         TenantWish wish =
                 new TenantWish(
-                        "ann", "paid", new Budgets(OptionalLong.empty(), OptionalLong.of(1)));
+                        "ann",
+                        "paid",
+                        new Budgets(OptionalLong.empty(), OptionalLong.of(1)),
+                        Choices.NONE);
         tenants.create(wish, BY);
         tenants.change("ann", TenantChange.NONE.tier("free"), BY);
         tenants.change("ann", TenantChange.NONE.tier("free"), BY);
