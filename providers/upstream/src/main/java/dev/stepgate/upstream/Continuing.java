@@ -38,7 +38,8 @@ final class Continuing {
         return without(whole.thought().length(), text.length(), whole);
     }
 
-    private static String text(JsonNode content) {
+    /** The texts of a message's content, be it one or several parts. */
+    static String text(JsonNode content) {
         if (!content.isArray()) {
             return content.asText("");
         }

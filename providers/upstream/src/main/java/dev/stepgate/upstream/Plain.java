@@ -30,6 +30,7 @@ final class Plain {
                 plain("flap", "up for 5 s, down for 5 s, streams die with it", Plain::flap),
                 plain("thinking", "five thoughts, then the answer", Plain::thinking),
                 plain("tools", "calls the first tool of the request", Plain::tools),
+                plain("agent", "runs a shell command when told run: COMMAND", Agent::answer),
                 plain("big-arguments", "a tool call with 1 MB of arguments in a line", Plain::big),
                 plain("endless", "a gigabyte of tokens, as fast as they are read", Plain::endless),
                 plain(
