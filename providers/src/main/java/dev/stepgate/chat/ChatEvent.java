@@ -52,10 +52,24 @@ public sealed interface ChatEvent {
         }
     }
 
-    /** The choice is complete. */
-    record Finished(int choice, FinishReason reason) implements OfChoice {
+    /**
+     * The choice is complete.
+     *
+     * @param stop the stop text of the request that ended it, where whoever answers tells which;
+     *     empty where none did, as always when the reason is another
+     */
+    record Finished(int choice, FinishReason reason, String stop) implements OfChoice {
+        public Finished(int choice, FinishReason reason) {
+            this(choice, reason, "");
+        }
+
         public Finished(FinishReason reason) {
             this(0, reason);
+        }
+
+        /** The same with another reason, which is no stop text. */
+        public Finished because(FinishReason other) {
+            return new Finished(choice, other);
         }
     }
 

@@ -40,7 +40,11 @@ public interface Layout {
         /** More text, cut anywhere. */
         record More(String text) implements Piece {}
 
-        /** Nothing more. */
-        record End(FinishReason reason) implements Piece {}
+        /**
+         * Nothing more.
+         *
+         * @param stop the stop text that ended it; empty where none is told
+         */
+        record End(FinishReason reason, String stop) implements Piece {}
     }
 }

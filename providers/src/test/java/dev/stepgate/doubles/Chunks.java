@@ -97,8 +97,12 @@ public final class Chunks {
     }
 
     private static String finish(ChatEvent.Finished finished) {
-        return chunk(
-                choice(finished.choice(), object()).put("finish_reason", finished.reason().word()));
+        ObjectNode choice =
+                choice(finished.choice(), object()).put("finish_reason", finished.reason().word());
+        if (!finished.stop().isEmpty()) {
+            choice.put("stop_reason", finished.stop());
+        }
+        return chunk(choice);
     }
 
     private static String usage(ChatEvent.Used used) {

@@ -1,5 +1,6 @@
 package dev.stepgate.gateway.anthropic;
 
+import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.FinishReason;
 import dev.stepgate.chat.Usage;
 import dev.stepgate.gateway.http.JsonString;
@@ -14,17 +15,22 @@ final class Ending {
      *
      * @param bound the allowance that ended the answer
      */
-    static void append(StringBuilder out, FinishReason reason, Optional<String> bound) {
-        out.append("\"stop_reason\":\"").append(word(reason)).append("\",\"stop_sequence\":null");
-        if (reason == FinishReason.LENGTH && bound.isPresent()) {
+    static void append(StringBuilder out, ChatEvent.Finished end, Optional<String> bound) {
+        out.append("\"stop_reason\":\"").append(word(end)).append("\",\"stop_sequence\":");
+        if (end.stop().isEmpty()) {
+            out.append("null");
+        } else {
+            JsonString.append(out, end.stop());
+        }
+        if (end.reason() == FinishReason.LENGTH && bound.isPresent()) {
             out.append(",\"native_finish_reason\":");
             JsonString.append(out, bound.get());
         }
     }
 
-    private static String word(FinishReason reason) {
-        return switch (reason) {
-            case STOP -> "end_turn";
+    private static String word(ChatEvent.Finished end) {
+        return switch (end.reason()) {
+            case STOP -> end.stop().isEmpty() ? "end_turn" : "stop_sequence";
             case LENGTH -> "max_tokens";
             case TOOL_CALLS -> "tool_use";
             case CONTENT_FILTER -> "refusal";

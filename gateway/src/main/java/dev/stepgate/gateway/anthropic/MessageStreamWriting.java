@@ -26,7 +26,7 @@ final class MessageStreamWriting implements AnswerSink {
     private final String id;
 
     private final BlockStream blocks;
-    private FinishReason reason = FinishReason.STOP;
+    private ChatEvent.Finished end = new ChatEvent.Finished(FinishReason.STOP);
     private Usage usage = new Usage(0, 0, 0, 0);
     private @Nullable EventStream events;
 
@@ -68,7 +68,7 @@ final class MessageStreamWriting implements AnswerSink {
     @Override
     public void emit(ChatEvent event) {
         switch (event) {
-            case ChatEvent.Finished finished -> reason = finished.reason();
+            case ChatEvent.Finished finished -> end = finished;
             case ChatEvent.Used used -> {
                 exchange.used(used.usage());
                 usage = used.usage();
@@ -86,7 +86,7 @@ final class MessageStreamWriting implements AnswerSink {
     public void end(Optional<String> bound) {
         StringBuilder out = new StringBuilder(320).append(blocks.rest());
         out.append("event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{");
-        Ending.append(out, reason, bound);
+        Ending.append(out, end, bound);
         out.append("},\"usage\":");
         Ending.append(out, usage);
         out.append("}\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");

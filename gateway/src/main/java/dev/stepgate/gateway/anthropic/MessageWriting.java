@@ -21,7 +21,7 @@ final class MessageWriting implements AnswerSink {
     private final String id;
     private final Shown shown;
     private final List<Block> blocks = new ArrayList<>();
-    private FinishReason reason = FinishReason.STOP;
+    private ChatEvent.Finished end = new ChatEvent.Finished(FinishReason.STOP);
     private Usage usage = new Usage(0, 0, 0, 0);
     private @Nullable Offer offer;
 
@@ -58,7 +58,7 @@ final class MessageWriting implements AnswerSink {
             case ChatEvent.CallStarted call -> blocks.add(Block.call(call));
             case ChatEvent.CallArguments more ->
                     Block.callAt(blocks, more.index()).add(more.fragment());
-            case ChatEvent.Finished finished -> reason = finished.reason();
+            case ChatEvent.Finished finished -> end = finished;
             case ChatEvent.Used used -> {
                 exchange.used(used.usage());
                 usage = used.usage();
@@ -90,7 +90,7 @@ final class MessageWriting implements AnswerSink {
             between = ",";
         }
         out.append(blocks.isEmpty() ? ",\"content\":[]," : "],");
-        Ending.append(out, reason, bound);
+        Ending.append(out, end, bound);
         out.append(",\"usage\":");
         Ending.append(out, usage);
         exchange.answer(offer, out.append('}').toString());

@@ -42,9 +42,9 @@ final class Heard {
             case ChatEvent.Text text -> hear(said, text.text());
             case ChatEvent.CallStarted call -> hear(said, call.name());
             case ChatEvent.CallArguments more -> hear(said, more.fragment());
-            case ChatEvent.Finished(int choice, FinishReason why) -> {
-                finished.set(choice);
-                reason = why;
+            case ChatEvent.Finished end -> {
+                finished.set(end.choice());
+                reason = end.reason();
             }
             case ChatEvent.Used(Usage usage) -> told = usage;
         }

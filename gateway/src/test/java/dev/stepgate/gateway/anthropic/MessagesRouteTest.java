@@ -109,6 +109,28 @@ class MessagesRouteTest {
         assertThat(response.body()).doesNotContain("[DONE]");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",\"stream\":true"})
+    void the_sequence_that_ended_an_answer_is_named(String streamed) throws Exception {
+        upstreams
+                .first()
+                .then(
+                        Chunks.stream(
+                                new ChatEvent.Text("Hello"),
+                                new ChatEvent.Finished(0, FinishReason.STOP, "\n\"Human\":"),
+                                new ChatEvent.Used(new Usage(7, 2, 5, 3))));
+
+        HttpResponse<String> response =
+                post(
+                        "/v1/messages",
+                        HELLO.formatted(
+                                ",\"stop_sequences\":[\"END\",\"\\n\\\"Human\\\":\"]" + streamed));
+
+        assertThat(response.body())
+                .contains(
+                        "\"stop_reason\":\"stop_sequence\",\"stop_sequence\":\"\\n\\\"Human\\\":\"");
+    }
+
     @Test
     void an_answer_that_breaks_ends_with_an_error_in_the_dialects_words() throws Exception {
         upstreams

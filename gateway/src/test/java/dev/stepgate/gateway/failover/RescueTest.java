@@ -52,6 +52,17 @@ class RescueTest {
     }
 
     @Test
+    void the_stop_text_that_ends_a_rescued_answer_is_told() {
+        ChatEvent end = new ChatEvent.Finished(0, FinishReason.STOP, "END");
+        breaksAfter(text("one "));
+        second.streams(text("one "), text("two"), end, USED);
+
+        List<ChatEvent> events = answer(second);
+
+        assertThat(events).endsWith(end, USED);
+    }
+
+    @Test
     void thoughts_and_half_a_call_are_handed_over() {
         breaksAfter(
                 new ChatEvent.Reasoning("hm"),

@@ -131,8 +131,8 @@ final class Answer {
         return new Token.Said(certain, origins.take(from, plainLength));
     }
 
-    /** Whether a stop text came up. */
-    boolean stopped() {
+    /** The stop text that came up; empty while none has. */
+    String stopText() {
         return stops.reached();
     }
 

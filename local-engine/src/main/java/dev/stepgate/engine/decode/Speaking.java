@@ -241,7 +241,7 @@ final class Speaking implements AutoCloseable {
         sequence.progress(new Progress.Answering(own(answer.tokens())));
         sequence.took(taken());
         said.forEach(sequence::hand);
-        if (answer.stopped()) {
+        if (!answer.stopText().isEmpty()) {
             return Optional.of(Ending.Why.STOPPED);
         }
         return answer.tokens() >= limit ? Optional.of(Ending.Why.LENGTH) : Optional.empty();
@@ -327,6 +327,7 @@ final class Speaking implements AutoCloseable {
         sequence.end(
                 new Ending(
                         said,
+                        said == Ending.Why.STOPPED ? answer.stopText() : "",
                         taken.promptTokens(),
                         taken.cachedTokens(),
                         taken.completionTokens(),

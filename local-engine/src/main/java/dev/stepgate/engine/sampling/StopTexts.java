@@ -10,7 +10,7 @@ public final class StopTexts {
 
     private final List<String> stops;
     private final StringBuilder held = new StringBuilder();
-    private boolean reached;
+    private String reached = "";
 
     public StopTexts(List<String> stops) {
         this.stops = List.copyOf(stops);
@@ -18,7 +18,7 @@ public final class StopTexts {
 
     /** More of the answer; returns what is certain to be before any stop text. */
     public String accept(String text) {
-        if (reached) {
+        if (!reached.isEmpty()) {
             return "";
         }
         held.append(text);
@@ -28,27 +28,27 @@ public final class StopTexts {
             int at = held.indexOf(stop);
             int end = at + stop.length();
             if (at >= 0 && (end < over || (end == over && at < from))) {
-                reached = true;
+                reached = stop;
                 from = at;
                 over = end;
             }
         }
-        return take(reached ? from : held.length() - undecided());
+        return take(reached.isEmpty() ? held.length() - undecided() : from);
     }
 
-    /** Whether a stop text came up. */
-    public boolean reached() {
+    /** The stop text that came up; empty while none has. */
+    public String reached() {
         return reached;
     }
 
     /** The answer is over: what was held back after all. */
     public String finish() {
-        return reached ? "" : take(held.length());
+        return reached.isEmpty() ? take(held.length()) : "";
     }
 
     private String take(int length) {
         String text = held.substring(0, length);
-        held.delete(0, reached ? held.length() : length);
+        held.delete(0, reached.isEmpty() ? length : held.length());
         return text;
     }
 

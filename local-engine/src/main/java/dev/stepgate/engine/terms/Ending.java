@@ -3,6 +3,7 @@ package dev.stepgate.engine.terms;
 /**
  * Why an answer ended and what it took. Immutable.
  *
+ * @param stop the stop text that ended it; empty where none did
  * @param promptTokens tokens of the prompt, begin-of-sentence included; of a cancelled answer those
  *     that were read
  * @param cachedTokens of those, the ones a prompt before had in common and that were remembered;
@@ -12,7 +13,22 @@ package dev.stepgate.engine.terms;
  * @param reasoningTokens of those, the ones before the end of thinking
  */
 public record Ending(
-        Why why, int promptTokens, int cachedTokens, int completionTokens, int reasoningTokens) {
+        Why why,
+        String stop,
+        int promptTokens,
+        int cachedTokens,
+        int completionTokens,
+        int reasoningTokens) {
+
+    /** Of an answer that no stop text ended. */
+    public Ending(
+            Why why,
+            int promptTokens,
+            int cachedTokens,
+            int completionTokens,
+            int reasoningTokens) {
+        this(why, "", promptTokens, cachedTokens, completionTokens, reasoningTokens);
+    }
 
     /** What stopped the generation. */
     public enum Why {

@@ -111,7 +111,7 @@ class AnswerSplitsTest {
         var tokens = new ArrayList<Token>();
         for (int id : spell(text, random)) {
             tokens.addAll(answer.accept(id));
-            if (answer.stopped()) {
+            if (!answer.stopText().isEmpty()) {
                 break;
             }
         }

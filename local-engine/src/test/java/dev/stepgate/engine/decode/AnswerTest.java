@@ -114,7 +114,7 @@ class AnswerTest {
 
         assertThat(before).isEqualTo("the ");
         assertThat(after).isEqualTo("EN");
-        assertThat(answer.stopped()).isFalse();
+        assertThat(answer.stopText()).isEmpty();
     }
 
     @Test

@@ -404,6 +404,7 @@ class DecodeLoopTest {
                 assertThat(said(drain(sequence)))
                         .isEqualTo(whole.substring(0, whole.indexOf(stop)));
                 assertThat(sequence.ending().orElseThrow().why()).isEqualTo(Ending.Why.STOPPED);
+                assertThat(sequence.ending().orElseThrow().stop()).isEqualTo(stop);
             }
         }
     }
@@ -411,10 +412,24 @@ class DecodeLoopTest {
     @Test
     void stop_texts_do_not_cut_what_is_thought() throws InterruptedException {
         try (NanoLoop nano = NanoLoop.usual()) {
-            List<Token> tokens = drain(nano.ask(STORY, stopping(500, "know", "market")));
+            Sequence sequence = nano.ask(STORY, stopping(500, "know", "market"));
+            List<Token> tokens = drain(sequence);
 
             assertThat(thought(tokens)).isEqualTo("I know this.");
             assertThat(said(tokens)).isEqualTo("One day, Ben went to the ");
+            assertThat(sequence.ending().orElseThrow().stop()).isEqualTo("market");
+        }
+    }
+
+    @Test
+    void an_answer_that_ends_by_itself_names_no_stop_text() throws InterruptedException {
+        try (NanoLoop nano = NanoLoop.usual()) {
+            Sequence sequence = nano.ask(STORY, stopping(500, "know"));
+
+            drain(sequence);
+
+            assertThat(sequence.ending().orElseThrow().why()).isEqualTo(Ending.Why.STOPPED);
+            assertThat(sequence.ending().orElseThrow().stop()).isEmpty();
         }
     }
 

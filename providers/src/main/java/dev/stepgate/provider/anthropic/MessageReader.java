@@ -28,6 +28,7 @@ final class MessageReader implements AnswerReader {
     private String model;
     private String id = "";
     private String stop = "";
+    private String stopText = "";
     private int calls;
     private Call call = Call.NONE;
 
@@ -80,7 +81,7 @@ final class MessageReader implements AnswerReader {
             case "content_block_stop" -> endCall();
             case "message_delta" -> {
                 String here = Json.text(said.path("delta").path("stop_reason"));
-                stop(here.isEmpty() ? Json.text(said.path("stop_reason")) : here);
+                stop(here.isEmpty() ? said : said.path("delta"));
                 tally.take(said.path("usage"));
             }
             case "message_stop" -> {
@@ -110,7 +111,7 @@ final class MessageReader implements AnswerReader {
             block(block);
             endCall();
         }
-        stop(Json.text(message.path("stop_reason")));
+        stop(message);
         done();
     }
 
@@ -129,7 +130,8 @@ final class MessageReader implements AnswerReader {
         if (!finishSeen()) {
             throw failures.cutShort("a message that ended without a reason");
         }
-        events.add(new ChatEvent.Finished(reason()));
+        FinishReason reason = reason();
+        events.add(new ChatEvent.Finished(0, reason, reason == FinishReason.STOP ? stopText : ""));
         tally.total().map(ChatEvent.Used::new).ifPresent(events::add);
     }
 
@@ -196,8 +198,12 @@ final class MessageReader implements AnswerReader {
         call = Call.NONE;
     }
 
-    private void stop(String reason) {
-        stop = reason.isEmpty() ? stop : reason;
+    private void stop(JsonNode told) {
+        String reason = Json.text(told.path("stop_reason"));
+        if (!reason.isEmpty()) {
+            stop = reason;
+            stopText = Json.text(told.path("stop_sequence"));
+        }
     }
 
     private FinishReason reason() {

@@ -70,10 +70,13 @@ final class Handwriting implements Layout {
         public List<ChatEvent> read(Piece piece) {
             return switch (piece) {
                 case Piece.More(String text) -> events(transcript.read(text));
-                case Piece.End(FinishReason reason) -> {
+                case Piece.End(FinishReason reason, String stop) -> {
                     List<ChatEvent> events = events(transcript.finish());
                     boolean called = transcript.called() && reason == FinishReason.STOP;
-                    events.add(new ChatEvent.Finished(called ? FinishReason.TOOL_CALLS : reason));
+                    events.add(
+                            called
+                                    ? new ChatEvent.Finished(FinishReason.TOOL_CALLS)
+                                    : new ChatEvent.Finished(0, reason, stop));
                     yield events;
                 }
             };

@@ -118,18 +118,19 @@ final class LocalChoice {
     }
 
     /** The choice's last event, by how it ended. */
-    ChatEvent finished(String provider, Ending.Why why) {
+    ChatEvent finished(String provider, Ending ending) {
         if (enough) {
             return new ChatEvent.Finished(number, FinishReason.TOOL_CALLS);
         }
         return new ChatEvent.Finished(
                 number,
-                switch (why) {
+                switch (ending.why()) {
                     case STOPPED -> FinishReason.STOP;
                     case LENGTH -> FinishReason.LENGTH;
                     case CALLED -> FinishReason.TOOL_CALLS;
                     case CANCELLED -> throw new ProviderFailure.Cancelled(provider); // just now
-                });
+                },
+                ending.stop());
     }
 
     /** What it took so far. Any thread may ask. */

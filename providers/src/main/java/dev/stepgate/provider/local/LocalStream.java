@@ -149,7 +149,7 @@ final class LocalStream implements LocalAnswer {
     }
 
     private void finish(LocalChoice choice, Ending ending) {
-        ready.add(choice.finished(provider, ending.why()));
+        ready.add(choice.finished(provider, ending));
         unfinished.remove(choice);
         if (unfinished.isEmpty()) {
             ready.add(new ChatEvent.Used(usage()));

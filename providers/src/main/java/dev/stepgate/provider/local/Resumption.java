@@ -54,9 +54,9 @@ final class Resumption implements LocalAnswer {
 
     private Optional<ChatEvent> told(ChatEvent event) {
         return switch (event) {
-            case ChatEvent.Finished(int choice, FinishReason reason)
-                    when reason == FinishReason.STOP && !calls.calls().isEmpty() ->
-                    Optional.of(new ChatEvent.Finished(choice, FinishReason.TOOL_CALLS));
+            case ChatEvent.Finished finished
+                    when finished.reason() == FinishReason.STOP && !calls.calls().isEmpty() ->
+                    Optional.of(finished.because(FinishReason.TOOL_CALLS));
             case ChatEvent.Used(Usage usage) -> Optional.of(new ChatEvent.Used(whole(usage)));
             default -> calls.news(event);
         };

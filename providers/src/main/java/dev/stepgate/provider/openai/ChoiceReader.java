@@ -22,7 +22,15 @@ final class ChoiceReader {
     /** Of tokens whose text has not come yet: some upstreams hold half a character back. */
     private final List<TokenOdds> early = new ArrayList<>();
 
-    private String finish = "";
+    private Finish finish = new Finish("", "");
+
+    /**
+     * Why a choice finished.
+     *
+     * @param reason in the upstream's word; empty while it has not
+     * @param stop the stop text that ended it; empty where none is told
+     */
+    record Finish(String reason, String stop) {}
 
     /**
      * @param ids new ids for calls that came without
@@ -35,10 +43,9 @@ final class ChoiceReader {
     /**
      * Takes one delta or message.
      *
-     * @param reason why the choice finished; empty while it has not
      * @param odds of the tokens it is made of
      */
-    void take(JsonNode said, String reason, List<TokenOdds> odds, Queue<ChatEvent> events) {
+    void take(JsonNode said, Finish now, List<TokenOdds> odds, Queue<ChatEvent> events) {
         String field = thoughtsField(said);
         String thought = field.isEmpty() ? "" : Json.text(said.path(field));
         String words = content(said.path("content")) + Json.text(said.path("refusal"));
@@ -55,14 +62,14 @@ final class ChoiceReader {
         for (JsonNode call : said.path("tool_calls")) {
             calls.take(call, events);
         }
-        if (!reason.isEmpty()) {
-            finish = reason;
+        if (!now.reason().isEmpty()) {
+            finish = now;
         }
     }
 
     /** Whether it said why it finished. */
     boolean finishSeen() {
-        return !finish.isEmpty();
+        return !finish.reason().isEmpty();
     }
 
     /** Whether every call said what it calls. */
@@ -72,12 +79,15 @@ final class ChoiceReader {
 
     /** The choice's last event. */
     ChatEvent finished() {
-        return new ChatEvent.Finished(choice, reason());
+        FinishReason reason = reason();
+        return reason == FinishReason.STOP
+                ? new ChatEvent.Finished(choice, reason, finish.stop())
+                : new ChatEvent.Finished(choice, reason);
     }
 
     private FinishReason reason() {
         FinishReason said =
-                switch (finish) {
+                switch (finish.reason()) {
                     case "length" -> FinishReason.LENGTH;
                     case "tool_calls", "function_call" -> FinishReason.TOOL_CALLS;
                     case "content_filter" -> FinishReason.CONTENT_FILTER;

@@ -36,6 +36,7 @@ final class ChunkReader implements AnswerReader {
 
     private final Failures failures;
     private final AnswerWishes wishes;
+    private final StopField stops;
     private final Dialect dialect;
     private final Supplier<String> ids;
     private final SortedMap<Integer, ChoiceReader> choices = new TreeMap<>();
@@ -55,6 +56,7 @@ final class ChunkReader implements AnswerReader {
     ChunkReader(ChatRequest request, Dialect dialect, Failures failures, Supplier<String> ids) {
         this.model = request.model();
         this.wishes = request.answer();
+        this.stops = new StopField(request.sampling().stop());
         this.dialect = dialect;
         this.failures = failures;
         this.ids = ids;
@@ -168,7 +170,7 @@ final class ChunkReader implements AnswerReader {
         }
         for (JsonNode choice : root.path("choices")) {
             if (index(choice) >= 0 && index(choice) < wishes.choices()) {
-                takeChoice(choice, part);
+                takeChoice(choice, part, stops.of(root, choice));
             }
         }
         if (root.path("usage").isObject()) {
@@ -176,7 +178,7 @@ final class ChunkReader implements AnswerReader {
         }
     }
 
-    private void takeChoice(JsonNode choice, String part) {
+    private void takeChoice(JsonNode choice, String part, String stop) {
         if (Complaint.isError(choice.path("error"))) {
             throw failures.inBand(Complaint.of(choice.path("error")));
         }
@@ -197,7 +199,7 @@ final class ChunkReader implements AnswerReader {
             thoughtsField = ChoiceReader.thoughtsField(said);
         }
         choices.computeIfAbsent(index(choice), number -> new ChoiceReader(number, dialect, ids))
-                .take(said, reason, odds, events);
+                .take(said, new ChoiceReader.Finish(reason, stop), odds, events);
     }
 
     private static int index(JsonNode choice) {

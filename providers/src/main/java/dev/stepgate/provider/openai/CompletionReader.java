@@ -3,6 +3,7 @@ package dev.stepgate.provider.openai;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.stepgate.chat.ChatEvent;
+import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.FinishReason;
 import dev.stepgate.chat.Usage;
 import dev.stepgate.provider.Layout;
@@ -19,18 +20,21 @@ import org.jspecify.annotations.Nullable;
 /** Turns an upstream's raw completion of a page into events. Owned by one thread. */
 final class CompletionReader implements AnswerReader {
     private final Layout.Reading reading;
+    private final StopField stops;
     private final Failures failures;
     private final Queue<ChatEvent> events = new ArrayDeque<>();
     private Optional<Usage> usage = Optional.empty();
     private String model;
     private String id = "";
     private String finish = "";
+    private String stop = "";
 
     /**
-     * @param model its name until the upstream says its own
+     * @param request gives the model's name until the upstream says its own
      */
-    CompletionReader(String model, Layout.Reading reading, Failures failures) {
-        this.model = model;
+    CompletionReader(ChatRequest request, Layout.Reading reading, Failures failures) {
+        this.model = request.model();
+        this.stops = new StopField(request.sampling().stop());
         this.reading = reading;
         this.failures = failures;
     }
@@ -88,7 +92,7 @@ final class CompletionReader implements AnswerReader {
     @Override
     public void done() {
         FinishReason reason = finish.equals("length") ? FinishReason.LENGTH : FinishReason.STOP;
-        events.addAll(reading.read(new Layout.Piece.End(reason)));
+        events.addAll(reading.read(new Layout.Piece.End(reason, stop)));
         usage.map(ChatEvent.Used::new).ifPresent(events::add);
     }
 
@@ -109,6 +113,7 @@ final class CompletionReader implements AnswerReader {
                 throw failures.cutShort("finish_reason: " + reason);
             }
             finish = reason.isEmpty() ? finish : reason;
+            stop = reason.equals("stop") ? stops.of(root, choice) : stop;
         }
         if (root.path("usage").isObject()) {
             usage = Optional.of(ChunkReader.usage(root.path("usage")));

@@ -167,7 +167,7 @@ public final class OpenAiProvider
         ChatStream stream =
                 upstream.ask(
                         new Upstream.Ask("/completions", body, dialect.headers(), toll(request)),
-                        new CompletionReader(request.model(), page.reading(), upstream.failures()));
+                        new CompletionReader(request, page.reading(), upstream.failures()));
         return new Continued(stream, name(), spoken, tokens);
     }
 

@@ -81,10 +81,10 @@ final class Salvage implements ChatStream, Billable, Metered {
             case ChatEvent.CallArguments more when more.choice() == 0 ->
                     ready.add(
                             new ChatEvent.CallArguments(more.index() + salvaged, more.fragment()));
-            case ChatEvent.Finished(int choice, FinishReason reason) when choice == 0 -> {
+            case ChatEvent.Finished finished when finished.choice() == 0 -> {
                 flush();
-                boolean calls = salvaged > 0 && reason == FinishReason.STOP;
-                ready.add(new ChatEvent.Finished(calls ? FinishReason.TOOL_CALLS : reason));
+                boolean calls = salvaged > 0 && finished.reason() == FinishReason.STOP;
+                ready.add(calls ? finished.because(FinishReason.TOOL_CALLS) : finished);
             }
             default -> ready.add(event);
         }

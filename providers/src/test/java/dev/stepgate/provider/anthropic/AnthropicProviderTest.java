@@ -186,6 +186,16 @@ final class AnthropicProviderTest extends ProviderContract {
     }
 
     @Test
+    void the_sequence_that_ended_a_message_is_named() {
+        willAnswer(
+                List.of(
+                        new ChatEvent.Text("one"),
+                        new ChatEvent.Finished(0, FinishReason.STOP, "END")));
+
+        assertThat(answer()).endsWith(new ChatEvent.Finished(0, FinishReason.STOP, "END"));
+    }
+
+    @Test
     void data_that_is_no_json_is_garbled() {
         upstream.then(
                 Frames.of(List.of(new ChatEvent.Text("one")))

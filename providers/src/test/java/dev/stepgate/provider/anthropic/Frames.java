@@ -59,8 +59,11 @@ final class Frames {
                 close();
                 frame(
                         "message_delta",
-                        "'delta':{'stop_reason':'%s','stop_sequence':null},'usage':%s"
-                                .formatted(word(f.reason()), written(usage)));
+                        "'delta':{'stop_reason':'%s','stop_sequence':%s},'usage':%s"
+                                .formatted(
+                                        f.stop().isEmpty() ? word(f.reason()) : "stop_sequence",
+                                        f.stop().isEmpty() ? "null" : "'" + f.stop() + "'",
+                                        written(usage)));
                 frame("message_stop", "");
             }
             case ChatEvent.Used _ -> {} // went with the finish

@@ -96,6 +96,15 @@ class ContinuationTest {
         assertThat(rest).hasSize(2);
     }
 
+    @Test
+    void an_answer_that_is_gone_on_with_names_the_stop_text_that_ends_it() {
+        ChatRequest request = NanoChat.question(greedy(100, "Monday"));
+
+        List<ChatEvent> rest = answer(request, new Spoken("", "Tuesday comes", List.of()));
+
+        assertThat(rest).contains(new ChatEvent.Finished(0, FinishReason.STOP, "Monday"));
+    }
+
     private void assertSame(ChatRequest request, List<ChatEvent> whole, Spoken spoken) {
         List<ChatEvent> rest = answer(request, spoken);
 

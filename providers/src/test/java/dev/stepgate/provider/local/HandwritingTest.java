@@ -48,7 +48,7 @@ class HandwritingTest {
             List<ChatEvent> events = new ArrayList<>();
             events.addAll(page.reading().read(new Piece.More(rest.substring(0, cut))));
             events.addAll(page.reading().read(new Piece.More(rest.substring(cut))));
-            events.addAll(page.reading().read(new Piece.End(FinishReason.STOP)));
+            events.addAll(page.reading().read(new Piece.End(FinishReason.STOP, "")));
 
             assertThat(thought(events)).isEqualTo(" this.");
             assertThat(NanoChat.text(events)).isEqualTo("Tuesday comes after Monday.");
@@ -72,7 +72,7 @@ class HandwritingTest {
                                 .read(
                                         new Piece.More(
                                                 "ris\n</parameter>\n</function>\n</tool_call>")));
-        events.addAll(page.reading().read(new Piece.End(FinishReason.STOP)));
+        events.addAll(page.reading().read(new Piece.End(FinishReason.STOP, "")));
 
         assertThat(page.prompt())
                 .endsWith(

@@ -62,6 +62,20 @@ class LocalChoiceTest {
     }
 
     @Test
+    void every_choice_names_the_stop_text_that_ended_it() {
+        SamplingWishes stopping = greedy(100, "Tuesday", " after");
+        try (ChatStream stream = provider.open(question(stopping, 2, OptionalInt.empty()))) {
+            List<ChatEvent> events = drain(stream);
+
+            assertThat(events)
+                    .contains(
+                            new ChatEvent.Finished(0, FinishReason.STOP, "Tuesday"),
+                            new ChatEvent.Finished(1, FinishReason.STOP, "Tuesday"));
+            assertThat(text(events)).isEmpty();
+        }
+    }
+
+    @Test
     void choices_differ_and_the_first_is_what_the_seed_gives_alone() {
         SamplingWishes drawn = drawn(7);
         String alone;

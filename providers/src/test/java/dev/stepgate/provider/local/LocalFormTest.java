@@ -272,7 +272,7 @@ class LocalFormTest {
                         greedy(100, "city"));
 
         assertThat(text(said)).matches("\\s*\\{\\s*\"");
-        assertThat(said).contains(new ChatEvent.Finished(FinishReason.STOP));
+        assertThat(said).contains(new ChatEvent.Finished(0, FinishReason.STOP, "age"));
         assertThat(called(called)).containsExactly("get_time");
     }
 }

@@ -145,7 +145,7 @@ class LocalProviderTest {
             assertThat(drain(limited)).contains(new ChatEvent.Finished(FinishReason.LENGTH));
             List<ChatEvent> events = drain(stopped);
             assertThat(text(events)).isEqualTo("Tuesday comes");
-            assertThat(events).contains(new ChatEvent.Finished(FinishReason.STOP));
+            assertThat(events).contains(new ChatEvent.Finished(0, FinishReason.STOP, " after"));
         }
     }
 

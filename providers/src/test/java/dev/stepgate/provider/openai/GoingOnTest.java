@@ -228,7 +228,8 @@ final class GoingOnTest {
     private static List<ChatEvent> read(Layout.Piece piece) {
         return switch (piece) {
             case Layout.Piece.More(String text) -> List.of(new ChatEvent.Text(text));
-            case Layout.Piece.End(FinishReason reason) -> List.of(new ChatEvent.Finished(reason));
+            case Layout.Piece.End(FinishReason reason, String stop) ->
+                    List.of(new ChatEvent.Finished(0, reason, stop));
         };
     }
 

@@ -402,7 +402,7 @@ final class OpenAiProviderTest extends ProviderContract {
                 upstream.release();
 
                 assertThat(waiting.get(5, TimeUnit.SECONDS))
-                        .hasToString("Finished[choice=0, reason=STOP]");
+                        .hasToString("Finished[choice=0, reason=STOP, stop=]");
                 assertThat(upstream.acceptedConnections()).isOne();
             }
         }

@@ -118,14 +118,21 @@ class AnthropicJavaClientTest {
     }
 
     @Test
-    void stops_before_one_of_its_sequences() {
-        Message message =
-                client.messages()
-                        .create(limits().addStopSequence("never").addStopSequence("minute").build())
-                        .validate();
+    void stops_before_one_of_its_sequences_and_learns_which() {
+        MessageCreateParams stopping =
+                limits().addStopSequence("never").addStopSequence("minute").build();
 
-        assertThat(message.content().getLast().asText().text())
-                .isEqualTo("The free tier allows 20 requests per ");
+        List<Message> messages =
+                List.of(client.messages().create(stopping).validate(), streamed(stopping));
+
+        assertThat(messages)
+                .allSatisfy(
+                        message -> {
+                            assertThat(message.content().getLast().asText().text())
+                                    .isEqualTo("The free tier allows 20 requests per ");
+                            assertThat(message.stopReason()).contains(StopReason.STOP_SEQUENCE);
+                            assertThat(message.stopSequence()).contains("minute");
+                        });
     }
 
     @Test
