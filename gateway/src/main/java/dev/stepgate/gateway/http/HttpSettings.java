@@ -1,5 +1,6 @@
 package dev.stepgate.gateway.http;
 
+import dev.stepgate.gateway.tenant.ReasoningField;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -32,6 +33,14 @@ public interface HttpSettings {
     @DurationMin(millis = 20)
     @DurationMax(minutes = 10)
     Duration heartbeat();
+
+    /**
+     * Under which name chat completions tell what a model thinks, unless it was said for the
+     * tenant: `reasoning-content`: as `reasoning_content`, which most clients read; `reasoning`: as
+     * `reasoning`, which OpenRouter's do; `both`: as both, with the same text twice.
+     */
+    @WithDefault("reasoning-content")
+    ReasoningField reasoning();
 
     /**
      * The longest answer that is kept for a day under its request's Idempotency-Key, in characters;

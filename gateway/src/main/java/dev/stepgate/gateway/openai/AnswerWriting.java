@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
 final class AnswerWriting implements AnswerSink {
     private final Exchange exchange;
     private final AnswerName name;
+    private final ThoughtWriting thoughts;
     private final SortedMap<Integer, ChoiceWriting> choices = new TreeMap<>();
     private @Nullable Offer offer;
     private @Nullable Usage usage;
 
-    AnswerWriting(Exchange exchange, AnswerName name) {
+    AnswerWriting(Exchange exchange, AnswerName name, ThoughtWriting thoughts) {
         this.exchange = exchange;
         this.name = name;
+        this.thoughts = thoughts;
     }
 
     @Override
@@ -51,7 +53,8 @@ final class AnswerWriting implements AnswerSink {
     public void emit(ChatEvent event) {
         switch (event) {
             case ChatEvent.OfChoice own ->
-                    choices.computeIfAbsent(own.choice(), index -> new ChoiceWriting()).take(own);
+                    choices.computeIfAbsent(own.choice(), index -> new ChoiceWriting(thoughts))
+                            .take(own);
             case ChatEvent.Used used -> {
                 exchange.used(used.usage());
                 usage = used.usage();

@@ -6,6 +6,8 @@ import dev.stepgate.gateway.Gateway;
 import dev.stepgate.gateway.Ids;
 import dev.stepgate.gateway.http.Door;
 import dev.stepgate.gateway.http.Exchange;
+import dev.stepgate.gateway.http.HttpSettings;
+import dev.stepgate.gateway.tenant.ReasoningField;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -18,12 +20,14 @@ final class ChatRoute {
     private final Gateway gateway;
     private final InstantSource clock;
     private final Ids ids;
+    private final ReasoningField usual;
 
-    ChatRoute(Door door, Gateway gateway, InstantSource clock, Ids ids) {
+    ChatRoute(Door door, Gateway gateway, InstantSource clock, Ids ids, HttpSettings settings) {
         this.door = door;
         this.gateway = gateway;
         this.clock = clock;
         this.ids = ids;
+        this.usual = settings.reasoning();
     }
 
     /** The second path is what a client asks for whose base URL lacks the version. */
@@ -35,10 +39,12 @@ final class ChatRoute {
     private void answer(Exchange exchange) {
         ChatAsked asked = ChatReading.read(exchange.body());
         AnswerName name = new AnswerName(ids.answer(), clock.instant().getEpochSecond());
+        ThoughtWriting thoughts =
+                new ThoughtWriting(exchange.caller().choices().reasoning().orElse(usual));
         AnswerSink writing =
                 asked.streamed()
-                        ? new StreamWriting(exchange, name, asked.withUsage())
-                        : new AnswerWriting(exchange, name);
+                        ? new StreamWriting(exchange, name, thoughts, asked.withUsage())
+                        : new AnswerWriting(exchange, name, thoughts);
         AnswerSink sink = asked.withThought() ? writing : new WithoutThought(writing);
         gateway.chat(
                 exchange.caller(),

@@ -14,7 +14,12 @@ final class ChoiceWriting {
     private final StringBuilder text = new StringBuilder();
     private final List<TokenOdds> odds = new ArrayList<>();
     private final List<Call> calls = new ArrayList<>();
+    private final ThoughtWriting thoughts;
     private FinishReason reason = FinishReason.STOP;
+
+    ChoiceWriting(ThoughtWriting thoughts) {
+        this.thoughts = thoughts;
+    }
 
     void take(ChatEvent.OfChoice event) {
         switch (event) {
@@ -53,8 +58,7 @@ final class ChoiceWriting {
         }
         out.append(",\"refusal\":null");
         if (!reasoning.isEmpty()) {
-            out.append(",\"reasoning_content\":");
-            JsonString.append(out, reasoning);
+            thoughts.append(out.append(','), reasoning);
         }
         if (!calls.isEmpty()) {
             appendCalls(out);

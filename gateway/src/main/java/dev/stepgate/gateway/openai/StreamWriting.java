@@ -33,6 +33,7 @@ final class StreamWriting implements AnswerSink {
     private final Exchange exchange;
 
     private final AnswerName name;
+    private final ThoughtWriting thoughts;
     private final boolean withUsage;
     private final BitSet greeted = new BitSet();
     private final List<ChatEvent.Finished> finishes = new ArrayList<>();
@@ -40,9 +41,10 @@ final class StreamWriting implements AnswerSink {
     private String opening = "";
     private @Nullable Usage usage;
 
-    StreamWriting(Exchange exchange, AnswerName name, boolean withUsage) {
+    StreamWriting(Exchange exchange, AnswerName name, ThoughtWriting thoughts, boolean withUsage) {
         this.exchange = exchange;
         this.name = name;
+        this.thoughts = thoughts;
         this.withUsage = withUsage;
     }
 
@@ -98,7 +100,7 @@ final class StreamWriting implements AnswerSink {
     private void tell(ChatEvent.OfChoice event) {
         switch (event) {
             case ChatEvent.Reasoning thought ->
-                    delta(thought.choice(), text("reasoning_content", thought.text()), List.of());
+                    delta(thought.choice(), thought(thought.text()), List.of());
             case ChatEvent.Text said ->
                     delta(said.choice(), text("content", said.text()), said.odds());
             case ChatEvent.CallStarted call -> delta(call.choice(), started(call), List.of());
@@ -135,6 +137,12 @@ final class StreamWriting implements AnswerSink {
                 ",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"error\"}],\"error\":");
         error.appendObject(out);
         return out.append("}\n\n").toString();
+    }
+
+    private StringBuilder thought(String text) {
+        StringBuilder delta = new StringBuilder(text.length() + 32).append('{');
+        thoughts.append(delta, text);
+        return delta.append('}');
     }
 
     private static StringBuilder text(String field, String text) {
