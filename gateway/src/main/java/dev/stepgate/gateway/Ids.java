@@ -28,6 +28,11 @@ public final class Ids {
         return "msg_" + fresh();
     }
 
+    /** What the names of one response and its items have in common. */
+    public String response() {
+        return fresh();
+    }
+
     /** Names this process among those that share a store. */
     public String instance() {
         return "gateway-" + fresh();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.gateway.anthropic.MessagesAsked.Shown;
+import dev.stepgate.gateway.http.CarriedThought;
 import dev.stepgate.gateway.http.JsonString;
 import java.util.List;
 
@@ -95,7 +96,7 @@ final class Block {
 
     /** What the client hands back with a thought. */
     String signature(Shown shown) {
-        return shown == Shown.ALL ? Signature.plain() : Signature.holding(said);
+        return shown == Shown.ALL ? CarriedThought.plain() : CarriedThought.holding(said);
     }
 
     private StringBuilder openCall(StringBuilder out) {

@@ -2,8 +2,7 @@ package dev.stepgate.gateway.anthropic;
 
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.gateway.anthropic.MessagesAsked.Shown;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import dev.stepgate.gateway.http.Procession;
 
 /**
  * Tells the blocks of a message as they grow. Owned by one thread.
@@ -13,11 +12,7 @@ import java.util.Deque;
  */
 final class BlockStream {
     private final Shown shown;
-
-    /** The first is being told, the others wait for it. */
-    private final Deque<StreamedBlock> blocks = new ArrayDeque<>();
-
-    private int told;
+    private final Procession<StreamedBlock> blocks = new Procession<>();
 
     BlockStream(Shown shown) {
         this.shown = shown;
@@ -28,43 +23,28 @@ final class BlockStream {
         switch (event) {
             case ChatEvent.Reasoning thought -> last(Block.Kind.THOUGHT).add(thought.text());
             case ChatEvent.Text said -> last(Block.Kind.TEXT).add(said.text());
-            case ChatEvent.CallStarted call -> blocks.add(StreamedBlock.call(call));
+            case ChatEvent.CallStarted call -> {
+                var _ = blocks.add(StreamedBlock.call(call));
+            }
             case ChatEvent.CallArguments more ->
                     // A call that was over said all it had to.
-                    blocks.stream()
+                    blocks.growing()
                             .filter(block -> block.isCall(more.index()))
                             .forEach(block -> block.add(more.fragment()));
             case ChatEvent.Finished done -> {}
         }
-        return now();
+        return blocks.now();
     }
 
     /** The last block if it is of that kind, else a new one. */
     private StreamedBlock last(Block.Kind kind) {
-        if (blocks.isEmpty() || !blocks.getLast().is(kind)) {
-            blocks.add(StreamedBlock.of(kind, shown));
-        }
-        return blocks.getLast();
-    }
-
-    /** All blocks that are over and what there is of the next. */
-    private String now() {
-        StringBuilder out = new StringBuilder(160);
-        while (blocks.size() > 1 && blocks.element().isOver()) {
-            blocks.remove().close(told++, out);
-        }
-        if (!blocks.isEmpty()) {
-            blocks.element().tell(told, out);
-        }
-        return out.toString();
+        return blocks.last()
+                .filter(block -> block.is(kind))
+                .orElseGet(() -> blocks.add(StreamedBlock.of(kind, shown)));
     }
 
     /** The frames that are left once nothing more is said. */
     String rest() {
-        StringBuilder out = new StringBuilder();
-        while (!blocks.isEmpty()) {
-            blocks.remove().close(told++, out);
-        }
-        return out.toString();
+        return blocks.rest();
     }
 }

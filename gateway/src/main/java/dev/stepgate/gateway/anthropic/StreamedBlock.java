@@ -3,12 +3,14 @@ package dev.stepgate.gateway.anthropic;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.gateway.anthropic.MessagesAsked.Shown;
 import dev.stepgate.gateway.http.JsonString;
+import dev.stepgate.gateway.http.Procession;
+import dev.stepgate.gateway.http.WholeObject;
 
 /**
  * One block of a message that is told while it grows, as events that start it, add to it and stop
  * it. Owned by the request's thread.
  */
-final class StreamedBlock {
+final class StreamedBlock implements Procession.Piece {
     private final Block block;
     private final Shown shown;
     private final WholeObject arguments = new WholeObject();
@@ -48,13 +50,13 @@ final class StreamedBlock {
         }
     }
 
-    /** Whether nothing can be added once another block follows. */
-    boolean isOver() {
+    @Override
+    public boolean isOver() {
         return !is(Block.Kind.CALL) || arguments.isWhole();
     }
 
-    /** Appends what is not told yet and can be. */
-    void tell(int at, StringBuilder out) {
+    @Override
+    public void tell(int at, StringBuilder out) {
         if (!begun) {
             begun = true;
             open("content_block_start", at, out).append(",\"content_block\":");
@@ -76,8 +78,8 @@ final class StreamedBlock {
         }
     }
 
-    /** Appends all that is not told yet, and that this is the end of the block. */
-    void close(int at, StringBuilder out) {
+    @Override
+    public void close(int at, StringBuilder out) {
         if (is(Block.Kind.CALL) && !arguments.isObject()) {
             untold.setLength(0);
             untold.append(block.input());

@@ -6,6 +6,7 @@ import dev.stepgate.chat.Content;
 import dev.stepgate.chat.Message;
 import dev.stepgate.chat.Role;
 import dev.stepgate.chat.ToolCall;
+import dev.stepgate.gateway.http.CarriedThought;
 import dev.stepgate.gateway.http.Fields;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,11 +104,17 @@ final class TurnReading {
     /** What only the model itself says. */
     private void takeOwn(Fields block, String type) {
         switch (type) {
-            case "thinking" -> thought.append(Signature.thought(block));
+            case "thinking" -> thought.append(thought(block));
             case "redacted_thinking" -> {} // nobody else reads it
             case "tool_use" -> calls.add(call(block));
             default -> throw unread(block, type);
         }
+    }
+
+    /** Where the client does not read the thought, its signature holds it. */
+    private static String thought(Fields block) {
+        String shown = block.textOrEmpty("thinking");
+        return shown.isEmpty() ? CarriedThought.in(block, "signature").orElse("") : shown;
     }
 
     private RuntimeException unread(Fields block, String type) {

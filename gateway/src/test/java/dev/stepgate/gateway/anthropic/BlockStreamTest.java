@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.FinishReason;
 import dev.stepgate.gateway.anthropic.MessagesAsked.Shown;
+import dev.stepgate.gateway.http.CarriedThought;
+import dev.stepgate.gateway.http.Fields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -114,8 +116,7 @@ class BlockStreamTest {
         List<ObjectNode> blocks = assembled(told(Shown.NOTHING, new ChatEvent.Reasoning("süß")));
 
         assertThat(blocks.getFirst().get("thinking").textValue()).isEmpty();
-        assertThat(Signature.thought(dev.stepgate.gateway.http.Fields.of(blocks.getFirst())))
-                .isEqualTo("süß");
+        assertThat(CarriedThought.in(Fields.of(blocks.getFirst()), "signature")).contains("süß");
     }
 
     @Test
@@ -142,7 +143,7 @@ class BlockStreamTest {
                 block.put("type", "text").put("text", "x" + words(random));
             } else if (kind == 1 && !before.equals("thinking")) {
                 block.put("type", "thinking").put("thinking", "y" + words(random));
-                block.put("signature", Signature.plain());
+                block.put("signature", CarriedThought.plain());
             } else {
                 block.put("type", "tool_use").put("id", "call_" + calls);
                 block.put("name", "tool" + calls++);

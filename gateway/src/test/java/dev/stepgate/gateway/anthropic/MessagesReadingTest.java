@@ -16,6 +16,7 @@ import dev.stepgate.chat.ThoughtWishes.Effort;
 import dev.stepgate.chat.ToolCall;
 import dev.stepgate.chat.ToolChoice;
 import dev.stepgate.gateway.anthropic.MessagesAsked.Shown;
+import dev.stepgate.gateway.http.CarriedThought;
 import dev.stepgate.gateway.refusal.Refusal;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -137,7 +138,7 @@ class MessagesReadingTest {
 
     @Test
     void a_thought_of_ours_that_was_not_shown_is_read_from_its_signature() {
-        String signature = Signature.holding("hidden \"thought\"");
+        String signature = CarriedThought.holding("hidden \"thought\"");
 
         List<Message> messages =
                 messages(

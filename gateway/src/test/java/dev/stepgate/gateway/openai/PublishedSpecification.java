@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 
 /** OpenAI's published specification, which lies beside the repository and not in it. */
-final class PublishedSpecification {
+public final class PublishedSpecification {
     private static final String LOCATION = "https://stepgate.dev/openai-openapi.json";
     private static final Path FILE = Path.of("shared", "spec", "openai-openapi.json");
 
@@ -28,7 +28,7 @@ final class PublishedSpecification {
     }
 
     /** Skips the test, visibly, where it cannot be found. */
-    static PublishedSpecification find() throws IOException {
+    public static PublishedSpecification find() throws IOException {
         Path folder = Path.of("").toAbsolutePath();
         while (folder != null && Files.notExists(folder.resolve(FILE))) {
             folder = folder.getParent();
@@ -45,7 +45,7 @@ final class PublishedSpecification {
     }
 
     /** What a text has against the schema of that name. */
-    List<String> complaints(String schema, String json) {
+    public List<String> complaints(String schema, String json) {
         return schemas
                 .getSchema(SchemaLocation.of(LOCATION + "#/components/schemas/" + schema))
                 .validate(json, InputFormat.JSON)

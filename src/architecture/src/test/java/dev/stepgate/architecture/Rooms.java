@@ -106,6 +106,7 @@ final class Rooms {
             gateway.http      -> chat provider gateway gateway.refusal gateway.tenant \
                                  gateway.catalog gateway.usage gateway.store
             gateway.anthropic -> chat gateway gateway.refusal gateway.catalog gateway.http
+            gateway.responses -> chat gateway gateway.refusal gateway.catalog gateway.http
             gateway.openai    -> chat gateway gateway.refusal gateway.tenant gateway.catalog \
                                  gateway.http gateway.usage
             gateway.admin     -> chat gateway gateway.refusal gateway.tenant gateway.catalog \

@@ -1,4 +1,4 @@
-package dev.stepgate.gateway.anthropic;
+package dev.stepgate.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

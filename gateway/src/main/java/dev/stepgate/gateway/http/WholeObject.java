@@ -1,7 +1,7 @@
-package dev.stepgate.gateway.anthropic;
+package dev.stepgate.gateway.http;
 
 /** Watches a JSON text grow and says when it is one whole object. Owned by one thread. */
-final class WholeObject {
+public final class WholeObject {
     private State state = State.BEFORE;
     private int depth;
 
@@ -16,7 +16,7 @@ final class WholeObject {
     }
 
     /** Reads what came; returns how much of it belongs to the object. */
-    int read(CharSequence more) {
+    public int read(CharSequence more) {
         for (int i = 0; i < more.length(); i++) {
             if (state == State.WHOLE) {
                 return i;
@@ -57,12 +57,12 @@ final class WholeObject {
     }
 
     /** Nothing that is read from here on belongs to it. */
-    boolean isWhole() {
+    public boolean isWhole() {
         return state == State.WHOLE;
     }
 
     /** Whether it began, and as an object. */
-    boolean isObject() {
+    public boolean isObject() {
         return state != State.BEFORE && state != State.NONE;
     }
 }
