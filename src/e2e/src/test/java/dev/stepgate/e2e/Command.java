@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** One of the operator's commands, run to its end in a process of its own. Immutable. */
 record Command(int exit, String out, String err) {
@@ -22,7 +23,21 @@ record Command(int exit, String out, String err) {
     static Command run(Path folder, List<String> words) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(words).directory(folder.toFile());
         builder.environment().put("STEPGATE_ENGINE_BUNDLED", Clone.BUNDLED.toString());
+        return ended(builder);
+    }
+
+    /** Runs a program that has this environment and a path, and nobody who types. */
+    static Command run(Path folder, Map<String, String> environment, List<String> words)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(words).directory(folder.toFile());
+        builder.environment().keySet().removeIf(name -> !name.equals("PATH"));
+        builder.environment().putAll(environment);
+        return ended(builder);
+    }
+
+    private static Command ended(ProcessBuilder builder) throws IOException, InterruptedException {
         Process process = builder.start();
+        process.getOutputStream().close();
         Output out = new Output(process.getInputStream());
         Output err = new Output(process.getErrorStream());
         int exit = process.waitFor();

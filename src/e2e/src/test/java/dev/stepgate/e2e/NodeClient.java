@@ -5,31 +5,31 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A client's package for Node.js, fetched into a folder. Immutable. */
 record NodeClient(Path folder) {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** Skips the test, and says so, where there is no Node.js or the package cannot be fetched. */
     static NodeClient fetched(String client, Path folder) throws IOException, InterruptedException {
+        return fetched(List.of(client), folder);
+    }
+
+    /** The same with several packages that a script may use together. */
+    static NodeClient fetched(List<String> clients, Path folder)
+            throws IOException, InterruptedException {
         assumeTrue(found("node"), "skipped: there is no node on the path");
         assumeTrue(found("npm"), "skipped: there is no npm on the path");
-        Command fetched =
-                Command.run(
-                        folder,
-                        List.of(
-                                "npm",
-                                "install",
-                                "--prefix",
-                                ".",
-                                "--ignore-scripts",
-                                "--no-audit",
-                                "--no-fund",
-                                "--fetch-retries=0",
-                                "--fetch-timeout=20000",
-                                client));
-        assumeTrue(fetched.exit() == 0, "skipped: npm cannot fetch " + client);
+        List<String> words = new ArrayList<>(List.of("npm", "install", "--prefix", "."));
+        words.addAll(List.of("--ignore-scripts", "--no-audit", "--no-fund"));
+        words.addAll(List.of("--fetch-retries=0", "--fetch-timeout=" + PATIENCE.toMillis()));
+        words.addAll(clients);
+        assumeTrue(
+                Command.run(folder, words).exit() == 0,
+                () -> "skipped: npm cannot fetch " + String.join(" ", clients));
         return new NodeClient(folder);
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.time.Duration;
+import java.util.List;
 
 /** What a process has printed so far, standard error included. Thread-safe. */
 final class Output {
@@ -15,7 +16,9 @@ final class Output {
 
     /** Begins to read; the stream ends with the process. */
     Output(InputStream from) {
-        Thread.ofVirtual().name("output").start(() -> read(from));
+        // Reading from a pipe keeps a virtual thread's carrier, and two processes have all there
+        // are.
+        Thread.ofPlatform().daemon().name("output").start(() -> read(from));
     }
 
     private void read(InputStream from) {
@@ -47,6 +50,20 @@ final class Output {
             wait(Math.max(1, (until - System.nanoTime()) / 1_000_000));
         }
         return text.indexOf(words) >= 0;
+    }
+
+    /** The lines that have these words, as soon as there are so many, or the time is over. */
+    synchronized List<String> lines(String words, int count, Duration within)
+            throws InterruptedException {
+        long until = System.nanoTime() + within.toNanos();
+        while (lines(words).size() < count && !complete && System.nanoTime() < until) {
+            wait(Math.max(1, (until - System.nanoTime()) / 1_000_000));
+        }
+        return lines(words);
+    }
+
+    private List<String> lines(String words) {
+        return text.toString().lines().filter(line -> line.contains(words)).toList();
     }
 
     /** Everything, once the process has closed it. */
