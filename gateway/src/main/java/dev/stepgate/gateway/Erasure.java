@@ -1,6 +1,7 @@
 package dev.stepgate.gateway;
 
 import dev.stepgate.gateway.alert.Alerts;
+import dev.stepgate.gateway.kept.KeptResponses;
 import dev.stepgate.gateway.quota.Departure;
 import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.gateway.tenant.TenantChange;
@@ -68,6 +69,7 @@ public final class Erasure {
             throws SQLException {
         Departure.in(connection, tenant, afterwards);
         Alerts.erase(connection, tenant);
+        KeptResponses.erase(connection, tenant);
     }
 
     private static Refusal unfinished(String because) {

@@ -19,6 +19,8 @@ import dev.stepgate.gateway.failover.FailoverTerms;
 import dev.stepgate.gateway.http.HttpSettings;
 import dev.stepgate.gateway.http.Replays;
 import dev.stepgate.gateway.journal.Migration;
+import dev.stepgate.gateway.kept.KeptResponses;
+import dev.stepgate.gateway.kept.KeptSettings;
 import dev.stepgate.gateway.local.EnginePlan;
 import dev.stepgate.gateway.quota.CounterRows;
 import dev.stepgate.gateway.quota.InstanceSettings;
@@ -268,6 +270,12 @@ final class Wiring {
 
     @Produces
     @Singleton
+    KeptResponses keptResponses(Database database, InstantSource clock, KeptSettings settings) {
+        return new KeptResponses(database, clock, settings.keep());
+    }
+
+    @Produces
+    @Singleton
     Erasure erasure(
             Tenants tenants, Receipts receipts, Accounting accounting, InstantSource clock) {
         return new Erasure(
@@ -405,6 +413,7 @@ final class Wiring {
             ReceiptSettings keeping,
             Receipts receipts,
             Replays replays,
+            KeptResponses responses,
             Accounting accounting,
             Alerts alerts,
             Database database,
@@ -426,6 +435,7 @@ final class Wiring {
                                     "receipts",
                                     () -> receipts.forget(now.minus(keeping.keep())));
                             forget(Level.DEBUG, "answers", replays::forget);
+                            forget(Level.DEBUG, "responses", responses::forget);
                             forget(Level.DEBUG, "alerts", alerts::forget);
                             forget(
                                     Level.DEBUG,

@@ -10,6 +10,7 @@ import dev.stepgate.gateway.quota.RedisSettings;
 import dev.stepgate.gateway.quota.StoreLostSettings;
 import dev.stepgate.gateway.store.PostgresSettings;
 import dev.stepgate.gateway.store.StoreSettings;
+import dev.stepgate.gateway.kept.KeptSettings;
 import dev.stepgate.gateway.usage.ReceiptSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -35,6 +36,7 @@ final class MappedSettings {
                     CatalogSettings.class,
                     FailoverSettings.class,
                     ReceiptSettings.class,
+                    KeptSettings.class,
                     AlertSettings.class);
 
     /**

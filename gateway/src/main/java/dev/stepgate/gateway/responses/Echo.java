@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a response repeats of its request. */
+/** What a response repeats of its request. Immutable. */
 final class Echo {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -30,16 +30,19 @@ final class Echo {
     /** Only where the client says something: they are its own. */
     static final List<String> MAYBE = List.of("prompt_cache_key", "safety_identifier", "user");
 
-    private Echo() {}
+    private final ObjectNode said;
+
+    private Echo(ObjectNode said) {
+        this.said = said;
+    }
 
     /**
-     * Members of an object, a comma before each.
+     * What there is to repeat.
      *
      * @param root the request, which was read and is right
      * @param tools those that are offered
-     * @param store whether the response is kept
      */
-    static String of(ObjectNode root, ArrayNode tools, boolean store) {
+    static Echo of(ObjectNode root, ArrayNode tools) {
         ObjectNode echo = JSON.objectNode();
         echo.put("background", false);
         ALWAYS.forEach(
@@ -50,7 +53,7 @@ final class Echo {
         thought.set("effort", said(reasoning, "effort").orElse(JSON.nullNode()));
         thought.set("summary", said(reasoning, "summary").orElse(JSON.nullNode()));
         echo.put("service_tier", "default");
-        echo.put("store", store);
+        echo.put("store", false);
         ObjectNode text = echo.putObject("text");
         text.set(
                 "format",
@@ -58,7 +61,21 @@ final class Echo {
         text.set("verbosity", said(root.path("text"), "verbosity").orElse(new TextNode("medium")));
         echo.set("tools", tools);
         echo.put("truncation", "disabled");
-        String object = echo.toString();
+        return new Echo(echo);
+    }
+
+    /**
+     * Members of an object, a comma before each.
+     *
+     * @param store whether the response is kept
+     */
+    String members(boolean store) {
+        ObjectNode now = said;
+        if (store) {
+            now = said.deepCopy();
+            now.put("store", true);
+        }
+        String object = now.toString();
         return "," + object.substring(1, object.length() - 1);
     }
 

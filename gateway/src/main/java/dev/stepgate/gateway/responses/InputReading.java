@@ -8,25 +8,32 @@ import dev.stepgate.chat.Role;
 import dev.stepgate.gateway.http.CarriedThought;
 import dev.stepgate.gateway.http.Fields;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Reads what a response is to follow: items, or a string that is a user's. */
 final class InputReading {
     private static final String INPUT = "input";
+    private static final String REFERENCE = "item_reference";
     private static final String ITEMS =
             "message, reasoning, function_call, function_call_output, custom_tool_call or"
                     + " custom_tool_call_output";
 
     private InputReading() {}
 
-    /** The items of the input, those of a string included. */
-    static ArrayNode items(Fields fields) {
+    /**
+     * The items of the input; a string is one.
+     *
+     * @param goesOn whether there may be none
+     */
+    static ArrayNode items(Fields fields, boolean goesOn) {
+        Optional<JsonNode> given = fields.take(INPUT);
+        if (given.isEmpty() && goesOn) {
+            return JsonNodeFactory.instance.arrayNode();
+        }
         JsonNode input =
-                fields.take(INPUT)
-                        .orElseThrow(
-                                () ->
-                                        Fields.wrong(
-                                                INPUT, "missing", "a string or a list of items"));
+                given.orElseThrow(
+                        () -> Fields.wrong(INPUT, "missing", "a string or a list of items"));
         if (input instanceof ArrayNode list) {
             return list;
         }
@@ -42,14 +49,15 @@ final class InputReading {
     }
 
     /** Goes on with a conversation. */
-    static void read(ArrayNode items, Conversation conversation) {
+    static void read(ArrayNode items, Conversation conversation, Past past) {
         for (int i = 0; i < items.size(); i++) {
-            read(Fields.at(INPUT + "[" + i + "]", items.get(i)), conversation);
+            read(Fields.at(INPUT + "[" + i + "]", items.get(i)), conversation, past);
         }
     }
 
-    private static void read(Fields item, Conversation conversation) {
-        String type = item.text("type").orElse("message");
+    private static void read(Fields item, Conversation conversation, Past past) {
+        boolean bare = item.take("role").isEmpty() && item.take("id").isPresent();
+        String type = item.text("type").orElse(bare ? REFERENCE : "message");
         switch (type) {
             case "message" -> message(item, conversation);
             case "reasoning" -> conversation.think(thought(item));
@@ -71,6 +79,8 @@ final class InputReading {
             case "function_call_output", "custom_tool_call_output" ->
                     conversation.result(
                             item.requiredText("call_id"), TextParts.result(item, "output"));
+            case REFERENCE ->
+                    read(Fields.at(item.path(), past.item(item)), conversation, Past.none());
             default -> throw Fields.wrong(item.path("type"), Fields.quoted(type), ITEMS);
         }
     }

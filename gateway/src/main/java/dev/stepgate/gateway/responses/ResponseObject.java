@@ -10,9 +10,15 @@ import java.util.Optional;
  * A response as the object it is at one moment (wire facts, §7.2). Immutable.
  *
  * @param created seconds since 1970
- * @param echo what is repeated of the request: members of an object, a comma before each
+ * @param store whether it is kept
  */
-record ResponseObject(String id, long created, String echo) {
+record ResponseObject(String id, long created, Echo echo, boolean store) {
+
+    /** The same, of which nothing is kept. */
+    ResponseObject unkept() {
+        return new ResponseObject(id, created, echo, false);
+    }
+
 
     /** How far a response is. */
     sealed interface Standing {
@@ -60,7 +66,7 @@ record ResponseObject(String id, long created, String echo) {
     /** Appends the object without what it took, which is not known. */
     void append(StringBuilder out, Standing standing, String model, Output output) {
         appendHead(out, standing, model, output);
-        out.append(echo).append('}');
+        out.append(echo.members(store)).append('}');
     }
 
     /** Appends the whole object. */
@@ -72,7 +78,7 @@ record ResponseObject(String id, long created, String echo) {
         out.append(usage.completionTokens());
         out.append(",\"output_tokens_details\":{\"reasoning_tokens\":");
         out.append(usage.reasoningTokens()).append("},\"total_tokens\":");
-        out.append(usage.totalTokens()).append('}').append(echo).append('}');
+        out.append(usage.totalTokens()).append('}').append(echo.members(store)).append('}');
     }
 
     private void appendHead(StringBuilder out, Standing standing, String model, Output output) {

@@ -1,8 +1,6 @@
 package dev.stepgate.gateway.responses;
 
 import dev.stepgate.chat.ChatEvent;
-import dev.stepgate.chat.FinishReason;
-import dev.stepgate.chat.Usage;
 import dev.stepgate.gateway.AnswerSink;
 import dev.stepgate.gateway.InLine;
 import dev.stepgate.gateway.Prompted;
@@ -11,7 +9,6 @@ import dev.stepgate.gateway.http.ErrorBody;
 import dev.stepgate.gateway.http.EventStream;
 import dev.stepgate.gateway.http.Exchange;
 import dev.stepgate.gateway.responses.ResponseObject.Standing;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +24,7 @@ final class ResponseStreamWriting implements AnswerSink {
     private final ResponseObject response;
     private final Output output;
     private final Events events;
-    private final InstantSource clock;
-    private FinishReason reason = FinishReason.STOP;
-    private Usage usage = new Usage(0, 0, 0, 0);
+    private final LastWord last;
     private String model = "";
     private @Nullable EventStream stream;
 
@@ -38,12 +33,12 @@ final class ResponseStreamWriting implements AnswerSink {
             ResponseObject response,
             Output output,
             Events events,
-            InstantSource clock) {
+            LastWord last) {
         this.exchange = exchange;
         this.response = response;
         this.output = output;
         this.events = events;
-        this.clock = clock;
+        this.last = last;
     }
 
     /** Who waits for longer hears so, in a stream without an answer yet. */
@@ -62,7 +57,7 @@ final class ResponseStreamWriting implements AnswerSink {
 
     @Override
     public void begin(Offer offer, Prompted prompt, List<String> explanation) {
-        usage = new Usage(prompt.tokens(), prompt.cachedTokens().orElse(0), 0, 0);
+        last.began(prompt);
         model = offer.publicName();
         exchange.prompted(prompt);
         exchange.explain(explanation);
@@ -83,10 +78,10 @@ final class ResponseStreamWriting implements AnswerSink {
     @Override
     public void emit(ChatEvent event) {
         switch (event) {
-            case ChatEvent.Finished finished -> reason = finished.reason();
+            case ChatEvent.Finished finished -> last.finished(finished);
             case ChatEvent.Used used -> {
                 exchange.used(used.usage());
-                usage = used.usage();
+                last.used(used.usage());
             }
             case ChatEvent.OfChoice said -> {
                 output.take(said);
@@ -100,12 +95,10 @@ final class ResponseStreamWriting implements AnswerSink {
 
     @Override
     public void end(Optional<String> bound) {
-        Standing standing = Standing.ended(reason, bound, clock.instant().getEpochSecond());
-        output.end(standing);
+        Standing standing = last.end(bound);
         StringBuilder out = new StringBuilder(1024).append(output.rest());
         open(out, "response." + standing.word());
-        response.append(out, standing, model, output, usage);
-        Events.end(out);
+        Events.end(out.append(last.json(standing, model)));
         opened().end(out.toString());
     }
 
@@ -114,7 +107,9 @@ final class ResponseStreamWriting implements AnswerSink {
         Standing standing = new Standing.Failed(error);
         output.end(standing);
         StringBuilder out = new StringBuilder();
-        append(out, "response.failed", standing);
+        open(out, "response.failed");
+        response.unkept().append(out, standing, model, output);
+        Events.end(out);
         return out.toString();
     }
 

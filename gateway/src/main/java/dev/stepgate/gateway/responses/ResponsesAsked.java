@@ -1,14 +1,25 @@
 package dev.stepgate.gateway.responses;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.stepgate.chat.ChatRequest;
 import java.util.Map;
 
 /**
  * A response as a client asked for it. Immutable.
  *
- * @param echo what the response repeats of the request: members of an object, a comma before each
+ * @param input what came with the request
+ * @param previous the response it goes on from, empty for none
+ * @param store whether the response is to be kept
  */
-record ResponsesAsked(ChatRequest request, boolean streamed, Telling telling, String echo) {
+record ResponsesAsked(
+        ChatRequest request,
+        boolean streamed,
+        Telling telling,
+        Echo echo,
+        ArrayNode input,
+        String previous,
+        boolean store) {
+
 
     /**
      * How the answer is told.

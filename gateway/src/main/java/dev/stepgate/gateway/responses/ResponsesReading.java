@@ -1,6 +1,7 @@
 package dev.stepgate.gateway.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stepgate.chat.AnswerWishes;
 import dev.stepgate.chat.ChatRequest;
@@ -34,6 +35,8 @@ final class ResponsesReading {
     private static final int LONGEST_KEY = 64;
     private static final int LONGEST_VALUE = 512;
 
+    private static final String PREVIOUS = "previous_response_id";
+    private static final String STORE = "store";
     private static final String CARRIED = "reasoning.encrypted_content";
     private static final String ODDS = "message.output_text.logprobs";
 
@@ -58,9 +61,10 @@ final class ResponsesReading {
     /**
      * What the client asks for.
      *
+     * @param past what it may go on from
      * @throws Refusal.Malformed names the field, what it holds, and what was expected
      */
-    static ResponsesAsked read(byte[] body) {
+    static ResponsesAsked read(byte[] body, Past past) {
         ObjectNode root = JsonBody.read(body);
         Fields fields = Fields.of(root);
         String model = fields.model();
@@ -70,7 +74,10 @@ final class ResponsesReading {
         fields.text("instructions")
                 .filter(text -> !text.isEmpty())
                 .ifPresent(text -> conversation.add(Role.SYSTEM, TextParts.of(text)));
-        InputReading.read(InputReading.items(fields), conversation);
+        String previous = fields.textOrEmpty(PREVIOUS);
+        ArrayNode input = InputReading.items(fields, !previous.isEmpty());
+        InputReading.read(past.upTo(PREVIOUS, previous), conversation, past);
+        InputReading.read(input, conversation, past);
         ToolsReading tools = ToolsReading.of(fields);
         Fields reasoning = fields.object("reasoning").orElseGet(Fields::none);
         Set<String> included = included(fields);
@@ -85,6 +92,7 @@ final class ResponsesReading {
                         .calling(CallsReading.read(fields, tools.names()))
                         .thinking(ThoughtReading.wishes(reasoning));
         SamplingWishes sampling = sampling(fields);
+        boolean store = store(fields, past);
         checkAside(fields, Fields.of(root));
         Map<String, RawJson> extras = extras(fields, text);
         ChatRequest request =
@@ -98,7 +106,17 @@ final class ResponsesReading {
                         included.contains(CARRIED),
                         odds,
                         tools.names()),
-                Echo.of(root, tools.echo(), false));
+                Echo.of(root, tools.echo()),
+                input,
+                previous,
+                store);
+    }
+
+    /** Where responses are kept, this one is unless the client says otherwise. */
+    private static boolean store(Fields fields, Past past) {
+        boolean unsaid = fields.take(STORE).isEmpty();
+        boolean wished = fields.flag(STORE);
+        return past.stores() && (unsaid || wished);
     }
 
     private static void refuseWhatIsNotKept(Fields fields) {
@@ -141,7 +159,6 @@ final class ResponsesReading {
 
     /** Reads what changes nothing here, so that what is repeated of it is right. */
     private static void checkAside(Fields fields, Fields aside) {
-        fields.flag("store");
         fields.integer("max_tool_calls", 1, "1 or more");
         String truncation = fields.textOrEmpty("truncation");
         if (!Set.of("", "auto", "disabled").contains(truncation)) {

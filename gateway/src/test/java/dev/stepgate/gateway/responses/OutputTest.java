@@ -88,7 +88,7 @@ class OutputTest {
                         "response.output_item.done");
         assertThat(told.items().get(0).at("/summary/0/text").textValue()).isEqualTo("süß");
         Conversation next = new Conversation();
-        InputReading.read(told.items(), next);
+        InputReading.read(told.items(), next, Past.none());
         assertThat(next.messages().getFirst().reasoning()).isEqualTo("süß");
     }
 

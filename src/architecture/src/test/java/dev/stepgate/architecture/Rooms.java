@@ -89,6 +89,7 @@ final class Rooms {
             gateway.refusal   ->
             gateway.config    ->
             gateway.store     ->
+            gateway.kept      -> gateway.store
             gateway.tenant    -> chat provider gateway.refusal gateway.config gateway.store
             gateway.catalog   -> chat provider gateway.refusal gateway.config gateway.tenant
             gateway.local     -> provider provider.local gateway.config gateway.catalog
@@ -102,11 +103,12 @@ final class Rooms {
                                  gateway.catalog
             gateway           -> chat provider gateway.refusal gateway.store gateway.tenant \
                                  gateway.catalog gateway.quota gateway.failover gateway.usage \
-                                 gateway.alert
+                                 gateway.alert gateway.kept
             gateway.http      -> chat provider gateway gateway.refusal gateway.tenant \
                                  gateway.catalog gateway.usage gateway.store
             gateway.anthropic -> chat gateway gateway.refusal gateway.catalog gateway.http
-            gateway.responses -> chat gateway gateway.refusal gateway.catalog gateway.http
+            gateway.responses -> chat gateway gateway.refusal gateway.tenant gateway.catalog \
+                                 gateway.http gateway.kept
             gateway.openai    -> chat gateway gateway.refusal gateway.tenant gateway.catalog \
                                  gateway.http gateway.usage
             gateway.admin     -> chat gateway gateway.refusal gateway.tenant gateway.catalog \
@@ -114,7 +116,7 @@ final class Rooms {
             gateway.cli       -> chat gateway gateway.refusal gateway.tenant gateway.catalog \
                                  gateway.http gateway.config gateway.store gateway.local \
                                  gateway.failover gateway.usage gateway.quota \
-                                 gateway.alert gateway.journal provider provider.local engine \
+                                 gateway.alert gateway.kept gateway.journal provider provider.local engine \
                                  engine.cli
             """;
 
