@@ -3,7 +3,9 @@ package dev.stepgate.gateway;
 import dev.stepgate.chat.Asker;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.ChatRequest;
+import dev.stepgate.chat.EmbeddingRequest;
 import dev.stepgate.chat.FinishReason;
+import dev.stepgate.chat.Usage;
 import dev.stepgate.gateway.catalog.Asking;
 import dev.stepgate.gateway.catalog.Catalog;
 import dev.stepgate.gateway.catalog.HeldRoute;
@@ -11,6 +13,7 @@ import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.catalog.Route;
 import dev.stepgate.gateway.failover.Answer;
 import dev.stepgate.gateway.failover.Failover;
+import dev.stepgate.gateway.failover.Made;
 import dev.stepgate.gateway.failover.Onlooker;
 import dev.stepgate.gateway.failover.Trail;
 import dev.stepgate.gateway.quota.Quotas;
@@ -27,8 +30,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * Admits, routes, relays and settles one chat request. Thread-safe; runs on the caller's virtual
- * thread.
+ * Admits, routes, relays and settles one request. Thread-safe; runs on the caller's virtual thread.
  */
 public final class Gateway {
     private final Catalog catalog;
@@ -72,6 +74,44 @@ public final class Gateway {
             } // closing releases the upstream: from here on nobody generates
             client.end(held.complete());
         } // closing settles what was really used, whatever came of it
+    }
+
+    /**
+     * Makes vectors, or says why not; what they took is settled when this returns.
+     *
+     * @throws dev.stepgate.gateway.refusal.Refusal if nobody made them
+     * @throws ProviderFailure.Cancelled when the thread was interrupted
+     */
+    public Embedded embed(Caller caller, EmbeddingAsked asked) {
+        EmbeddingRequest request = asked.request();
+        Asking asking = Asking.of(request, caller.tier(), asked.labels(), chance);
+        try (HeldRoute way = catalog.hold(asking);
+                Reservation held = quotas.reserve(caller, way.route(), asked.id(), request)) {
+            Trail trail = new Trail();
+            held.follow(() -> told(trail));
+            Made made;
+            try {
+                made = failover.embed(way.route(), request, trail);
+            } catch (ProviderFailure.Cancelled gone) {
+                held.hungUp();
+                throw gone;
+            }
+            made.events().forEach(held::count);
+            var _ = held.complete();
+            return new Embedded(
+                    made.by(),
+                    made.vectors(),
+                    usage(made, held),
+                    Stream.concat(way.route().notes().stream(), Stream.of(trail.story())).toList());
+        }
+    }
+
+    private static Usage usage(Made made, Reservation held) {
+        return made.events().stream()
+                .filter(ChatEvent.Used.class::isInstance)
+                .map(each -> ((ChatEvent.Used) each).usage())
+                .findFirst()
+                .orElseGet(() -> new Usage(held.likelyPromptTokens(), 0, 0, 0));
     }
 
     private static Onlooker telling(AnswerSink client) {

@@ -23,6 +23,11 @@ public final class Ids {
         return "chatcmpl-" + fresh();
     }
 
+    /** Names vectors that were made together. */
+    public String embedding() {
+        return "embd-" + fresh();
+    }
+
     /** Names one answer in Anthropic's dialect. */
     public String message() {
         return "msg_" + fresh();

@@ -9,6 +9,7 @@ import dev.stepgate.gateway.catalog.OfferFacts;
 import dev.stepgate.gateway.catalog.Plan;
 import dev.stepgate.gateway.catalog.Policy;
 import dev.stepgate.gateway.catalog.Routing;
+import dev.stepgate.gateway.catalog.Task;
 import dev.stepgate.gateway.config.Place;
 import dev.stepgate.gateway.tenant.Allowance;
 import dev.stepgate.gateway.tenant.Allowance.Window;
@@ -66,7 +67,8 @@ class StartBlockTest {
                                 offer("near", "small"),
                                 offer("far", "big"),
                                 offer("mine", "big")),
-                        new Routing(Policy.LOCAL_FIRST, List.of("dear"), Set.of()));
+                        new Routing(Policy.LOCAL_FIRST, List.of("dear"), Set.of()),
+                        Task.CHAT);
         ModelFacts dear =
                 new ModelFacts(
                         "dear",

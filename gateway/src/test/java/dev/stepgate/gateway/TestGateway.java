@@ -122,6 +122,19 @@ public final class TestGateway implements QuarkusTestResourceLifecycleManager {
                 offers:
                   - provider: first
                     model: dear
+              vectors:
+                display-name: Vectors
+                owned-by: somebody
+                created: 2026-01-29
+                context-tokens: 512
+                task: embeddings
+                aliases: [words]
+                offers:
+                  - provider: first
+                    model: first-vectors
+                    dollars-per-million-prompt-tokens: 0.1
+                  - provider: second
+                    model: second-vectors
             """;
 
     private static final String TIERS =

@@ -32,14 +32,39 @@ final class Choosing {
     /**
      * @throws Refusal.UnknownModel if there is no such model
      * @throws Refusal.NotInTier if the tier does not include it
+     * @throws Refusal.WrongTask if it does something else
      */
     Choosing(Menu menu, Asking asking, FirstTokens times) {
         this.menu = menu;
         this.asking = asking;
         this.asked = menu.entry(asking.model(), asking.tier());
+        if (asked.facts().task() != asking.task()) {
+            throw new Refusal.WrongTask(otherTask());
+        }
         Waits waits = new Waits(times);
         this.ordering = new Ordering(asking, waits);
         this.obstacles = new Obstacles(asking, waits);
+    }
+
+    private String otherTask() {
+        List<String> able = menu.names(asking.task(), asking.tier());
+        String all = able.isEmpty() ? "" : ": " + String.join(", ", able);
+        return "model: \""
+                + asking.model()
+                + switch (asking.task()) {
+                    case EMBEDDINGS ->
+                            "\" has no embeddings (expected: "
+                                    + (able.isEmpty()
+                                            ? "a model with task: embeddings, and there is none"
+                                            : "one that has")
+                                    + all
+                                    + ")";
+                    case CHAT ->
+                            "\" makes embeddings and does not answer (expected: POST"
+                                    + " /v1/embeddings, or a model that answers"
+                                    + all
+                                    + ")";
+                };
     }
 
     Route route() {

@@ -32,6 +32,19 @@ record Known(
         return providers.containsKey(provider) && !local(provider);
     }
 
+    /** Whether the provider is known to have no embeddings. */
+    boolean hasNoEmbeddings(String provider) {
+        return switch (providers.get(provider)) {
+            case null -> false;
+            case ProviderFacts.Local _, ProviderFacts.Anthropic _ -> true;
+            case ProviderFacts.OpenAi upstream ->
+                    switch (upstream.dialect()) {
+                        case OPENAI, OPENROUTER, VLLM, SGLANG, LLAMA_CPP -> false;
+                        case STEPFUN, TRANSFORMERS -> true;
+                    };
+        };
+    }
+
     /** Whether nobody but the file can say what the provider takes for a token. */
     boolean tellsNoPrices(String provider) {
         boolean tells =

@@ -161,7 +161,8 @@ final class Menu {
                                         facts.created(),
                                         first.contextTokens().orElse(facts.contextTokens()),
                                         first.price().orElse(FREE.orElseThrow()),
-                                        first.publicName()));
+                                        first.publicName(),
+                                        facts.task()));
     }
 
     private static boolean admits(Served served, ModelFacts asked, Tier tier) {
@@ -190,6 +191,11 @@ final class Menu {
             }
         }
         return found;
+    }
+
+    /** The names of the models the tier may use for that, and somebody serves. */
+    List<String> names(Task task, Tier tier) {
+        return cards(tier).stream().filter(card -> card.task() == task).map(ModelCard::id).toList();
     }
 
     /** The names of those that somebody serves, to whichever tier. */

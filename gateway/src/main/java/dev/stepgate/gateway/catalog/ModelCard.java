@@ -16,4 +16,5 @@ public record ModelCard(
         Instant created,
         int contextTokens,
         Price price,
-        String answeredBy) {}
+        String answeredBy,
+        Task task) {}

@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param aliases other names clients may use
  * @param offers in the order written
+ * @param task what it does, and all it does
  */
 public record ModelFacts(
         String name,
@@ -17,14 +18,15 @@ public record ModelFacts(
         int contextTokens,
         List<String> aliases,
         List<OfferFacts> offers,
-        Routing routing) {
+        Routing routing,
+        Task task) {
 
     public ModelFacts {
         aliases = List.copyOf(aliases);
         offers = List.copyOf(offers);
     }
 
-    /** A model whose offers are asked as they are written. */
+    /** A model that answers, whose offers are asked as they are written. */
     public ModelFacts(
             String name,
             String displayName,
@@ -33,6 +35,15 @@ public record ModelFacts(
             int contextTokens,
             List<String> aliases,
             List<OfferFacts> offers) {
-        this(name, displayName, ownedBy, created, contextTokens, aliases, offers, Routing.usual());
+        this(
+                name,
+                displayName,
+                ownedBy,
+                created,
+                contextTokens,
+                aliases,
+                offers,
+                Routing.usual(),
+                Task.CHAT);
     }
 }

@@ -29,6 +29,12 @@ final class ModelFile {
                     "context-tokens",
                     Form.integer(1, 100_000_000),
                     "Tokens that fit, prompt and answer together; told to clients.");
+    private static final Key<Task> TASK =
+            Key.withDefault(
+                    "task",
+                    Form.word(Task.class),
+                    "chat",
+                    "What it does: answers, or turns texts into vectors (`POST /v1/embeddings`).");
     private static final Key<String> ALIASES =
             Key.optional("aliases", Form.name(), "A list of further names clients may ask for.");
     private static final Key<Label> LABELS =
@@ -56,7 +62,7 @@ final class ModelFile {
 
     /** Every setting of a model but its offers and its route. */
     static List<Key<?>> keys() {
-        return List.of(DISPLAY_NAME, OWNED_BY, CREATED, CONTEXT, ALIASES, LABELS);
+        return List.of(DISPLAY_NAME, OWNED_BY, CREATED, CONTEXT, TASK, ALIASES, LABELS);
     }
 
     /** Every setting of a route. */
@@ -113,7 +119,8 @@ final class ModelFile {
                         section.get(CONTEXT, 1),
                         section.list(ALIASES),
                         offers,
-                        routing);
+                        routing,
+                        section.get(TASK, Task.CHAT));
         RouteFaults.complain(facts, section, known);
         section.refuseUnknown();
         return facts;

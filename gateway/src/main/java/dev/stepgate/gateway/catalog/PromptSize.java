@@ -2,26 +2,31 @@ package dev.stepgate.gateway.catalog;
 
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.Content;
+import dev.stepgate.chat.EmbeddingInput.Piece;
+import dev.stepgate.chat.EmbeddingRequest;
 import dev.stepgate.chat.Message;
 import dev.stepgate.chat.Tool;
 import dev.stepgate.chat.ToolCall;
+import java.util.Comparator;
 
 /**
  * How long a prompt is, told before anybody has cut it into tokens. Immutable.
  *
  * @param bytes of all texts and tools in UTF-8
+ * @param cutTokens those that were cut already
  * @param besideTokens no fewer than what is neither: a template's own words, pictures
  */
-public record PromptSize(long bytes, long besideTokens) {
+public record PromptSize(long bytes, long cutTokens, long besideTokens) {
     private static final int LIKELY_BYTES_PER_TOKEN = 4;
     private static final int MOST_BYTES_PER_TOKEN = 6;
     private static final int TEMPLATE_TOKENS = 512;
     private static final int TOKENS_AROUND_EACH = 32;
+    private static final int TOKENS_AROUND_A_PIECE = 4;
     private static final int TOKENS_OF_A_PICTURE = 10_000;
 
     /** Nothing but texts. */
     public PromptSize(long bytes) {
-        this(bytes, 0);
+        this(bytes, 0, 0);
     }
 
     /** Every message and tool; pictures and sounds count nothing, as their tokens are unknown. */
@@ -40,7 +45,27 @@ public record PromptSize(long bytes, long besideTokens) {
             beside += TOKENS_AROUND_EACH;
             bytes += utf8(tool.whole().text());
         }
-        return new PromptSize(bytes, beside);
+        return new PromptSize(bytes, 0, beside);
+    }
+
+    /** All that is to become vectors. */
+    public static PromptSize of(EmbeddingRequest request) {
+        long bytes = 0;
+        long cut = 0;
+        for (Piece piece : request.input().pieces()) {
+            bytes += piece.bytes();
+            cut += piece.tokens();
+        }
+        return new PromptSize(
+                bytes, cut, (long) TOKENS_AROUND_A_PIECE * request.input().pieces().size());
+    }
+
+    /** The longest piece of it: each has a context of its own. */
+    static PromptSize longest(EmbeddingRequest request) {
+        return request.input().pieces().stream()
+                .map(piece -> new PromptSize(piece.bytes(), piece.tokens(), TOKENS_AROUND_A_PIECE))
+                .max(Comparator.comparingLong(PromptSize::likelyTokens))
+                .orElse(new PromptSize(0));
     }
 
     /** The usual number of tokens of so many bytes: a little high for prose, low for code. */
@@ -55,11 +80,12 @@ public record PromptSize(long bytes, long besideTokens) {
 
     /** A number of tokens that no prompt of the size has more of: a token is a byte at least. */
     public long mostTokens() {
-        return bytes + besideTokens;
+        return bytes + cutTokens + besideTokens;
     }
 
     private int tokens(int bytesPerToken) {
-        return (int) Math.min(Integer.MAX_VALUE, Math.ceilDiv(bytes, (long) bytesPerToken));
+        return (int)
+                Math.min(Integer.MAX_VALUE, cutTokens + Math.ceilDiv(bytes, (long) bytesPerToken));
     }
 
     private static long content(Content content) {

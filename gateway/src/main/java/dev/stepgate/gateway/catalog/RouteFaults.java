@@ -17,6 +17,9 @@ final class RouteFaults {
         if (offers.isEmpty()) {
             return;
         }
+        if (model.task() == Task.EMBEDDINGS) {
+            complainOfEmbeddings(model, section, known);
+        }
         boolean allElsewhere = offers.stream().allMatch(each -> known.elsewhere(each.provider()));
         if (model.routing().labels().contains(Label.LOCAL_ONLY) && allElsewhere) {
             section.complain(
@@ -56,6 +59,29 @@ final class RouteFaults {
         }
     }
 
+    /** Who else's vectors were in their place could not be told from them. */
+    private static void complainOfEmbeddings(ModelFacts model, Section section, Known known) {
+        for (OfferFacts offer : model.offers()) {
+            if (known.hasNoEmbeddings(offer.provider())) {
+                section.complain(
+                        "task",
+                        "embeddings, and "
+                                + offer.provider()
+                                + ", of the offer in line "
+                                + offer.place().line()
+                                + ", has none (expected: a provider of kind openai, openrouter,"
+                                + " vllm, sglang or llama-cpp)");
+            }
+        }
+        if (!model.routing().then().isEmpty()) {
+            section.section("route", false)
+                    .complain(
+                            "then",
+                            "of a model with task: embeddings (expected: none, as vectors of"
+                                    + " another model cannot be compared with its own)");
+        }
+    }
+
     /**
      * Faults that show between models.
      *
@@ -65,8 +91,12 @@ final class RouteFaults {
         for (ModelFacts model : models.values()) {
             Section route = routes.getOrDefault(model.name(), Section.none());
             for (String next : model.routing().then()) {
-                if (!models.containsKey(next)) {
+                ModelFacts found = models.get(next);
+                if (found == null) {
                     route.complainUnknown("then", next, "model", models.keySet());
+                } else if (found.task() == Task.EMBEDDINGS && model.task() == Task.CHAT) {
+                    route.complain(
+                            "then", next + " makes embeddings (expected: a model that answers)");
                 }
             }
             List<String> circle = circle(model.name(), models);

@@ -43,6 +43,7 @@ public record ErrorBody(
                             plain(400, OURS, "messages", "content_policy_violation", no);
                     case Refusal.UnknownModel no ->
                             plain(404, OURS, "model", "model_not_found", no);
+                    case Refusal.WrongTask no -> plain(404, OURS, "model", "model_not_found", no);
                     case Refusal.UnknownPath no -> plain(404, OURS, "", "unknown_path", no);
                     case Refusal.WrongMethod no ->
                             plain(405, OURS, "", "method_not_allowed", no)

@@ -161,6 +161,11 @@ public final class Exchange {
         return visit.tell(error);
     }
 
+    /** Says what receipts call an answer whose body does not. */
+    public void named(String id) {
+        response.putHeader("x-generation-id", id);
+    }
+
     /** Says how long the prompt is and how much of it was remembered, if there is still time. */
     public void prompted(Prompted prompt) {
         if (events != null) {

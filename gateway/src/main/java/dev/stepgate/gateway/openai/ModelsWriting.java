@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stepgate.gateway.catalog.ModelCard;
+import dev.stepgate.gateway.catalog.Task;
 import java.math.BigDecimal;
 import java.util.List;
 
@@ -48,8 +49,21 @@ final class ModelsWriting {
         ObjectNode pricing = model.putObject("pricing");
         pricing.put("prompt", dollars(card.price().promptNanodollarsPerToken()));
         pricing.put("completion", dollars(card.price().completionNanodollarsPerToken()));
-        model.putArray("supported_parameters").add("tools").add("reasoning");
+        abilities(model, card.task());
         return model;
+    }
+
+    private static void abilities(ObjectNode model, Task task) {
+        ArrayNode parameters = model.putArray("supported_parameters");
+        switch (task) {
+            case CHAT -> parameters.add("tools").add("reasoning");
+            case EMBEDDINGS -> {
+                ObjectNode shape = model.putObject("architecture");
+                shape.put("modality", "text->embeddings");
+                shape.putArray("input_modalities").add("text");
+                shape.putArray("output_modalities").add("embeddings");
+            }
+        }
     }
 
     /** Dollars per token, as a string, so that no client's binary fractions touch it. */

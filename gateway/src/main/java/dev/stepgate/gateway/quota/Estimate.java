@@ -1,6 +1,7 @@
 package dev.stepgate.gateway.quota;
 
 import dev.stepgate.chat.ChatRequest;
+import dev.stepgate.chat.EmbeddingRequest;
 import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.catalog.PromptSize;
 import dev.stepgate.gateway.catalog.Route;
@@ -53,6 +54,19 @@ record Estimate(long promptTokens, long likelyPromptTokens, long mostAnswerToken
                 new Price(reading, writing));
     }
 
+    /** Of vectors: nothing is written, which an allowance holds a token of all the same. */
+    static Estimate of(Route route, EmbeddingRequest request, Tier tier) {
+        PromptSize text = PromptSize.of(request);
+        long reading = 0;
+        long writing = 0;
+        for (Offer offer : route.offers()) {
+            Price price = price(tier, offer);
+            reading = Math.max(reading, price.promptNanodollarsPerToken());
+            writing = Math.max(writing, price.completionNanodollarsPerToken());
+        }
+        return new Estimate(text.mostTokens(), text.likelyTokens(), 1, new Price(reading, writing));
+    }
+
     /** As the first offer counts it that can, else as long as such texts usually are. */
     static long promptTokens(Route route, ChatRequest request) {
         return route.offers().stream()
@@ -99,5 +113,10 @@ record Estimate(long promptTokens, long likelyPromptTokens, long mostAnswerToken
                 request.answer().choices(),
                 mostAnswerTokens,
                 price);
+    }
+
+    Claim claim(Caller caller, String id, EmbeddingRequest request) {
+        return new Claim(
+                id, caller, request.model(), false, promptTokens, 1, mostAnswerTokens, price);
     }
 }

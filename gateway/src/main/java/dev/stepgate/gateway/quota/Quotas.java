@@ -1,6 +1,7 @@
 package dev.stepgate.gateway.quota;
 
 import dev.stepgate.chat.ChatRequest;
+import dev.stepgate.chat.EmbeddingRequest;
 import dev.stepgate.gateway.catalog.Route;
 import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.gateway.tenant.Caller;
@@ -37,8 +38,19 @@ public final class Quotas {
     public Reservation reserve(
             Caller caller, Route route, String id, ChatRequest request, boolean streamed) {
         Estimate estimate = Estimate.of(route, request, caller.tier());
+        return reserve(estimate, estimate.claim(caller, id, request, streamed));
+    }
+
+    /** The same for vectors, which are read and not written. */
+    public Reservation reserve(Caller caller, Route route, String id, EmbeddingRequest request) {
+        Estimate estimate = Estimate.of(route, request, caller.tier());
+        return reserve(estimate, estimate.claim(caller, id, request));
+    }
+
+    private Reservation reserve(Estimate estimate, Claim claim) {
+        Caller caller = claim.caller();
         try {
-            Grant grant = counters.take(estimate.claim(caller, id, request, streamed));
+            Grant grant = counters.take(claim);
             return new Reservation(grant, estimate, settling, nanos);
         } catch (Refusal.Unpaid unpaid) {
             if (unpaid.retryAfter().isEmpty()) {

@@ -73,6 +73,13 @@ public abstract sealed class Refusal extends RuntimeException {
         }
     }
 
+    /** The model exists, and does something else than what is asked of it. */
+    public static final class WrongTask extends Refusal {
+        public WrongTask(String publicSentence) {
+            super(publicSentence);
+        }
+    }
+
     /** There is no such thing as an operator named; {@code param} is what it was named by. */
     public static final class NotFound extends Refusal {
         private final String param;

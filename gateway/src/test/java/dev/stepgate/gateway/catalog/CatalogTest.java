@@ -136,7 +136,14 @@ final class CatalogTest {
         assertThat(catalog(OFF, LIVE).model("flash:latest", ALL))
                 .isEqualTo(
                         new ModelCard(
-                                "flash", "Flash", "stepfun", DAY, 1000, new Price(20, 40), "nano"));
+                                "flash",
+                                "Flash",
+                                "stepfun",
+                                DAY,
+                                1000,
+                                new Price(20, 40),
+                                "nano",
+                                Task.CHAT));
     }
 
     @Test

@@ -179,6 +179,14 @@ public enum Dialect {
                 };
     }
 
+    /** Whether it turns texts into vectors, where the model does. */
+    boolean embeds() {
+        return switch (this) {
+            case OPENAI, OPENROUTER, VLLM, SGLANG, LLAMA_CPP -> true;
+            case STEPFUN, TRANSFORMERS -> false;
+        };
+    }
+
     /** The message field for an assistant's earlier thoughts; empty when it has none. */
     String thoughtsField() {
         return thoughtsField;

@@ -2,11 +2,14 @@ package dev.stepgate.provider.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.stepgate.chat.ChatRequest;
+import dev.stepgate.chat.EmbeddingRequest;
 import dev.stepgate.chat.Spoken;
 import dev.stepgate.chat.Usage;
 import dev.stepgate.provider.Bills;
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Continues;
+import dev.stepgate.provider.EmbeddingStream;
+import dev.stepgate.provider.Embeds;
 import dev.stepgate.provider.Layout;
 import dev.stepgate.provider.ListedModel;
 import dev.stepgate.provider.Lists;
@@ -20,6 +23,7 @@ import dev.stepgate.provider.remote.Upstream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +36,7 @@ import java.util.function.Supplier;
  * connections.
  */
 public final class OpenAiProvider
-        implements Provider, Continues, Lists, Probed, Bills, AutoCloseable {
+        implements Provider, Embeds, Continues, Lists, Probed, Bills, AutoCloseable {
     private static final Duration PROBE_WITHIN = Duration.ofSeconds(5);
     private static final int MOST_PAGES = 100;
     private static final String FREE = ":free";
@@ -105,14 +109,30 @@ public final class OpenAiProvider
         };
     }
 
+    @Override
+    public EmbeddingStream embed(EmbeddingRequest request) {
+        if (!dialect.embeds()) {
+            throw upstream.failures().unable("model", "this provider has no embeddings");
+        }
+        Map<String, String> headers = new HashMap<>(dialect.headers());
+        headers.put("Accept", "application/json");
+        byte[] body = EmbeddingBody.of(request);
+        var reader = new EmbeddingReader(request, upstream.failures());
+        Upstream.Ask ask = new Upstream.Ask("/embeddings", body, headers, toll(request.model()));
+        return new EmbeddingStream(upstream.ask(ask, reader), reader::vectors);
+    }
+
     private Upstream.Ask chat(ChatRequest request) {
         byte[] body = RequestBody.of(request, dialect, thoughtsField.get());
         return new Upstream.Ask("/chat/completions", body, dialect.headers(), toll(request));
     }
 
     private Toll toll(ChatRequest request) {
-        boolean counted = dialect == Dialect.OPENROUTER && request.model().endsWith(FREE);
-        return counted ? free : Toll.none();
+        return toll(request.model());
+    }
+
+    private Toll toll(String model) {
+        return dialect == Dialect.OPENROUTER && model.endsWith(FREE) ? free : Toll.none();
     }
 
     private void refuseWhatItWouldIgnore(ChatRequest request) {
@@ -180,6 +200,11 @@ public final class OpenAiProvider
             JsonNode found = upstream.get(path, dialect.headers(), within);
             models.addAll(ModelList.read(found));
             path = ModelList.next(found, settings.remote().baseUrl());
+        }
+        if (dialect == Dialect.OPENROUTER) { // which lists those that embed apart
+            upstream.find("/embeddings/models", dialect.headers(), within)
+                    .map(ModelList::read)
+                    .ifPresent(models::addAll);
         }
         return models;
     }

@@ -4,6 +4,7 @@ import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.Usage;
 import dev.stepgate.provider.ProviderFailure;
 import dev.stepgate.sse.Event;
+import dev.stepgate.sse.EventReader;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,11 @@ public interface AnswerReader {
 
     /** Takes an answer that is one JSON value, and ends it. */
     void whole(String json);
+
+    /** The longest such value that is read. */
+    default int mostBytes() {
+        return EventReader.MOST_EVENT_BYTES;
+    }
 
     /** Whether it said why it finished: what is missing then is only the farewell. */
     boolean finishSeen();

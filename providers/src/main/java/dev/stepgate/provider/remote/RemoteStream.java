@@ -252,8 +252,8 @@ final class RemoteStream implements ChatStream, Billable, Metered {
     }
 
     private String text(InputStream body) throws IOException {
-        byte[] bytes = body.readNBytes(EventReader.MOST_EVENT_BYTES);
-        if (bytes.length == EventReader.MOST_EVENT_BYTES) {
+        byte[] bytes = body.readNBytes(reader.mostBytes());
+        if (bytes.length == reader.mostBytes()) {
             throw failures.garbled("an answer of " + bytes.length + " bytes or more");
         }
         return new String(bytes, UTF_8);

@@ -61,7 +61,7 @@ public final class Upstream implements AutoCloseable {
     /** Prepares an answer; nothing is sent before the stream is read. */
     public ChatStream ask(Ask ask, AnswerReader reader) {
         Map<String, String> headers = headers(ask.headers());
-        headers.put("Accept", "text/event-stream");
+        headers.putIfAbsent("Accept", "text/event-stream");
         Question question =
                 new Question(
                         new Question.Limits(settings.name(), permits, keys, ask.toll()),

@@ -66,6 +66,13 @@ final class AskingAboutTest {
                                   "pricing":{"prompt":"-1","completion":"-1"},
                                   "top_provider":{"max_completion_tokens":null}}],
                                  "links":{"next":null}}
+                                """))
+                .then(
+                        Reply.error(
+                                200,
+                                """
+                                {"data":[{"id":"openai/text-embedding-3-small","context_length":8192,
+                                  "pricing":{"prompt":"0.00000002","completion":"0"}}]}
                                 """));
 
         assertThat(models(Dialect.OPENROUTER))
@@ -84,10 +91,16 @@ final class AskingAboutTest {
                                 "openrouter/auto",
                                 OptionalInt.of(2_000_000),
                                 OptionalInt.empty(),
-                                Optional.empty()));
+                                Optional.empty()),
+                        new ListedModel(
+                                "openai/text-embedding-3-small",
+                                OptionalInt.of(8192),
+                                OptionalInt.empty(),
+                                Optional.of(new ListedModel.Price(20, 0))));
         assertThat(upstream.received())
                 .extracting(Received::path)
-                .containsExactly("/v1/models", "/v1/models?offset=2&limit=2");
+                .containsExactly(
+                        "/v1/models", "/v1/models?offset=2&limit=2", "/v1/embeddings/models");
     }
 
     @ParameterizedTest

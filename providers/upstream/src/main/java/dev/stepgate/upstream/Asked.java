@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,6 +24,7 @@ record Asked(
         double scale,
         Instant now,
         Standing standing) {
+    private static final String EMBEDDINGS = "/embeddings";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -67,7 +69,28 @@ record Asked(
     /** Whether it asks for an answer, rather than about the upstream. */
     boolean forAnAnswer() {
         return request.method().equals("POST")
-                && List.of("/chat/completions", "/completions", "/messages").contains(endpoint);
+                && List.of("/chat/completions", "/completions", "/messages", EMBEDDINGS)
+                        .contains(endpoint);
+    }
+
+    /** Whether it asks for vectors. */
+    boolean forVectors() {
+        return endpoint.equals(EMBEDDINGS);
+    }
+
+    /** How many words or tokens there are in each thing that is to become a vector. */
+    List<Integer> inputTokens() {
+        JsonNode input = body.path("input");
+        if (input.isTextual() || input.path(0).isNumber()) {
+            return List.of(inputTokens(input));
+        }
+        List<Integer> all = new ArrayList<>();
+        input.forEach(each -> all.add(inputTokens(each)));
+        return all;
+    }
+
+    private static int inputTokens(JsonNode piece) {
+        return piece.isTextual() ? piece.asText().strip().split("\\s+").length : piece.size();
     }
 
     boolean streamed() {

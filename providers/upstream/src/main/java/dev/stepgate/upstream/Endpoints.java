@@ -9,7 +9,10 @@ final class Endpoints {
 
     /** Plays a script for answers, and these for the rest. */
     static Scenario.Script beside(Make make, Scenario.Script answers) {
-        return asked -> asked.forAnAnswer() ? answers.answer(asked) : about(make, asked);
+        return asked ->
+                asked.forAnAnswer() && !(asked.forVectors() && make.hasNoVectors())
+                        ? answers.answer(asked)
+                        : about(make, asked);
     }
 
     /** Models, health, counts and the like, by make. */

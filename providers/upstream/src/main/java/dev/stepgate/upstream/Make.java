@@ -1,6 +1,6 @@
 package dev.stepgate.upstream;
 
-/** Makes of upstream, as far as their chat answers differ. */
+/** Makes of upstream, as far as their answers differ. */
 enum Make {
     /** OpenAI's own shape; thoughts where most look for them. */
     PLAIN("reasoning_content", UsagePlace.LAST_IF_ASKED),
@@ -36,6 +36,18 @@ enum Make {
 
     UsagePlace usage() {
         return usage;
+    }
+
+    /** Whether it knows no embeddings. */
+    boolean hasNoVectors() {
+        return isStepFun() || this == TRANSFORMERS;
+    }
+
+    /** How it writes vectors: some know one way only. */
+    VectorSpeech.Form vectors() {
+        return this == SGLANG || this == LLAMA_CPP
+                ? VectorSpeech.Form.NUMBERS
+                : VectorSpeech.Form.AS_ASKED;
     }
 
     boolean isStepFun() {

@@ -42,6 +42,18 @@ final class Plain {
                         "CR LF, data: without a space, letters cut in two",
                         Plain::framing),
                 plain(
+                        "vectors-numbers",
+                        "embeddings as numbers, whatever was asked; else healthy",
+                        asked -> vectors(asked, VectorSpeech.Form.NUMBERS)),
+                plain(
+                        "vectors-base64",
+                        "embeddings in base 64, whatever was asked; else healthy",
+                        asked -> vectors(asked, VectorSpeech.Form.BASE64)),
+                plain(
+                        "vectors-missing",
+                        "one embedding fewer than there are inputs; else healthy",
+                        Plain::oneVectorFewer),
+                plain(
                         "messages-error",
                         "Anthropic's: event: error after ten tokens",
                         Plain::messagesError),
@@ -139,6 +151,19 @@ final class Plain {
             reply = reply.frame(Arrays.copyOfRange(all, from, Math.min(from + 7, all.length)));
         }
         return reply.end();
+    }
+
+    private static Reply vectors(Asked asked, VectorSpeech.Form form) {
+        return asked.forVectors()
+                ? Reply.json(new VectorSpeech(asked, form).whole())
+                : Telling.healthy(MAKE, asked);
+    }
+
+    private static Reply oneVectorFewer(Asked asked) {
+        int fewer = asked.inputTokens().size() - 1;
+        return asked.forVectors()
+                ? Reply.json(new VectorSpeech(asked, MAKE.vectors()).whole(fewer))
+                : Telling.healthy(MAKE, asked);
     }
 
     private static Reply messagesError(Asked asked) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /** One answer put into the bytes of one endpoint. Immutable. */
-sealed interface Speech permits ChatSpeech, MessagesSpeech, RawSpeech {
+sealed interface Speech permits ChatSpeech, MessagesSpeech, RawSpeech, VectorSpeech {
 
     /** What comes before the first token: frames of a stream. */
     List<String> opening();
@@ -26,6 +26,7 @@ sealed interface Speech permits ChatSpeech, MessagesSpeech, RawSpeech {
         return switch (asked.endpoint()) {
             case "/messages" -> new MessagesSpeech(asked, answer, MessagesSpeech.StopPlace.DELTA);
             case "/completions" -> new RawSpeech(asked, answer);
+            case "/embeddings" -> new VectorSpeech(asked, make.vectors());
             default -> new ChatSpeech(make, asked, answer);
         };
     }
