@@ -27,10 +27,11 @@ final class Arrivals {
     private static final Logger LOG = System.getLogger("dev.stepgate.access");
     private static final String VISIT = "stepgate.visit";
     private static final int FIRST = Integer.MIN_VALUE;
-    static final int TONGUE = FIRST + 1;
-    private static final int MEASURE = FIRST + 2;
-    static final int GUARD = FIRST + 3;
-    static final int SECOND = FIRST + 4;
+    static final int ORIGINS = FIRST + 1;
+    static final int TONGUE = FIRST + 2;
+    private static final int MEASURE = FIRST + 3;
+    static final int GUARD = FIRST + 4;
+    static final int SECOND = FIRST + 5;
     private static final int LAST = Integer.MAX_VALUE;
     private static final int CLIENT_CLOSED = 499;
 

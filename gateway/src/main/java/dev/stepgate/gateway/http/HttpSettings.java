@@ -6,6 +6,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -33,6 +34,15 @@ public interface HttpSettings {
     @DurationMin(millis = 20)
     @DurationMax(minutes = 10)
     Duration heartbeat();
+
+    /**
+     * The origins whose pages may ask from a browser, as in `https://chat.example.org,
+     * http://localhost:5173`; `*` for any page, `none` for none. Cookies are never allowed: pages
+     * send a key, and whoever sees the page has it.
+     */
+    @WithDefault(Origins.NONE)
+    @Pattern(regexp = Origins.WRITTEN, message = Origins.EXPECTED)
+    String corsOrigins();
 
     /**
      * Under which name chat completions tell what a model thinks, unless it was said for the

@@ -95,6 +95,23 @@ final class ConfigCheckTest {
     }
 
     @Test
+    void origins_that_are_none_are_refused_with_their_place() throws IOException {
+        edit(
+                "gateway.yaml",
+                "\n  http:\n",
+                "\n  http:\n    cors-origins: https://a.example, https://b.example/path\n");
+
+        CommandRun run = check();
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.out().lines())
+                .singleElement()
+                .asString()
+                .startsWith(folder + "/gateway.yaml:")
+                .contains("stepgate.http.cors-origins must be none, *, or origins such as https");
+    }
+
+    @Test
     void a_model_that_is_not_there_is_named() throws IOException {
         edit("providers.yaml", "model: bundled ", "model: /no/such.gguf ");
 
