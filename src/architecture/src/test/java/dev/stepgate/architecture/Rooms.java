@@ -36,6 +36,8 @@ final class Rooms {
      * http -> provider is there because an answer can break after its status is spent; the door
      * has to say so in the stream. RoomsTest narrows it to ProviderFailure.
      *
+     * http -> config for YAML, in which what clients may ask is described.
+     *
      * cli -> config and store: `config check` starts nothing, and `keys create` has to work while no
      * gateway runs, so both open an operator's files themselves. local is a room so that `config
      * check` and Wiring plan the models' memory alike.
@@ -105,7 +107,7 @@ final class Rooms {
                                  gateway.catalog gateway.quota gateway.failover gateway.usage \
                                  gateway.alert gateway.kept
             gateway.http      -> chat provider gateway gateway.refusal gateway.tenant \
-                                 gateway.catalog gateway.usage gateway.store
+                                 gateway.catalog gateway.usage gateway.store gateway.config
             gateway.anthropic -> chat gateway gateway.refusal gateway.catalog gateway.http
             gateway.responses -> chat gateway gateway.refusal gateway.tenant gateway.catalog \
                                  gateway.http gateway.kept
