@@ -33,8 +33,8 @@ class InputTextTest {
     void what_is_no_such_object_is_a_text_itself(String written, String meant) {
         InputText input = new InputText();
 
-        for (char each : written.toCharArray()) {
-            assertThat(input.read(String.valueOf(each))).isEmpty();
+        for (int i = 0; i < written.length(); i++) {
+            assertThat(input.read(written.substring(i, i + 1))).isEmpty();
         }
 
         assertThat(input.rest()).isEqualTo(meant);

@@ -126,7 +126,7 @@ class ResponsesReadingTest {
                         "{\"type\":\"function\",\"function\":{\"name\":\"wave\",\"description\":\"Waves\",\"parameters\":{\"type\":\"object\"},\"strict\":true}}",
                         "{\"type\":\"function\",\"function\":{\"name\":\"patch\",\"description\":\"Patches.\\n\\nIts one argument, input, holds the whole text it takes. That text is of this grammar:\\nstart: /x/\",\"parameters\":{\"type\":\"object\",\"properties\":{\"input\":{\"type\":\"string\"}},\"required\":[\"input\"],\"additionalProperties\":false}}}",
                         "{\"type\":\"function\",\"function\":{\"name\":\"crew__hire\",\"description\":\"A crew.\\n\\nHires.\",\"parameters\":{}}}",
-                        "{\"type\":\"function\",\"function\":{\"name\":\"crew__fire\",\"parameters\":{\"type\":\"object\",\"properties\":{}}}}")~
+                        "{\"type\":\"function\",\"function\":{\"name\":\"crew__fire\",\"parameters\":{\"type\":\"object\",\"properties\":{}}}}");
         assertThat(asked.telling().tools())
                 .containsEntry("crew__hire", new ToolName("crew", "hire", false))
                 .containsEntry("patch", new ToolName("", "patch", true));
@@ -166,7 +166,7 @@ class ResponsesReadingTest {
                                 new RawJson("{\"type\":\"object\"}"),
                                 "text.format.schema",
                                 new RawJson(
-                                        "{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a\",\"schema\":{\"type\":\"object\"},\"strict\":true}}")))~
+                                        "{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a\",\"schema\":{\"type\":\"object\"},\"strict\":true}}")));
         assertThat(request.extras()).containsEntry("verbosity", new RawJson("\"low\""));
     }
 

@@ -121,8 +121,7 @@ class ResponsesRouteTest {
         upstreams.first().then(Chunks.stream(ANSWER));
         upstreams.first().then(Chunks.stream(ANSWER));
 
-        HttpResponse<String> streamed =
-                post("/v1/responses", hello(wishes + ",\"stream\":true"));
+        HttpResponse<String> streamed = post("/v1/responses", hello(wishes + ",\"stream\":true"));
         HttpResponse<String> whole = post("/v1/responses", hello(wishes));
 
         assertThat(streamed.headers().firstValue("content-type")).contains("text/event-stream");
@@ -202,8 +201,7 @@ class ResponsesRouteTest {
 
     @Test
     void tokens_are_counted_without_asking_anybody() throws Exception {
-        HttpResponse<String> response =
-                post("/v1/responses/input_tokens", hello(TOOLS));
+        HttpResponse<String> response = post("/v1/responses/input_tokens", hello(TOOLS));
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body())
