@@ -9,7 +9,9 @@ import dev.stepgate.gateway.kept.KeptResponses;
 import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.gateway.tenant.Caller;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -41,6 +43,19 @@ public final class ResponsesResource {
     ResponsesResource(Door door, KeptResponses kept) {
         this.door = door;
         this.kept = kept;
+    }
+
+    void open(@Observes Router router) {
+        door.allow(router, "/v1/responses/*", "DELETE", "GET", "HEAD", "POST");
+        door.allow(router, "/v1/responses/:id/input_items", "GET", "HEAD");
+        door.allow(router, "/v1/responses/:id/cancel", "POST");
+    }
+
+    /** Nothing is made here of one response; a client may look for what OpenAI makes. */
+    @POST
+    public String make(@PathParam("id") String id, @Context RoutingContext context) {
+        var _ = caller(context);
+        throw new Refusal.UnknownPath("POST", "/v1/responses/" + id);
     }
 
     @GET

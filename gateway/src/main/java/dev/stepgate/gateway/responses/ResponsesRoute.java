@@ -9,7 +9,6 @@ import dev.stepgate.gateway.http.Exchange;
 import dev.stepgate.gateway.http.Kept;
 import dev.stepgate.gateway.kept.KeptResponse;
 import dev.stepgate.gateway.kept.KeptResponses;
-import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.gateway.tenant.Caller;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
@@ -47,12 +46,7 @@ final class ResponsesRoute {
         for (String path : RESPONSES) {
             door.post(router, path, this::answer);
             door.post(router, path + "/input_tokens", this::count);
-            door.post(router, path + "/compact", exchange -> refuse(path + "/compact"));
         }
-    }
-
-    private static void refuse(String path) {
-        throw new Refusal.UnknownPath("POST", path);
     }
 
     private void answer(Exchange exchange) {

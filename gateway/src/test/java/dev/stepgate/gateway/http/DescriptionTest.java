@@ -78,6 +78,7 @@ class DescriptionTest {
                         .filter(Objects::nonNull)
                         .filter(path -> !path.startsWith("/admin") && !path.startsWith("/q/"))
                         .map(path -> path.replaceAll("(?<=.)/$", "/{id}"))
+                        .map(path -> path.replace(":id", "{id}"))
                         .collect(Collectors.toCollection(TreeSet::new));
 
         Set<String> full =
@@ -126,6 +127,10 @@ class DescriptionTest {
         Map<String, String> answers =
                 Map.of(
                         "EmbeddingList", asked(key, input).post("/v1/embeddings").asString(),
+                        "Response",
+                                asked(key, "{\"model\":\"step\",\"input\":\"hi\"}")
+                                        .post("/v1/responses")
+                                        .asString(),
                         "ChatCompletion", asked(key, chat).post("/v1/chat/completions").asString(),
                         "ModelList", asked(key, "").get("/v1/models").asString(),
                         "Error", asked(key, "{}").post("/v1/embeddings").asString(),
