@@ -60,7 +60,9 @@ final class InputItems {
             if (part instanceof ObjectNode said
                     && said.path("type").asText().equals("output_text")) {
                 ArrayNode none = JsonNodeFactory.instance.arrayNode();
-                said.set("annotations", said.path("annotations").isArray() ? said.get("annotations") : none);
+                said.set(
+                        "annotations",
+                        said.path("annotations").isArray() ? said.get("annotations") : none);
                 said.set("logprobs", said.path("logprobs").isArray() ? said.get("logprobs") : none);
             }
         }

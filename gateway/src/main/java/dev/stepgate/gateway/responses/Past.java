@@ -79,8 +79,7 @@ final class Past {
         Matcher name = ITEM.matcher(id);
         return (name.matches() ? response("resp_" + name.group(1)) : Optional.<KeptResponse>empty())
                 .flatMap(response -> item(response, id))
-                .orElseThrow(
-                        () -> Fields.wrong(reference.path("id"), Fields.quoted(id), KEPT));
+                .orElseThrow(() -> Fields.wrong(reference.path("id"), Fields.quoted(id), KEPT));
     }
 
     private static Optional<JsonNode> item(KeptResponse response, String id) {

@@ -19,7 +19,6 @@ record ResponseObject(String id, long created, Echo echo, boolean store) {
         return new ResponseObject(id, created, echo, false);
     }
 
-
     /** How far a response is. */
     sealed interface Standing {
 

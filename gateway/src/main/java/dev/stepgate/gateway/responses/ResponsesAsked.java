@@ -20,7 +20,6 @@ record ResponsesAsked(
         String previous,
         boolean store) {
 
-
     /**
      * How the answer is told.
      *

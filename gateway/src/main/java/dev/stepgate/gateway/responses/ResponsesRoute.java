@@ -33,8 +33,7 @@ final class ResponsesRoute {
     private final Ids ids;
     private final InstantSource clock;
 
-    ResponsesRoute(
-            Door door, Gateway gateway, KeptResponses kept, Ids ids, InstantSource clock) {
+    ResponsesRoute(Door door, Gateway gateway, KeptResponses kept, Ids ids, InstantSource clock) {
         this.door = door;
         this.gateway = gateway;
         this.kept = kept;

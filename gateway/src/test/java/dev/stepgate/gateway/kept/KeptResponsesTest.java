@@ -69,8 +69,7 @@ class KeptResponsesTest {
         var _ = database.now(connection -> insert(connection, id, tenant));
     }
 
-    private static int insert(Connection connection, String id, String tenant)
-            throws SQLException {
+    private static int insert(Connection connection, String id, String tenant) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             return statement.executeUpdate(
                     ("insert into receipts (id, instance, open, tenant, key_id, tier, asked_model,"

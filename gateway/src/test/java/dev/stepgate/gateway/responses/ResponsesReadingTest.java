@@ -35,8 +35,7 @@ class ResponsesReadingTest {
 
     @Test
     void a_string_is_what_a_user_says_and_instructions_come_first() {
-        ChatRequest request =
-                read("\"input\":\"hello\",\"instructions\":\"Be brief.\"").request();
+        ChatRequest request = read("\"input\":\"hello\",\"instructions\":\"Be brief.\"").request();
 
         assertThat(request.messages())
                 .containsExactly(
@@ -47,8 +46,7 @@ class ResponsesReadingTest {
     @Test
     void items_become_messages_and_what_a_model_does_in_a_row_is_one() {
         ChatRequest request =
-                read(
-                                """
+                read("""
                                 "input":[{"role":"developer","content":"Rules"},
                                  {"type":"message","role":"user","content":[{"type":"input_text","text":"a"},{"type":"input_text","text":"b"}]},
                                  {"type":"reasoning","id":"rs_1","summary":[],"content":[{"type":"reasoning_text","text":"hm"}]},
@@ -105,10 +103,9 @@ class ResponsesReadingTest {
     }
 
     private static String thought(String fields) {
-        return read(
-                        "\"input\":[{\"type\":\"reasoning\",\"id\":\"r\","
-                                + fields
-                                + "},{\"role\":\"assistant\",\"content\":\"x\"}]")
+        return read("\"input\":[{\"type\":\"reasoning\",\"id\":\"r\","
+                        + fields
+                        + "},{\"role\":\"assistant\",\"content\":\"x\"}]")
                 .request()
                 .messages()
                 .getFirst()
@@ -130,7 +127,9 @@ class ResponsesReadingTest {
         assertThat(asked.telling().tools())
                 .containsEntry("crew__hire", new ToolName("crew", "hire", false))
                 .containsEntry("patch", new ToolName("", "patch", true));
-        assertThat(asked.echo().members(false)).doesNotContain("web_search").contains("\"type\":\"namespace\"");
+        assertThat(asked.echo().members(false))
+                .doesNotContain("web_search")
+                .contains("\"type\":\"namespace\"");
     }
 
     @ParameterizedTest
@@ -156,8 +155,7 @@ class ResponsesReadingTest {
     @Test
     void a_form_names_its_place_in_this_dialect() {
         ChatRequest request =
-                read(
-                                "\"input\":\"x\",\"text\":{\"verbosity\":\"low\",\"format\":{\"type\":\"json_schema\",\"name\":\"a\",\"strict\":true,\"schema\":{\"type\":\"object\"}}}")
+                read("\"input\":\"x\",\"text\":{\"verbosity\":\"low\",\"format\":{\"type\":\"json_schema\",\"name\":\"a\",\"strict\":true,\"schema\":{\"type\":\"object\"}}}")
                         .request();
 
         assertThat(request.answer().form())
@@ -263,8 +261,7 @@ class ResponsesReadingTest {
     @Test
     void a_call_goes_back_as_the_model_made_it() {
         List<ToolCall> calls =
-                read(
-                                "\"input\":[{\"type\":\"function_call\",\"call_id\":\"c\",\"name\":\"f\",\"arguments\":\"not json\"}]")
+                read("\"input\":[{\"type\":\"function_call\",\"call_id\":\"c\",\"name\":\"f\",\"arguments\":\"not json\"}]")
                         .request()
                         .messages()
                         .getFirst()
@@ -274,6 +271,7 @@ class ResponsesReadingTest {
     }
 
     private static ResponsesAsked read(String fields) {
-        return ResponsesReading.read(("{\"model\":\"step\"," + fields + "}").getBytes(UTF_8), Past.none());
+        return ResponsesReading.read(
+                ("{\"model\":\"step\"," + fields + "}").getBytes(UTF_8), Past.none());
     }
 }

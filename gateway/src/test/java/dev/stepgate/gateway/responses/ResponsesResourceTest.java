@@ -88,8 +88,7 @@ class ResponsesResourceTest {
     void a_streamed_response_is_found_too() throws Exception {
         upstreams.first().then(Chunks.stream(ANSWER));
 
-        Assembled told =
-                Assembled.of(post(key, "/v1/responses", hello(",\"stream\":true")).body());
+        Assembled told = Assembled.of(post(key, "/v1/responses", hello(",\"stream\":true")).body());
 
         HttpResponse<String> found = get(key, "/v1/responses/" + id(told.response()));
         assertThat(JSON.readTree(found.body())).isEqualTo(told.response());
@@ -191,10 +190,7 @@ class ResponsesResourceTest {
                         "{\"id\":\"" + id(told) + "\",\"object\":\"response\",\"deleted\":true}");
         assertThat(get(key, path).statusCode()).isEqualTo(404);
         HttpResponse<String> continued =
-                post(
-                        key,
-                        "/v1/responses",
-                        hello(",\"previous_response_id\":\"" + id(told) + "\""));
+                post(key, "/v1/responses", hello(",\"previous_response_id\":\"" + id(told) + "\""));
         assertThat(continued.statusCode()).isEqualTo(400);
     }
 
@@ -212,11 +208,7 @@ class ResponsesResourceTest {
         JsonNode first = JSON.readTree(get(key, path + "?limit=3&order=asc").body());
         JsonNode rest =
                 JSON.readTree(
-                        get(
-                                        key,
-                                        path
-                                                + "?order=asc&after="
-                                                + first.get("last_id").textValue())
+                        get(key, path + "?order=asc&after=" + first.get("last_id").textValue())
                                 .body());
         JsonNode backwards = JSON.readTree(get(key, path).body());
 
@@ -243,8 +235,7 @@ class ResponsesResourceTest {
         HttpResponse<String> response = get(key, "/v1/responses/" + id(told) + more);
 
         assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(JSON.readTree(response.body()).at("/error/param").textValue())
-                .isEqualTo(param);
+        assertThat(JSON.readTree(response.body()).at("/error/param").textValue()).isEqualTo(param);
     }
 
     @Test
@@ -270,8 +261,7 @@ class ResponsesResourceTest {
         return Asking.get(as, path);
     }
 
-    private static HttpResponse<String> post(String as, String path, String body)
-            throws Exception {
+    private static HttpResponse<String> post(String as, String path, String body) throws Exception {
         return Asking.send(
                 HttpRequest.newBuilder(Asking.uri(path))
                         .header("authorization", "Bearer " + as)

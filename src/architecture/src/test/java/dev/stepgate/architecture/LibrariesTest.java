@@ -212,6 +212,7 @@ class LibrariesTest {
                             "dev.stepgate.gateway.http..",
                             "dev.stepgate.gateway.openai..",
                             "dev.stepgate.gateway.anthropic..",
+                            "dev.stepgate.gateway.responses..",
                             "dev.stepgate.gateway.admin..",
                             "dev.stepgate.gateway.cli..")
                     .should()
@@ -268,6 +269,7 @@ class LibrariesTest {
                         "dev.stepgate.gateway.http..",
                         "dev.stepgate.gateway.openai..",
                         "dev.stepgate.gateway.anthropic..",
+                        "dev.stepgate.gateway.responses..",
                         "dev.stepgate.gateway.admin..",
                         "dev.stepgate.gateway.cli..")
                 .or(wiring())

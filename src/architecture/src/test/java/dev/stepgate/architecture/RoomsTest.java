@@ -165,10 +165,11 @@ class RoomsTest {
                             "dev.stepgate.gateway.quota..",
                             "dev.stepgate.gateway.failover..",
                             "dev.stepgate.gateway.store..",
+                            "dev.stepgate.gateway.kept..",
                             "dev.stepgate.gateway.refusal..")
                     .and(not(inWiring()))
                     .should()
-                    .dependOnClassesThat(resideInAnyPackage("..openai..", "..anthropic.."))
+                    .dependOnClassesThat(resideInAnyPackage("..openai..", "..anthropic..", "..responses.."))
                     .because(
                             "features speak the vocabulary of chat; a dialect is read at the door"
                                     + " and written by an adapter");
