@@ -6,6 +6,7 @@ import dev.stepgate.chat.CallWishes.AtOnce;
 import dev.stepgate.chat.RawJson;
 import dev.stepgate.chat.Tool;
 import dev.stepgate.chat.ToolChoice;
+import dev.stepgate.gateway.http.AllowedTools;
 import dev.stepgate.gateway.http.Fields;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,32 +87,12 @@ final class ToolReading {
         String type = choice.requiredText("type");
         return switch (type) {
             case "function" -> new ToolChoice.Named(offered(choice, tools));
-            case "allowed_tools" -> among(choice.requiredObject("allowed_tools"), tools);
+            case "allowed_tools" -> AllowedTools.among(
+                            choice.requiredObject("allowed_tools"), tool -> offered(tool, tools));
             default ->
                     throw Fields.wrong(
                             choice.path("type"), Fields.quoted(type), "function or allowed_tools");
         };
-    }
-
-    private static ToolChoice among(Fields allowed, List<Tool> tools) {
-        String mode = allowed.requiredText("mode");
-        ToolChoice.Need need =
-                switch (mode) {
-                    case "auto" -> ToolChoice.Need.MAY;
-                    case "required" -> ToolChoice.Need.MUST;
-                    default ->
-                            throw Fields.wrong(
-                                    allowed.path("mode"), Fields.quoted(mode), "auto or required");
-                };
-        List<String> names = new ArrayList<>();
-        for (JsonNode node : allowed.items("tools")) {
-            String path = allowed.path("tools") + "[" + names.size() + "]";
-            names.add(offered(Fields.at(path, node), tools));
-        }
-        if (names.isEmpty()) {
-            throw Fields.wrong(allowed.path("tools"), "none", "one or more of tools");
-        }
-        return new ToolChoice.Among(need, names);
     }
 
     /** The name of a function that is on offer. */

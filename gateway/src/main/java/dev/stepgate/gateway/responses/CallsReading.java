@@ -4,9 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.stepgate.chat.CallWishes;
 import dev.stepgate.chat.CallWishes.AtOnce;
 import dev.stepgate.chat.ToolChoice;
+import dev.stepgate.gateway.http.AllowedTools;
 import dev.stepgate.gateway.http.Fields;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /** Reads which of its tools a client wants called. */
@@ -58,34 +57,13 @@ final class CallsReading {
         String type = choice.requiredText("type");
         return switch (type) {
             case "function", "custom" -> new ToolChoice.Named(offered(choice, names));
-            case "allowed_tools" -> among(choice, names);
+            case "allowed_tools" -> AllowedTools.among(choice, tool -> offered(tool, names));
             default ->
                     throw Fields.wrong(
                             choice.path("type"),
                             Fields.quoted(type),
                             "function, custom or allowed_tools");
         };
-    }
-
-    private static ToolChoice among(Fields allowed, Map<String, ToolName> names) {
-        String mode = allowed.requiredText("mode");
-        ToolChoice.Need need =
-                switch (mode) {
-                    case "auto" -> ToolChoice.Need.MAY;
-                    case "required" -> ToolChoice.Need.MUST;
-                    default ->
-                            throw Fields.wrong(
-                                    allowed.path("mode"), Fields.quoted(mode), "auto or required");
-                };
-        List<String> chosen = new ArrayList<>();
-        for (JsonNode node : allowed.items("tools")) {
-            String path = allowed.path("tools") + "[" + chosen.size() + "]";
-            chosen.add(offered(Fields.at(path, node), names));
-        }
-        if (chosen.isEmpty()) {
-            throw Fields.wrong(allowed.path("tools"), "none", "one or more of tools");
-        }
-        return new ToolChoice.Among(need, chosen);
     }
 
     /** What the model calls a tool that is on offer. */
