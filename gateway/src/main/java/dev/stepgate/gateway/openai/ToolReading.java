@@ -87,7 +87,8 @@ final class ToolReading {
         String type = choice.requiredText("type");
         return switch (type) {
             case "function" -> new ToolChoice.Named(offered(choice, tools));
-            case "allowed_tools" -> AllowedTools.among(
+            case "allowed_tools" ->
+                    AllowedTools.among(
                             choice.requiredObject("allowed_tools"), tool -> offered(tool, tools));
             default ->
                     throw Fields.wrong(
