@@ -18,8 +18,9 @@ import java.util.Optional;
  * Reads the tools a client offers. Owned by one thread.
  *
  * <p>Functions come flat, or in a namespace, whose name is then part of theirs. A freeform tool is
- * a function of one text. Tools that OpenAI would run itself are refused, but for the one that
- * Codex always offers: a search that may not leave for the web finds nothing here either.
+ * a function of one text. Tools that OpenAI would run itself are refused, but for the two that
+ * Codex always offers: a search that may not leave for the web finds nothing here either, and the
+ * tools that a client would look up itself are only not found.
  */
 final class ToolsReading {
     private static final RawJson NO_PARAMETERS =
@@ -67,16 +68,23 @@ final class ToolsReading {
                 takeAll(tool);
                 echo.add(node);
             }
-            case "web_search" -> {
-                if (tool.take("external_web_access").isEmpty()
-                        || tool.flag("external_web_access")) {
-                    throw Fields.wrong(
-                            tool.path("type"),
-                            Fields.quoted(type),
-                            KNOWN + "; in Codex, web_search = \"disabled\"");
-                }
-            }
+            case "web_search" ->
+                    leaveOut(
+                            tool,
+                            tool.take("external_web_access").isPresent()
+                                    && !tool.flag("external_web_access"),
+                            "; in Codex, web_search = \"disabled\"");
+            case "tool_search" ->
+                    leaveOut(tool, tool.textOrEmpty("execution").equals("client"), "");
             default -> throw Fields.wrong(tool.path("type"), Fields.quoted(type), KNOWN);
+        }
+    }
+
+    /** What nobody asks of the gateway itself, the model can do without. */
+    private static void leaveOut(Fields tool, boolean harmless, String otherwise) {
+        if (!harmless) {
+            throw Fields.wrong(
+                    tool.path("type"), Fields.quoted(tool.textOrEmpty("type")), KNOWN + otherwise);
         }
     }
 

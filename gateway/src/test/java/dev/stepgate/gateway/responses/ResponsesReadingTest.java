@@ -31,7 +31,7 @@ class ResponsesReadingTest {
              {"type":"custom","name":"patch","description":"Patches.","format":{"type":"grammar","syntax":"lark","definition":"start: /x/"}},
              {"type":"namespace","name":"crew","description":"A crew.","tools":[
               {"type":"function","name":"hire","description":"Hires.","parameters":{}},{"type":"function","name":"fire"}]},
-             {"type":"web_search","external_web_access":false}]""";
+             {"type":"web_search","external_web_access":false},{"type":"tool_search","execution":"client"}]""";
 
     @Test
     void a_string_is_what_a_user_says_and_instructions_come_first() {
@@ -128,7 +128,7 @@ class ResponsesReadingTest {
                 .containsEntry("crew__hire", new ToolName("crew", "hire", false))
                 .containsEntry("patch", new ToolName("", "patch", true));
         assertThat(asked.echo().members(false))
-                .doesNotContain("web_search")
+                .doesNotContain("web_search", "tool_search")
                 .contains("\"type\":\"namespace\"");
     }
 
@@ -228,6 +228,7 @@ class ResponsesReadingTest {
                 "\"input\":\"x\",\"tools\":[{\"type\":\"file_search\"}]~tools[0].type: \"file_search\" (expected: function, custom or namespace: this gateway runs no tools itself)",
                 "\"input\":\"x\",\"tools\":[{\"type\":\"web_search\"}]~tools[0].type: \"web_search\" (expected: function, custom or namespace: this gateway runs no tools itself; in Codex, web_search = \"disabled\")",
                 "\"input\":\"x\",\"tools\":[{\"type\":\"function\",\"name\":\"f\"},{\"type\":\"custom\",\"name\":\"f\"}]~tools[1].name: \"f\" (expected: a name that no other tool has)",
+                "\"input\":\"x\",\"tools\":[{\"type\":\"tool_search\"}]~tools[0].type: \"tool_search\" (expected: function, custom or namespace: this gateway runs no tools itself)",
                 "\"input\":\"x\",\"tool_choice\":\"required\"~tool_choice: required (expected: tools to choose from)",
                 "\"input\":\"x\",\"tool_choice\":\"any\"~tool_choice: \"any\" (expected: none, auto, required, a function, a custom tool or allowed_tools)",
                 "\"input\":\"x\",\"tool_choice\":{\"type\":\"web_search\"}~tool_choice.type: \"web_search\" (expected: function, custom or allowed_tools)",
