@@ -28,6 +28,11 @@ public final class Ids {
         return "embd-" + fresh();
     }
 
+    /** Names one completion of raw text. */
+    public String completion() {
+        return "cmpl-" + fresh();
+    }
+
     /** Names one answer in Anthropic's dialect. */
     public String message() {
         return "msg_" + fresh();

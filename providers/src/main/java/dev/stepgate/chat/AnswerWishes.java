@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 /**
  * What answer the client wants. Immutable.
  *
- * @param choices how many answers to the same question; at least 1
+ * @param choices how many answers to the same question, or to each of several; at least 1
  * @param alternatives how many of the likeliest tokens to tell of beside each that was said; empty
  *     where not even the odds of that one are wished for
  */

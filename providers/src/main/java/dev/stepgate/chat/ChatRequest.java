@@ -14,7 +14,7 @@ import java.util.Map;
  */
 public record ChatRequest(
         String model,
-        List<Message> messages,
+        Prompt prompt,
         List<Tool> tools,
         SamplingWishes sampling,
         AnswerWishes answer,
@@ -22,9 +22,20 @@ public record ChatRequest(
         Asker asker) {
 
     public ChatRequest {
-        messages = List.copyOf(messages);
         tools = List.copyOf(tools);
         extras = Map.copyOf(extras);
+    }
+
+    /** A request for an answer to a conversation. */
+    public ChatRequest(
+            String model,
+            List<Message> messages,
+            List<Tool> tools,
+            SamplingWishes sampling,
+            AnswerWishes answer,
+            Map<String, RawJson> extras,
+            Asker asker) {
+        this(model, new Prompt.Turns(messages), tools, sampling, answer, extras, asker);
     }
 
     /** A request of nobody in particular. */
@@ -48,9 +59,27 @@ public record ChatRequest(
         this(model, messages, tools, sampling, AnswerWishes.usual(), extras);
     }
 
+    /** What was said so far; nothing where raw text is to be gone on with. */
+    public List<Message> messages() {
+        return prompt instanceof Prompt.Turns(List<Message> messages) ? messages : List.of();
+    }
+
+    /** How many answers there are to be: as many as were wished for, to each prompt. */
+    public int choices() {
+        return switch (prompt) {
+            case Prompt.Turns _ -> answer.choices();
+            case Prompt.Pages(List<Prompt.Page> pages) -> pages.size() * answer.choices();
+        };
+    }
+
     /** The same request under another model name. */
     public ChatRequest as(String otherModel) {
-        return new ChatRequest(otherModel, messages, tools, sampling, answer, extras, asker);
+        return new ChatRequest(otherModel, prompt, tools, sampling, answer, extras, asker);
+    }
+
+    /** The same request, its answers to follow something else. */
+    public ChatRequest after(Prompt other) {
+        return new ChatRequest(model, other, tools, sampling, answer, extras, asker);
     }
 
     /**
@@ -63,11 +92,11 @@ public record ChatRequest(
      */
     public ChatRequest atMost(int tokens) {
         return new ChatRequest(
-                model, messages, tools, sampling.atMost(tokens), answer, extras, asker);
+                model, prompt, tools, sampling.atMost(tokens), answer, extras, asker);
     }
 
     /** The same request of somebody. */
     public ChatRequest by(Asker other) {
-        return new ChatRequest(model, messages, tools, sampling, answer, extras, other);
+        return new ChatRequest(model, prompt, tools, sampling, answer, extras, other);
     }
 }

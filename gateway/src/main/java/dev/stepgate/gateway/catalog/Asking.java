@@ -64,7 +64,7 @@ public record Asking(
         return new Asking(
                 request.model(),
                 tier,
-                PromptSize.of(request),
+                PromptSize.longest(request),
                 request.sampling().maxTokens(),
                 !request.tools().isEmpty(),
                 labels,

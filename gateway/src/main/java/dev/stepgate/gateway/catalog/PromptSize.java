@@ -5,9 +5,11 @@ import dev.stepgate.chat.Content;
 import dev.stepgate.chat.EmbeddingInput.Piece;
 import dev.stepgate.chat.EmbeddingRequest;
 import dev.stepgate.chat.Message;
+import dev.stepgate.chat.Prompt;
 import dev.stepgate.chat.Tool;
 import dev.stepgate.chat.ToolCall;
 import java.util.Comparator;
+import java.util.List;
 
 /**
  * How long a prompt is, told before anybody has cut it into tokens. Immutable.
@@ -23,17 +25,53 @@ public record PromptSize(long bytes, long cutTokens, long besideTokens) {
     private static final int TOKENS_AROUND_EACH = 32;
     private static final int TOKENS_AROUND_A_PIECE = 4;
     private static final int TOKENS_OF_A_PICTURE = 10_000;
+    private static final PromptSize NOTHING = new PromptSize(0);
 
     /** Nothing but texts. */
     public PromptSize(long bytes) {
         this(bytes, 0, 0);
     }
 
-    /** Every message and tool; pictures and sounds count nothing, as their tokens are unknown. */
+    /** All that is to be read. */
     public static PromptSize of(ChatRequest request) {
+        return switch (request.prompt()) {
+            case Prompt.Turns(List<Message> messages) -> of(messages, request.tools());
+            case Prompt.Pages(List<Prompt.Page> pages) ->
+                    pages.stream().map(PromptSize::of).reduce(NOTHING, PromptSize::plus);
+        };
+    }
+
+    /** The longest prompt of it: each has a context of its own. */
+    public static PromptSize longest(ChatRequest request) {
+        return switch (request.prompt()) {
+            case Prompt.Turns _ -> of(request);
+            case Prompt.Pages(List<Prompt.Page> pages) ->
+                    pages.stream()
+                            .map(PromptSize::of)
+                            .max(Comparator.comparingLong(PromptSize::likelyTokens))
+                            .orElse(NOTHING);
+        };
+    }
+
+    private static PromptSize of(Prompt.Page page) {
+        return switch (page) {
+            case Prompt.Page.Text(String text) ->
+                    new PromptSize(utf8(text), 0, TOKENS_AROUND_A_PIECE);
+            case Prompt.Page.Tokens(List<Integer> ids) ->
+                    new PromptSize(0, ids.size(), TOKENS_AROUND_A_PIECE);
+        };
+    }
+
+    private PromptSize plus(PromptSize more) {
+        return new PromptSize(
+                bytes + more.bytes, cutTokens + more.cutTokens, besideTokens + more.besideTokens);
+    }
+
+    /** Pictures and sounds count nothing, as their tokens are unknown. */
+    private static PromptSize of(List<Message> messages, List<Tool> tools) {
         long bytes = 0;
         long beside = TEMPLATE_TOKENS;
-        for (Message message : request.messages()) {
+        for (Message message : messages) {
             beside += TOKENS_AROUND_EACH + attachments(message.content()) * TOKENS_OF_A_PICTURE;
             bytes += utf8(message.reasoning()) + content(message.content());
             for (ToolCall call : message.toolCalls()) {
@@ -41,7 +79,7 @@ public record PromptSize(long bytes, long cutTokens, long besideTokens) {
                 bytes += utf8(call.name()) + utf8(call.arguments());
             }
         }
-        for (Tool tool : request.tools()) {
+        for (Tool tool : tools) {
             beside += TOKENS_AROUND_EACH;
             bytes += utf8(tool.whole().text());
         }
@@ -65,7 +103,7 @@ public record PromptSize(long bytes, long cutTokens, long besideTokens) {
         return request.input().pieces().stream()
                 .map(piece -> new PromptSize(piece.bytes(), piece.tokens(), TOKENS_AROUND_A_PIECE))
                 .max(Comparator.comparingLong(PromptSize::likelyTokens))
-                .orElse(new PromptSize(0));
+                .orElse(NOTHING);
     }
 
     /** The usual number of tokens of so many bytes: a little high for prose, low for code. */

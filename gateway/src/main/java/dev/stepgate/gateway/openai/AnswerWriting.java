@@ -12,23 +12,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Gathers an answer and writes it as one {@code chat.completion}. Owned by the request's thread.
- */
+/** Gathers an answer and writes it as one object. Owned by the request's thread. */
 final class AnswerWriting implements AnswerSink {
     private final Exchange exchange;
     private final AnswerName name;
-    private final ThoughtWriting thoughts;
-    private final SortedMap<Integer, ChoiceWriting> choices = new TreeMap<>();
+    private final String object;
+    private final Supplier<WholeChoice> newChoice;
+    private final SortedMap<Integer, WholeChoice> choices = new TreeMap<>();
     private @Nullable Offer offer;
     private @Nullable Usage usage;
 
-    AnswerWriting(Exchange exchange, AnswerName name, ThoughtWriting thoughts) {
+    /**
+     * @param object what the answer calls itself
+     */
+    AnswerWriting(
+            Exchange exchange, AnswerName name, String object, Supplier<WholeChoice> newChoice) {
         this.exchange = exchange;
         this.name = name;
-        this.thoughts = thoughts;
+        this.object = object;
+        this.newChoice = newChoice;
     }
 
     @Override
@@ -53,8 +58,7 @@ final class AnswerWriting implements AnswerSink {
     public void emit(ChatEvent event) {
         switch (event) {
             case ChatEvent.OfChoice own ->
-                    choices.computeIfAbsent(own.choice(), index -> new ChoiceWriting(thoughts))
-                            .take(own);
+                    choices.computeIfAbsent(own.choice(), index -> newChoice.get()).take(own);
             case ChatEvent.Used used -> {
                 exchange.used(used.usage());
                 usage = used.usage();
@@ -67,9 +71,9 @@ final class AnswerWriting implements AnswerSink {
         if (offer == null) {
             throw new AssertionError("an answer ends before it began");
         }
-        StringBuilder out = name.open("chat.completion", offer.publicName());
+        StringBuilder out = name.open(object, offer.publicName());
         String between = ",\"choices\":[";
-        for (Map.Entry<Integer, ChoiceWriting> choice : choices.entrySet()) {
+        for (Map.Entry<Integer, WholeChoice> choice : choices.entrySet()) {
             choice.getValue().append(out.append(between), choice.getKey(), bound);
             between = ",";
         }

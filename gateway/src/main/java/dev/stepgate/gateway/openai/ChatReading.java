@@ -36,11 +36,7 @@ final class ChatReading {
         Fields fields = Fields.of(root);
         Fields aside = Fields.of(root); // whose fields pass through nevertheless
         String model = fields.model();
-        boolean streamed = fields.flag("stream");
-        boolean withUsage =
-                fields.object("stream_options")
-                        .map(options -> options.flag("include_usage"))
-                        .orElse(false);
+        Streaming streaming = Streaming.read(fields);
         List<Message> messages = messages(fields);
         List<Tool> tools = ToolReading.tools(fields);
         SamplingWishes sampling = SamplingReading.read(fields);
@@ -52,7 +48,7 @@ final class ChatReading {
         ChatRequest request =
                 new ChatRequest(model, messages, tools, sampling, answer, fields.rest());
         boolean withThought = !ThoughtReading.excluded(aside);
-        return new ChatAsked(request, streamed, streamed && withUsage, withThought);
+        return new ChatAsked(request, streaming.streamed(), streaming.withUsage(), withThought);
     }
 
     private static AnswerWishes answer(Fields fields) {

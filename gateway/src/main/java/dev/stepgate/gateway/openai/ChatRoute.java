@@ -44,7 +44,11 @@ final class ChatRoute {
         AnswerSink writing =
                 asked.streamed()
                         ? new StreamWriting(exchange, name, thoughts, asked.withUsage())
-                        : new AnswerWriting(exchange, name, thoughts);
+                        : new AnswerWriting(
+                                exchange,
+                                name,
+                                "chat.completion",
+                                () -> new ChoiceWriting(thoughts));
         AnswerSink sink = asked.withThought() ? writing : new WithoutThought(writing);
         gateway.chat(
                 exchange.caller(),

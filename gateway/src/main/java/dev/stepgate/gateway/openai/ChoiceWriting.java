@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Gathers one choice and writes it with its message. Owned by the request's thread. */
-final class ChoiceWriting {
+final class ChoiceWriting implements WholeChoice {
     private final StringBuilder reasoning = new StringBuilder();
     private final StringBuilder text = new StringBuilder();
     private final List<TokenOdds> odds = new ArrayList<>();
@@ -21,7 +21,8 @@ final class ChoiceWriting {
         this.thoughts = thoughts;
     }
 
-    void take(ChatEvent.OfChoice event) {
+    @Override
+    public void take(ChatEvent.OfChoice event) {
         switch (event) {
             case ChatEvent.Reasoning thought -> reasoning.append(thought.text());
             case ChatEvent.Text said -> {
@@ -36,10 +37,8 @@ final class ChoiceWriting {
         }
     }
 
-    /**
-     * @param bound the allowance that ended the answer
-     */
-    void append(StringBuilder out, int index, Optional<String> bound) {
+    @Override
+    public void append(StringBuilder out, int index, Optional<String> bound) {
         out.append("{\"index\":").append(index).append(",\"message\":");
         appendMessage(out);
         out.append(",\"logprobs\":");

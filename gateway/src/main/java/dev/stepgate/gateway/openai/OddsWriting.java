@@ -46,7 +46,7 @@ final class OddsWriting {
         out.append("{\"token\":");
         JsonString.append(out, chance.token());
         out.append(",\"logprob\":");
-        appendNumber(out, Math.max(NO_CHANCE, chance.logProbability()));
+        out.append(number(chance.logProbability()));
         out.append(",\"bytes\":");
         if (chance.bytes().isEmpty()) {
             out.append("null");
@@ -60,13 +60,10 @@ final class OddsWriting {
         out.append(']');
     }
 
-    /** As short as it can be: ours are floats. */
-    private static void appendNumber(StringBuilder out, double number) {
+    /** A logarithm as short as it can be: ours are floats. */
+    static String number(double logProbability) {
+        double number = Math.max(NO_CHANCE, logProbability);
         float narrow = (float) number;
-        if (narrow == number) {
-            out.append(narrow);
-        } else {
-            out.append(number);
-        }
+        return narrow == number ? Float.toString(narrow) : Double.toString(number);
     }
 }

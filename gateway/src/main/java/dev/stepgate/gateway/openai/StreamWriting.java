@@ -2,20 +2,16 @@ package dev.stepgate.gateway.openai;
 
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.TokenOdds;
-import dev.stepgate.chat.Usage;
 import dev.stepgate.gateway.AnswerSink;
 import dev.stepgate.gateway.InLine;
 import dev.stepgate.gateway.Prompted;
 import dev.stepgate.gateway.catalog.Offer;
-import dev.stepgate.gateway.http.ErrorBody;
-import dev.stepgate.gateway.http.EventStream;
 import dev.stepgate.gateway.http.Exchange;
 import dev.stepgate.gateway.http.JsonString;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes an answer as chunks of {@code chat.completion.chunk}, one event each. Owned by the
@@ -27,52 +23,33 @@ import org.jspecify.annotations.Nullable;
  * after all else.
  */
 final class StreamWriting implements AnswerSink {
-    private static final String NO_REASON = ",\"finish_reason\":null}]}\n\n";
+    private static final ChunkStream.Make MAKE =
+            new ChunkStream.Make("chat.completion.chunk", "\"delta\":{}");
 
-    /** How long a stream in line keeps its status back. */
-    private final Exchange exchange;
-
-    private final AnswerName name;
+    private final ChunkStream chunks;
     private final ThoughtWriting thoughts;
-    private final boolean withUsage;
     private final BitSet greeted = new BitSet();
     private final List<ChatEvent.Finished> finishes = new ArrayList<>();
-    private @Nullable EventStream events;
-    private String opening = "";
-    private @Nullable Usage usage;
 
     StreamWriting(Exchange exchange, AnswerName name, ThoughtWriting thoughts, boolean withUsage) {
-        this.exchange = exchange;
-        this.name = name;
+        this.chunks = new ChunkStream(exchange, name, MAKE, withUsage);
         this.thoughts = thoughts;
-        this.withUsage = withUsage;
     }
 
-    /** Who waits for longer hears so, in a stream without an answer yet. */
     @Override
     public void queued(Offer offer, InLine place) {
-        if (events == null && place.isLong()) {
-            open(offer);
-        }
-        exchange.queued(place);
+        chunks.queued(offer, place);
     }
 
     @Override
     public void begin(Offer offer, Prompted prompt, List<String> explanation) {
-        exchange.prompted(prompt);
-        exchange.explain(explanation);
-        open(offer);
+        chunks.begin(offer, prompt, explanation);
         greet(0);
-    }
-
-    private void open(Offer offer) {
-        opening = "data: " + name.open("chat.completion.chunk", offer.publicName());
-        events = exchange.stream(offer, this::lastWords);
     }
 
     @Override
     public void moved(Offer offer, String story) {
-        exchange.moved(offer, story);
+        chunks.moved(offer, story);
     }
 
     @Override
@@ -82,10 +59,7 @@ final class StreamWriting implements AnswerSink {
                 greet(own.choice());
                 tell(own);
             }
-            case ChatEvent.Used used -> {
-                exchange.used(used.usage());
-                usage = used.usage();
-            }
+            case ChatEvent.Used used -> chunks.used(used.usage());
         }
     }
 
@@ -118,25 +92,9 @@ final class StreamWriting implements AnswerSink {
                             .append(finished.reason().word())
                             .append('"');
             NativeReason.append(last, finished.reason(), bound);
-            send(last.append("}]}\n\n"));
+            chunks.send(last);
         }
-        StringBuilder rest = new StringBuilder();
-        if (withUsage && usage != null) {
-            rest.append(opening).append(",\"choices\":[],\"usage\":");
-            UsageJson.append(rest, usage);
-            rest.append("}\n\n");
-        }
-        opened().end(rest.append("data: [DONE]\n\n").toString());
-    }
-
-    /** The one frame that all official clients raise as an error once a stream has begun. */
-    private String lastWords(ErrorBody error) {
-        StringBuilder out = new StringBuilder("event: error\n");
-        out.append(opening);
-        out.append(
-                ",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"error\"}],\"error\":");
-        error.appendObject(out);
-        return out.append("}\n\n").toString();
+        chunks.end();
     }
 
     private StringBuilder thought(String text) {
@@ -176,26 +134,10 @@ final class StreamWriting implements AnswerSink {
             choice.append(",\"logprobs\":");
             OddsWriting.append(choice, odds);
         }
-        send(choice.append(NO_REASON));
+        chunks.send(choice.append(",\"finish_reason\":null"));
     }
 
     private StringBuilder choice(int index, CharSequence delta) {
-        return new StringBuilder(opening.length() + delta.length() + 64)
-                .append(opening)
-                .append(",\"choices\":[{\"index\":")
-                .append(index)
-                .append(",\"delta\":")
-                .append(delta);
-    }
-
-    private void send(StringBuilder frame) {
-        opened().send(frame.toString());
-    }
-
-    private EventStream opened() {
-        if (events == null) {
-            throw new AssertionError("an answer is written before it began");
-        }
-        return events;
+        return chunks.choice(index).append(",\"delta\":").append(delta);
     }
 }

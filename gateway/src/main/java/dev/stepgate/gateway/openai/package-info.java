@@ -1,4 +1,4 @@
-/** OpenAI's dialects at our door: chat and models. */
+/** OpenAI's dialects at our door: chats, raw text and models. */
 @NullMarked
 package dev.stepgate.gateway.openai;
 

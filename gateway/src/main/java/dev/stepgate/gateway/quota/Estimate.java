@@ -24,6 +24,7 @@ record Estimate(long promptTokens, long likelyPromptTokens, long mostAnswerToken
 
     static Estimate of(Route route, ChatRequest request, Tier tier) {
         PromptSize text = PromptSize.of(request);
+        PromptSize longest = PromptSize.longest(request);
         long prompt = 0;
         long likely = 0;
         long answer = 1;
@@ -42,7 +43,8 @@ record Estimate(long promptTokens, long likelyPromptTokens, long mostAnswerToken
             answer =
                     Math.max(
                             answer,
-                            exact.map(s -> (long) s.mostAnswerTokens()).orElse(room(offer, text)));
+                            exact.map(s -> (long) s.mostAnswerTokens())
+                                    .orElse(room(offer, longest)));
             Price price = price(tier, offer);
             reading = Math.max(reading, price.promptNanodollarsPerToken());
             writing = Math.max(writing, price.completionNanodollarsPerToken());
@@ -83,8 +85,8 @@ record Estimate(long promptTokens, long likelyPromptTokens, long mostAnswerToken
                 tier.mostAnswerTokens().orElse(Integer.MAX_VALUE));
     }
 
-    private static long room(Offer offer, PromptSize text) {
-        return offer.contextTokens().orElse(Integer.MAX_VALUE) - (long) text.leastTokens();
+    private static long room(Offer offer, PromptSize longest) {
+        return offer.contextTokens().orElse(Integer.MAX_VALUE) - (long) longest.leastTokens();
     }
 
     /** What its tenants pay: the tier's own price, else that of whoever answers. */
@@ -110,7 +112,7 @@ record Estimate(long promptTokens, long likelyPromptTokens, long mostAnswerToken
                 request.model(),
                 streamed,
                 promptTokens,
-                request.answer().choices(),
+                request.choices(),
                 mostAnswerTokens,
                 price);
     }

@@ -2,10 +2,14 @@ package dev.stepgate.gateway.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stepgate.chat.AnswerWishes;
+import dev.stepgate.chat.Asker;
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.Content;
 import dev.stepgate.chat.Content.Part;
 import dev.stepgate.chat.Message;
+import dev.stepgate.chat.Prompt;
+import dev.stepgate.chat.Prompt.Page;
 import dev.stepgate.chat.RawJson;
 import dev.stepgate.chat.Role;
 import dev.stepgate.chat.SamplingWishes;
@@ -50,5 +54,40 @@ class PromptSizeTest {
         assertThat(size.mostTokens()).isGreaterThan(bytes + 10_000);
         assertThat(size.likelyTokens()).isEqualTo(7);
         assertThat(size.leastTokens()).isEqualTo(5);
+    }
+
+    @Test
+    void several_pages_add_up_but_only_the_longest_must_fit() {
+        ChatRequest request =
+                pages(
+                        new Page.Text("a".repeat(60)),
+                        new Page.Tokens(List.of(1, 2, 3)),
+                        new Page.Text("b".repeat(12)));
+
+        PromptSize size = PromptSize.of(request);
+
+        assertThat(size.likelyTokens()).isEqualTo(18 + 3);
+        assertThat(size.mostTokens()).isEqualTo(72 + 3 + 3 * 4);
+        assertThat(PromptSize.longest(request).leastTokens()).isEqualTo(10);
+    }
+
+    @Test
+    void tokens_are_as_many_as_they_are() {
+        PromptSize size = PromptSize.of(pages(new Page.Tokens(List.of(7, 7, 7, 7))));
+
+        assertThat(size.likelyTokens()).isEqualTo(4);
+        assertThat(size.leastTokens()).isEqualTo(4);
+        assertThat(size.mostTokens()).isEqualTo(4 + 4);
+    }
+
+    private static ChatRequest pages(Page... pages) {
+        return new ChatRequest(
+                "m",
+                new Prompt.Pages(List.of(pages)),
+                List.of(),
+                SamplingWishes.none(),
+                AnswerWishes.usual(),
+                Map.of(),
+                Asker.ANYONE);
     }
 }

@@ -124,8 +124,10 @@ class DescriptionTest {
         String input =
                 "{\"model\":\"vectors\",\"input\":[[1,2],[3]],\"encoding_format\":\"base64\"}";
         String chat = Asking.hello("");
+        String text = "{\"model\":\"step\",\"prompt\":\"Count: \",\"max_tokens\":9}";
         Map<String, String> answers =
                 Map.of(
+                        "Completion", asked(key, text).post("/v1/completions").asString(),
                         "EmbeddingList", asked(key, input).post("/v1/embeddings").asString(),
                         "Response",
                                 asked(key, "{\"model\":\"step\",\"input\":\"hi\"}")
@@ -142,6 +144,7 @@ class DescriptionTest {
         }
         assertThat(complaints("EmbeddingRequest", input)).isEmpty();
         assertThat(complaints("ChatRequest", chat)).isEmpty();
+        assertThat(complaints("CompletionRequest", text)).isEmpty();
         assertThat(complaints("EmbeddingRequest", "{\"model\":\"vectors\",\"input\":[]}"))
                 .isNotEmpty();
     }

@@ -2,6 +2,7 @@ package dev.stepgate.provider.anthropic;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.stepgate.chat.ChatRequest;
+import dev.stepgate.chat.Prompt;
 import dev.stepgate.chat.Spoken;
 import dev.stepgate.provider.ChatStream;
 import dev.stepgate.provider.Continues;
@@ -71,6 +72,7 @@ public final class AnthropicProvider implements Provider, Continues, Lists, Prob
     @Override
     public boolean canContinue(ChatRequest request, Spoken spoken) {
         return settings.continuing() == Continuing.PREFILL
+                && request.prompt() instanceof Prompt.Turns
                 && Continued.fitsPrefill(request, spoken)
                 && spoken.text().stripTrailing().equals(spoken.text());
     }

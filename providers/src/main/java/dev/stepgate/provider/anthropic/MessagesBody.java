@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stepgate.chat.AnswerForm;
 import dev.stepgate.chat.ChatRequest;
+import dev.stepgate.chat.Message;
+import dev.stepgate.chat.Prompt;
 import dev.stepgate.chat.RawJson;
 import dev.stepgate.chat.SamplingWishes;
 import dev.stepgate.chat.ThoughtWishes;
@@ -16,6 +18,7 @@ import dev.stepgate.chat.ThoughtWishes.Effort;
 import dev.stepgate.provider.ProviderFailure;
 import dev.stepgate.provider.remote.Failures;
 import dev.stepgate.provider.remote.Json;
+import java.util.List;
 
 /**
  * One request in Anthropic's words; always asks for a stream. Owned by one thread.
@@ -65,7 +68,11 @@ final class MessagesBody {
         body.put("model", request.model());
         body.put("max_tokens", maxTokens());
         Turns turns = new Turns(failures);
-        request.messages().forEach(turns::take);
+        switch (request.prompt()) {
+            case Prompt.Turns(List<Message> messages) -> messages.forEach(turns::take);
+            case Prompt.Pages _ ->
+                    throw failures.unable("prompt", "this provider knows only chats");
+        }
         if (!turns.system().isEmpty()) {
             body.put("system", turns.system());
         }

@@ -3,6 +3,7 @@ package dev.stepgate.provider.local;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.FinishReason;
+import dev.stepgate.chat.Prompt.Turns;
 import dev.stepgate.chat.Spoken;
 import dev.stepgate.engine.LocalModel;
 import dev.stepgate.engine.Transcript;
@@ -39,6 +40,9 @@ final class Handwriting implements Layout {
 
     @Override
     public Optional<Page> page(ChatRequest request, Spoken spoken) {
+        if (!(request.prompt() instanceof Turns)) {
+            return Optional.empty(); // raw text has no layout
+        }
         try {
             Prompt.Chat chat =
                     Conversation.prompt(provider, request).opened(Conversation.opening(spoken));

@@ -1,6 +1,8 @@
 package dev.stepgate.provider.local;
 
 import dev.stepgate.chat.ChatRequest;
+import dev.stepgate.chat.Prompt.Pages;
+import dev.stepgate.chat.Prompt.Turns;
 import dev.stepgate.chat.Spoken;
 import dev.stepgate.engine.Generation;
 import dev.stepgate.engine.LocalModel;
@@ -158,10 +160,10 @@ public final class LocalProvider implements Provider, Continues, Counts, Probed,
         return lent(model -> open(model, request));
     }
 
-    /** It goes on with anything that is one choice. */
+    /** It goes on with any text that is one choice. */
     @Override
     public boolean canContinue(ChatRequest request, Spoken spoken) {
-        return request.answer().choices() == 1;
+        return Prompts.canBeOpened(request);
     }
 
     @Override
@@ -179,12 +181,18 @@ public final class LocalProvider implements Provider, Continues, Counts, Probed,
     }
 
     private Size size(LocalModel model, ChatRequest request) {
-        int prompt = promptTokens(model, request, Conversation.prompt(name, request));
-        return new Size(prompt, Math.max(0, model.contextTokens() - prompt));
+        int all = 0;
+        int longest = 0;
+        for (Prompt prompt : Prompts.of(name, request)) {
+            int tokens = promptTokens(model, request, prompt);
+            all += tokens;
+            longest = Math.max(longest, tokens);
+        }
+        return new Size(all, Math.max(0, model.contextTokens() - longest));
     }
 
     /** Of the prompt before anything was answered. */
-    private static int promptTokens(LocalModel model, ChatRequest request, Prompt.Chat prompt) {
+    private static int promptTokens(LocalModel model, ChatRequest request, Prompt prompt) {
         return model.promptTokens(Wishes.counted(request, prompt));
     }
 
@@ -208,56 +216,53 @@ public final class LocalProvider implements Provider, Continues, Counts, Probed,
     }
 
     private LocalAnswer open(LocalModel model, ChatRequest request) {
-        Prompt prompt = Conversation.prompt(name, request);
-        refuseTooMany(request.answer().choices());
+        List<Prompt> prompts = Prompts.of(name, request);
+        refuseTooMany(request);
         Binding binding = Binding.of(request);
-        return stream(
-                model, request, Wishes.request(request, prompt, binding.form(), seeds), binding);
+        List<Request> firsts =
+                prompts.stream()
+                        .map(prompt -> Wishes.request(request, prompt, binding.form(), seeds))
+                        .toList();
+        return stream(model, request, firsts, binding);
     }
 
     private LocalAnswer goOn(LocalModel model, ChatRequest request, Spoken spoken) {
-        Prompt.Chat prompt = Conversation.prompt(name, request);
-        Prompt.Chat opened = prompt.opened(Conversation.opening(spoken));
-        Resumption.Begun begun = begun(model, opened, spoken, promptTokens(model, request, prompt));
+        Prompt prompt = Prompts.of(name, request).getFirst();
+        Prompt opened = Prompts.opened(prompt, spoken);
+        int before = promptTokens(model, request, prompt);
+        var begun =
+                new Resumption.Begun(
+                        before,
+                        model.encode(opened).length - before,
+                        Math.max(0, model.encode(Prompts.thought(prompt, spoken)).length - before));
         Binding binding = Binding.of(request);
         LocalAnswer rest =
                 Wishes.goingOn(Wishes.request(request, opened, binding.form(), seeds), begun)
-                        .<LocalAnswer>map(left -> stream(model, request, left, binding))
+                        .<LocalAnswer>map(left -> stream(model, request, List.of(left), binding))
                         .orElseGet(() -> new FullStream(name, request.model(), begun));
         return new Resumption(rest, BegunCalls.of(name, spoken), begun);
     }
 
-    private static Resumption.Begun begun(
-            LocalModel model, Prompt.Chat opened, Spoken spoken, int promptTokens) {
-        Prompt.Chat thinking =
-                opened.opened(
-                        spoken.reasoning().isEmpty()
-                                ? new Prompt.Opening.Nothing()
-                                : new Prompt.Opening.Thinking(spoken.reasoning()));
-        return new Resumption.Begun(
-                promptTokens,
-                model.encode(opened).length - promptTokens,
-                Math.max(0, model.encode(thinking).length - promptTokens));
-    }
-
     private LocalAnswer stream(
-            LocalModel model, ChatRequest request, Request first, Binding binding) {
-        List<Generation> generations = generate(model, first, binding, request.answer().choices());
+            LocalModel model, ChatRequest request, List<Request> firsts, Binding binding) {
+        List<Generation> generations = generate(model, firsts, binding, request.answer().choices());
         return new LocalStream(name, request, generations, deadlines, callIds);
     }
 
     /**
-     * One for each choice, all of them or none.
+     * One for each choice, all of them or none; those that follow the same prompt together.
      *
      * @throws EngineFault.Busy when not as many may wait
      * @throws EngineFault.BadRequest naming what in the request cannot bind an answer
      */
     private static List<Generation> generate(
-            LocalModel model, Request first, Binding binding, int choices) {
-        List<Generation> generations = new ArrayList<>(choices);
+            LocalModel model, List<Request> firsts, Binding binding, int choices) {
+        List<Generation> generations = new ArrayList<>(firsts.size() * choices);
         try {
-            for (int choice = 0; choice < choices; choice++) {
-                generations.add(model.generate(Wishes.request(first, choice)));
+            for (Request first : firsts) {
+                for (int choice = 0; choice < choices; choice++) {
+                    generations.add(model.generate(Wishes.request(first, choice)));
+                }
             }
             return generations;
         } catch (EngineFault.BadRequest bad) {
@@ -270,11 +275,17 @@ public final class LocalProvider implements Provider, Continues, Counts, Probed,
     }
 
     /** Where the model never has room for more at once, trying again would not help. */
-    private void refuseTooMany(int choices) {
-        if (choices > places) {
+    private void refuseTooMany(ChatRequest request) {
+        if (request.choices() > places) {
             throw new EngineFault.BadRequest(
-                    "n: %d (expected: at most %d, as many as this model takes)"
-                            .formatted(choices, places));
+                    switch (request.prompt()) {
+                        case Turns _ ->
+                                "n: %d (expected: at most %d, as many as this model takes)"
+                                        .formatted(request.choices(), places);
+                        case Pages _ ->
+                                "prompt: %d answers in all (expected: at most %d, as many as this model takes)"
+                                        .formatted(request.choices(), places);
+                    });
         }
     }
 

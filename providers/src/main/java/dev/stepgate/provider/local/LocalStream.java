@@ -33,6 +33,10 @@ final class LocalStream implements LocalAnswer {
     private final String provider;
     private final String model;
     private final List<LocalChoice> choices;
+
+    /** How many choices one after the other follow the same prompt. */
+    private final int choicesOfPrompt;
+
     private final List<LocalChoice> unfinished;
     private final Queue<ChatEvent> ready = new ArrayDeque<>();
     private final Duration turnWithin;
@@ -47,6 +51,7 @@ final class LocalStream implements LocalAnswer {
             Supplier<String> callIds) {
         this.provider = provider;
         this.model = request.model();
+        this.choicesOfPrompt = request.answer().choices();
         this.turnWithin = deadlines.firstToken();
         this.choices =
                 IntStream.range(0, generations.size())
@@ -161,13 +166,21 @@ final class LocalStream implements LocalAnswer {
         return new Reading(usage(), true);
     }
 
-    /**
-     * The prompt is the same for all choices and counts once; what one of them read is no saving
-     * when the others find it.
-     */
     private Usage usage() {
+        Usage all = new Usage(0, 0, 0, 0);
+        for (int from = 0; from < choices.size(); from += choicesOfPrompt) {
+            all = sum(all, usage(choices.subList(from, from + choicesOfPrompt)));
+        }
+        return all;
+    }
+
+    /**
+     * A prompt counts once, however many choices follow it; what one of them read is no saving when
+     * the others find it.
+     */
+    private static Usage usage(List<LocalChoice> sameBeginning) {
         List<Taken> begun =
-                choices.stream()
+                sameBeginning.stream()
                         .map(LocalChoice::taken)
                         .filter(taken -> taken.promptTokens() > 0)
                         .toList();
@@ -176,6 +189,14 @@ final class LocalStream implements LocalAnswer {
                 begun.stream().mapToLong(Taken::cachedTokens).min().orElse(0),
                 begun.stream().mapToLong(Taken::completionTokens).sum(),
                 begun.stream().mapToLong(Taken::reasoningTokens).sum());
+    }
+
+    private static Usage sum(Usage some, Usage more) {
+        return new Usage(
+                some.promptTokens() + more.promptTokens(),
+                some.cachedTokens() + more.cachedTokens(),
+                some.completionTokens() + more.completionTokens(),
+                some.reasoningTokens() + more.reasoningTokens());
     }
 
     @Override

@@ -9,10 +9,12 @@ import static dev.stepgate.provider.openai.Quirk.USAGE_IS_ASKED_FOR;
 import static dev.stepgate.provider.openai.Quirk.USAGE_MAY_COME_ALONG;
 
 import dev.stepgate.chat.AnswerForm;
+import dev.stepgate.chat.Prompt;
 import dev.stepgate.chat.Role;
 import dev.stepgate.chat.ToolChoice;
 import dev.stepgate.provider.remote.Continuing;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -157,6 +159,22 @@ public enum Dialect {
     /** Whether messages, parts and tools go out with all the client put on them. */
     boolean takesUnknownFields() {
         return fields == Fields.ALL;
+    }
+
+    /** Why it cannot go on with raw text; empty if it can. */
+    Optional<String> obstacle(Prompt prompt) {
+        return switch (prompt) {
+            case Prompt.Turns _ -> Optional.empty();
+            case Prompt.Pages(var pages) ->
+                    switch (this) {
+                        case VLLM, SGLANG, LLAMA_CPP, OPENAI -> Optional.empty();
+                        case OPENROUTER ->
+                                pages.size() == 1 && pages.getFirst() instanceof Prompt.Page.Text
+                                        ? Optional.empty()
+                                        : Optional.of("this provider takes one text at a time");
+                        case STEPFUN, TRANSFORMERS -> Optional.of("this provider knows only chats");
+                    };
+        };
     }
 
     /** Whether it can be held to a form. */

@@ -3,6 +3,8 @@ package dev.stepgate.provider.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.EmbeddingRequest;
+import dev.stepgate.chat.Prompt;
+import dev.stepgate.chat.Prompt.Page;
 import dev.stepgate.chat.Spoken;
 import dev.stepgate.chat.Usage;
 import dev.stepgate.provider.Bills;
@@ -94,6 +96,14 @@ public final class OpenAiProvider
     @Override
     public ChatStream open(ChatRequest request) {
         refuseWhatItWouldIgnore(request);
+        return switch (request.prompt()) {
+            case Prompt.Turns _ -> answer(request);
+            case Prompt.Pages _ ->
+                    complete(request, RequestBody.of(request, dialect), new Following.Plain());
+        };
+    }
+
+    private ChatStream answer(ChatRequest request) {
         var reader = new ChunkReader(request, dialect, upstream.failures(), ids);
         ChatStream stream = upstream.ask(chat(request), reader);
         ChatStream learning =
@@ -136,6 +146,11 @@ public final class OpenAiProvider
     }
 
     private void refuseWhatItWouldIgnore(ChatRequest request) {
+        dialect.obstacle(request.prompt())
+                .ifPresent(
+                        why -> {
+                            throw upstream.failures().unable("prompt", why);
+                        });
         if (!dialect.takes(request.answer().form())) {
             throw upstream.failures()
                     .unable("response_format", "this provider cannot hold answers to such a form");
@@ -151,6 +166,12 @@ public final class OpenAiProvider
 
     @Override
     public boolean canContinue(ChatRequest request, Spoken spoken) {
+        if (request.prompt() instanceof Prompt.Pages(List<Page> pages)) {
+            return pages.size() == 1
+                    && pages.getFirst() instanceof Page.Text
+                    && Continued.unbound(request.answer())
+                    && dialect.obstacle(request.prompt()).isEmpty();
+        }
         return switch (settings.continuing()) {
             case NO -> false;
             case PREFILL -> Continued.fitsPrefill(request, spoken);
@@ -161,6 +182,13 @@ public final class OpenAiProvider
 
     @Override
     public ChatStream goOn(ChatRequest request, Spoken spoken) {
+        if (request.prompt() instanceof Prompt.Pages(List<Page> pages)
+                && pages.getFirst() instanceof Page.Text(String text)) {
+            long tokens = Continued.estimatedTokens(spoken);
+            Prompt longer = new Prompt.Pages(List.of(new Page.Text(text + spoken.text())));
+            ChatRequest rest = Continued.leaving(request.after(longer), tokens);
+            return new Continued(open(rest), name(), spoken, tokens);
+        }
         return switch (settings.continuing()) {
             case PREFILL -> {
                 long tokens = Continued.estimatedTokens(spoken);
@@ -170,7 +198,7 @@ public final class OpenAiProvider
             }
             case COMPLETION ->
                     layout.page(request, spoken)
-                            .map(page -> complete(request, spoken, page))
+                            .map(page -> goOn(request, spoken, page))
                             .orElseThrow(() -> cannotGoOn("its layout has no such page"));
             case NO -> throw cannotGoOn("no");
         };
@@ -180,15 +208,18 @@ public final class OpenAiProvider
         return upstream.failures().misconfigured("continues: " + why);
     }
 
-    private ChatStream complete(ChatRequest request, Spoken spoken, Layout.Page page) {
+    private ChatStream goOn(ChatRequest request, Spoken spoken, Layout.Page page) {
         long tokens = page.spokenTokens().orElseGet(() -> Continued.estimatedTokens(spoken));
         byte[] body =
                 RequestBody.completion(Continued.leaving(request, tokens), dialect, page.prompt());
-        ChatStream stream =
-                upstream.ask(
-                        new Upstream.Ask("/completions", body, dialect.headers(), toll(request)),
-                        new CompletionReader(request, page.reading(), upstream.failures()));
+        ChatStream stream = complete(request, body, new Following.LaidOut(page.reading()));
         return new Continued(stream, name(), spoken, tokens);
+    }
+
+    private ChatStream complete(ChatRequest request, byte[] body, Following following) {
+        return upstream.ask(
+                new Upstream.Ask("/completions", body, dialect.headers(), toll(request)),
+                new CompletionReader(request, following, upstream.failures()));
     }
 
     @Override

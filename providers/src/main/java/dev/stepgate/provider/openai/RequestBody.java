@@ -5,11 +5,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stepgate.chat.AnswerForm;
-import dev.stepgate.chat.AnswerWishes;
 import dev.stepgate.chat.CallWishes;
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.Content;
 import dev.stepgate.chat.Message;
+import dev.stepgate.chat.Prompt;
 import dev.stepgate.chat.RawJson;
 import dev.stepgate.chat.Role;
 import dev.stepgate.chat.SamplingWishes;
@@ -134,17 +134,15 @@ final class RequestBody {
     private void write(ChatRequest request) throws IOException {
         out.writeStartObject();
         out.writeStringField("model", request.model());
-        out.writeArrayFieldStart("messages");
-        for (Message message : request.messages()) {
-            write(message);
+        switch (request.prompt()) {
+            case Prompt.Turns(List<Message> messages) -> converse(request, messages);
+            case Prompt.Pages(List<Prompt.Page> pages) -> {
+                PromptField.write(out, pages);
+                write(request.sampling(), "max_tokens");
+                choices(request.answer().choices());
+                whole("logprobs", request.answer().alternatives());
+            }
         }
-        out.writeEndArray();
-        if (offersTools(request)) { // strict upstreams refuse an empty list
-            write(request.tools());
-            write(request.answer().calls());
-        }
-        write(request.sampling(), dialect.maxTokensField());
-        write(request.answer());
         write(request.answer().form());
         var extras = new TreeMap<>(ThoughtFields.said(request, dialect));
         for (Map.Entry<String, RawJson> extra : extras.entrySet()) {
@@ -154,6 +152,33 @@ final class RequestBody {
         }
         writeStreaming();
         out.writeEndObject();
+    }
+
+    private void converse(ChatRequest request, List<Message> messages) throws IOException {
+        out.writeArrayFieldStart("messages");
+        for (Message message : messages) {
+            write(message);
+        }
+        out.writeEndArray();
+        if (offersTools(request)) { // strict upstreams refuse an empty list
+            write(request.tools());
+            write(request.answer().calls());
+        }
+        write(request.sampling(), dialect.maxTokensField());
+        choices(request.answer().choices());
+        OptionalInt alternatives = request.answer().alternatives();
+        if (alternatives.isPresent() && dialect.takes("logprobs")) {
+            out.writeBooleanField("logprobs", true);
+            if (alternatives.getAsInt() > 0) {
+                whole("top_logprobs", alternatives);
+            }
+        }
+    }
+
+    private void choices(int choices) throws IOException {
+        if (choices > 1 && dialect.takes("n")) {
+            out.writeNumberField("n", choices);
+        }
     }
 
     private void writeStreaming() throws IOException {
@@ -343,18 +368,6 @@ final class RequestBody {
             out.writeNumberField(entry.getKey().toString(), entry.getValue());
         }
         out.writeEndObject();
-    }
-
-    private void write(AnswerWishes wishes) throws IOException {
-        if (wishes.choices() > 1 && dialect.takes("n")) {
-            out.writeNumberField("n", wishes.choices());
-        }
-        if (wishes.alternatives().isPresent() && dialect.takes("logprobs")) {
-            out.writeBooleanField("logprobs", true);
-            if (wishes.alternatives().getAsInt() > 0) {
-                whole("top_logprobs", wishes.alternatives());
-            }
-        }
     }
 
     private void number(String field, OptionalDouble value) throws IOException {

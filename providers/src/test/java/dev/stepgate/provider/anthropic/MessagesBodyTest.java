@@ -11,6 +11,7 @@ import dev.stepgate.chat.CallWishes.AtOnce;
 import dev.stepgate.chat.ChatRequest;
 import dev.stepgate.chat.Content;
 import dev.stepgate.chat.Message;
+import dev.stepgate.chat.Prompt;
 import dev.stepgate.chat.RawJson;
 import dev.stepgate.chat.Role;
 import dev.stepgate.chat.SamplingWishes;
@@ -296,6 +297,16 @@ final class MessagesBodyTest {
 
     private static Message result(String call, String text) {
         return new Message(Role.TOOL, new Content.Text(text), "", "", List.of(), call, Map.of());
+    }
+
+    @Test
+    void raw_text_is_left_to_others() {
+        ChatRequest raw = talk().after(new Prompt.Pages(List.of(new Prompt.Page.Text("Once"))));
+
+        var rejected = catchThrowableOfType(ProviderFailure.Rejected.class, () -> body(raw));
+
+        assertThat(rejected.field()).isEqualTo("prompt");
+        assertThat(rejected.worthTryingElsewhere()).isTrue();
     }
 
     private static Content.Part image(String url) {

@@ -100,7 +100,8 @@ class StopFieldTest {
                     return List.of();
                 };
         CompletionReader reader =
-                new CompletionReader(request(AnswerWishes.usual()), reading, FAILURES);
+                new CompletionReader(
+                        request(AnswerWishes.usual()), new Following.LaidOut(reading), FAILURES);
 
         reader.whole(json("{'choices':[{'text':'a','finish_reason':'stop','stop_reason':'END'}]}"));
 
