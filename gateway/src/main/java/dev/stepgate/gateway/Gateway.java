@@ -12,6 +12,7 @@ import dev.stepgate.gateway.catalog.HeldRoute;
 import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.catalog.Route;
 import dev.stepgate.gateway.failover.Answer;
+import dev.stepgate.gateway.failover.Delivery;
 import dev.stepgate.gateway.failover.Failover;
 import dev.stepgate.gateway.failover.Made;
 import dev.stepgate.gateway.failover.Onlooker;
@@ -62,7 +63,9 @@ public final class Gateway {
             ChatRequest bounded = held.bound(request).by(asker(caller));
             Trail trail = new Trail();
             held.follow(() -> told(trail));
-            try (Answer answer = failover.open(way.route(), bounded, trail, telling(client))) {
+            Delivery delivery = asked.streamed() ? Delivery.AS_IT_COMES : Delivery.ONCE_WHOLE;
+            try (Answer answer =
+                    failover.open(way.route(), bounded, delivery, trail, telling(client))) {
                 client.begin(
                         answer.offer(),
                         prompted(trail.soFar(), held),

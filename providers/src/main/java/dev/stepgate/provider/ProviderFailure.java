@@ -247,6 +247,33 @@ public abstract sealed class ProviderFailure extends RuntimeException {
         }
     }
 
+    /** It answered, but not in the form that was asked for. */
+    public static final class OffForm extends ProviderFailure {
+        private final String publicSentence;
+
+        /**
+         * @param publicSentence what is wrong with the answer, and nothing of what it says
+         */
+        public OffForm(String provider, String publicSentence) {
+            super(provider, publicSentence);
+            this.publicSentence = publicSentence;
+        }
+
+        public String publicSentence() {
+            return publicSentence;
+        }
+
+        @Override
+        public boolean worthTryingElsewhere() {
+            return true;
+        }
+
+        @Override
+        public boolean worthTryingAgain() {
+            return false; // a whole answer was paid for already
+        }
+    }
+
     /** It said something that is not its dialect. */
     public static final class Garbled extends ProviderFailure {
         public Garbled(String provider, String message) {

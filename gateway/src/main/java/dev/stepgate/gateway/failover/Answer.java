@@ -4,7 +4,9 @@ import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.provider.ProviderFailure;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,16 +16,35 @@ import org.jspecify.annotations.Nullable;
 public final class Answer implements AutoCloseable {
     private final Rescue rescue;
     private final Trail trail;
-    private final Telling telling = new Telling();
+    private final FormWatch form;
+
+    /** What is kept back until it is known to be in form. */
+    private final Queue<ChatEvent> kept = new ArrayDeque<>();
+
+    private Keeping keeping;
+    private Telling telling = new Telling();
     private volatile Begun begun;
     private @Nullable ChatEvent first;
 
-    Answer(Begun begun, Rescue rescue, Trail trail) {
+    /** Whether events are kept back. */
+    private enum Keeping {
+        NOTHING,
+        ALL,
+        OVER
+    }
+
+    Answer(Begun begun, Rescue rescue, Trail trail, FormWatch form, Delivery delivery) {
         this.begun = begun;
         this.first = begun.first();
         this.rescue = rescue;
         this.trail = trail;
+        this.form = form;
+        this.keeping =
+                form.isWatching() && delivery == Delivery.ONCE_WHOLE
+                        ? Keeping.ALL
+                        : Keeping.NOTHING;
         trail.began(begun);
+        form.by(begun.offer());
     }
 
     /** Whose answer this is by now. */
@@ -49,6 +70,21 @@ public final class Answer implements AutoCloseable {
      * @throws ProviderFailure.Cancelled when the wait was interrupted
      */
     public @Nullable ChatEvent next() {
+        if (keeping == Keeping.NOTHING) {
+            return told();
+        }
+        while (keeping == Keeping.ALL) {
+            ChatEvent event = told();
+            if (event == null) {
+                keeping = Keeping.OVER;
+            } else {
+                kept.add(event);
+            }
+        }
+        return kept.poll();
+    }
+
+    private @Nullable ChatEvent told() {
         while (true) {
             try {
                 ChatEvent event = first == null ? begun.stream().next() : first;
@@ -58,12 +94,15 @@ public final class Answer implements AutoCloseable {
                             offer().providerName(), "ended without a finish reason");
                 }
                 if (event != null) {
+                    form.take(event, offer());
                     telling.told(event);
                     note(event);
                 }
                 return event;
             } catch (ProviderFailure.Cancelled gone) {
                 throw gone;
+            } catch (ProviderFailure.OffForm off) {
+                beginAnew(off);
             } catch (ProviderFailure failure) {
                 if (telling.isWhole()) {
                     return null; // only the usage is missing
@@ -86,9 +125,29 @@ public final class Answer implements AutoCloseable {
         if (next.isEmpty()) {
             throw Reasons.brokenOff(rescue.failures());
         }
-        begun = next.get();
-        trail.began(begun);
-        first = begun.first();
+        goesOn(next.get());
+    }
+
+    /** As long as the client has nothing of it, somebody else may answer instead. */
+    private void beginAnew(ProviderFailure.OffForm off) {
+        begun.stream().close();
+        trail.brokeOff();
+        boolean untold = keeping == Keeping.ALL || telling.isNothing();
+        Optional<Begun> next = rescue.instead(begun.offer(), off, untold);
+        if (next.isEmpty()) {
+            throw Reasons.brokenOff(rescue.failures());
+        }
+        kept.clear();
+        telling = new Telling();
+        form.forget();
+        goesOn(next.get());
+    }
+
+    private void goesOn(Begun next) {
+        begun = next;
+        trail.began(next);
+        form.by(next.offer());
+        first = next.first();
     }
 
     @Override

@@ -61,6 +61,17 @@ public final class Failover implements AutoCloseable {
      * @param onlooker told while the request waits in line, until the answer is over
      */
     public Answer open(Route route, ChatRequest request, Trail trail, Onlooker onlooker) {
+        return open(route, request, Delivery.AS_IT_COMES, trail, onlooker);
+    }
+
+    /**
+     * The same.
+     *
+     * @param delivery whether an answer that turns out not to be in the form that was asked for can
+     *     still be kept from the client
+     */
+    public Answer open(
+            Route route, ChatRequest request, Delivery delivery, Trail trail, Onlooker onlooker) {
         Begun begun =
                 begin(
                         route,
@@ -69,7 +80,7 @@ public final class Failover implements AutoCloseable {
         trail.noted().forEach(Failover::passedOver);
         route.offers().forEach(probes::wake);
         Rescue rescue = new Rescue(means, route.offers(), request, trail, onlooker);
-        return new Answer(begun, rescue, trail);
+        return new Answer(begun, rescue, trail, new FormWatch(request), delivery);
     }
 
     private Begun begin(Route route, Search search, Search.Question question) {

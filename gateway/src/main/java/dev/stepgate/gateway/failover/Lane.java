@@ -114,6 +114,7 @@ final class Lane {
             case ProviderFailure.Overloaded _ -> !isOurQueue();
             case ProviderFailure.Throttled _,
                     ProviderFailure.Rejected _,
+                    ProviderFailure.OffForm _,
                     ProviderFailure.Cancelled _ ->
                     false;
         };

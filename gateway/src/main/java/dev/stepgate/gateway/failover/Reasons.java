@@ -35,18 +35,27 @@ final class Reasons {
      * @param failures what ended it, then why nobody could go on
      */
     static Refusal brokenOff(List<ProviderFailure> failures) {
+        for (ProviderFailure failure : failures) {
+            if (failure instanceof ProviderFailure.OffForm off) {
+                return nobody(off.publicSentence(), Cause.BROKEN, failures);
+            }
+        }
         return failures.getFirst() instanceof ProviderFailure.Rejected rejected
                 ? rejection(rejected)
                 : nobody(cause(failures.subList(0, 1)), failures);
     }
 
     private static Refusal nobody(Cause cause, List<ProviderFailure> failures) {
+        return nobody(sentence(cause), cause, failures);
+    }
+
+    private static Refusal nobody(String sentence, Cause cause, List<ProviderFailure> failures) {
         Optional<Duration> soonest =
                 failures.stream()
                         .flatMap(failure -> failure.retryAfter().stream())
                         .min(Duration::compareTo);
         String detail = failures.stream().map(Reasons::detail).collect(Collectors.joining("; "));
-        return new Refusal.NobodyAnswered(sentence(cause), cause, detail, soonest);
+        return new Refusal.NobodyAnswered(sentence, cause, detail, soonest);
     }
 
     /** What only the log may say. */

@@ -24,6 +24,10 @@ final class Rescue {
     private final Trail trail;
     private final Onlooker onlooker;
     private final List<ProviderFailure> failures = new ArrayList<>();
+
+    /** Who answered in another form than was asked for. */
+    private final List<Offer> notInForm = new ArrayList<>();
+
     private int left;
 
     /**
@@ -69,6 +73,26 @@ final class Rescue {
         List<Offer> all = new ArrayList<>(others);
         all.add(broken);
         return goOn(all, telling);
+    }
+
+    /**
+     * Another answer instead of one that is not in form, from anybody on the route who has not
+     * given such a one; none where the client has some of it already.
+     *
+     * @throws ProviderFailure.Cancelled when the wait was interrupted
+     */
+    Optional<Begun> instead(Offer offForm, ProviderFailure.OffForm failure, boolean untold) {
+        trail.note(new Attempt(offForm, new Attempt.Outcome.Failed(failure)));
+        failures.add(failure);
+        notInForm.add(offForm);
+        if (!untold) {
+            return Optional.empty();
+        }
+        return begin(
+                offers.stream().filter(offer -> !notInForm.contains(offer)).toList(),
+                Search.ONE_ROUND,
+                Manner.ANSWERED,
+                offer -> offer.provider().open(as(offer)));
     }
 
     private Optional<Begun> goOn(List<Offer> same, Telling telling) {

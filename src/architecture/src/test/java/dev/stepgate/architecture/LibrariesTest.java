@@ -221,6 +221,18 @@ class LibrariesTest {
                     .because("features take records; only a dialect takes JSON apart");
 
     @ArchTest
+    static final ArchRule one_room_checks_schemas =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("dev.stepgate.gateway.form..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("com.networknt..", "tools.jackson..")
+                    .because(
+                            "schemas come from strangers: what they may fetch, and how long they"
+                                    + " may take, is bounded in one place");
+
+    @ArchTest
     static final ArchRule one_room_reads_yaml =
             noClasses()
                     .that()

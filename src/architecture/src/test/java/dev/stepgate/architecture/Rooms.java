@@ -101,8 +101,9 @@ final class Rooms {
             gateway.journal   -> gateway.store gateway.tenant gateway.quota
             gateway.alert     -> gateway.store gateway.tenant gateway.catalog gateway.usage \
                                  gateway.quota
+            gateway.form      -> chat
             gateway.failover  -> chat provider gateway.refusal gateway.store gateway.tenant \
-                                 gateway.catalog
+                                 gateway.catalog gateway.form
             gateway           -> chat provider gateway.refusal gateway.store gateway.tenant \
                                  gateway.catalog gateway.quota gateway.failover gateway.usage \
                                  gateway.alert gateway.kept
