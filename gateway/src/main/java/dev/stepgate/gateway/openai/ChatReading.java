@@ -1,5 +1,6 @@
 package dev.stepgate.gateway.openai;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stepgate.chat.AnswerWishes;
@@ -47,8 +48,24 @@ final class ChatReading {
                         .thinking(ThoughtReading.read(aside));
         ChatRequest request =
                 new ChatRequest(model, messages, tools, sampling, answer, fields.rest());
+        refuseSounds(aside);
         boolean withThought = !ThoughtReading.excluded(aside);
         return new ChatAsked(request, streaming.streamed(), streaming.withUsage(), withThought);
+    }
+
+    /** An answer is text: whoever wants to hear it would get none of what he asked for. */
+    private static void refuseSounds(Fields fields) {
+        int at = 0;
+        for (JsonNode wanted : fields.items("modalities")) {
+            if (!wanted.asText().equals("text")) {
+                String found =
+                        wanted.isTextual()
+                                ? Fields.quoted(wanted.textValue())
+                                : Fields.kind(wanted);
+                throw Fields.wrong("modalities[" + at + "]", found, "text");
+            }
+            at++;
+        }
     }
 
     private static AnswerWishes answer(Fields fields) {

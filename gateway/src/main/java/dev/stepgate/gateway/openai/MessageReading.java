@@ -82,7 +82,9 @@ final class MessageReading {
                     case "text", "refusal" -> type;
                     default ->
                             throw Fields.wrong(
-                                    path, "a part of type " + Fields.quoted(type), "text");
+                                    path,
+                                    "a part of type " + Fields.quoted(type),
+                                    "text: models here read nothing else");
                 };
         String text =
                 part.text(field)

@@ -113,6 +113,15 @@ class ChatReadingTest {
     }
 
     @Test
+    void whoever_wants_to_hear_an_answer_is_refused() {
+        assertThat(read(Asking.hello(",\"modalities\":[\"text\"]")).request().extras())
+                .containsKey("modalities");
+        assertThatThrownBy(() -> read(Asking.hello(",\"modalities\":[\"text\",\"audio\"]")))
+                .isInstanceOf(Refusal.Malformed.class)
+                .hasMessage("modalities[1]: \"audio\" (expected: text)");
+    }
+
+    @Test
     void a_tool_loop_is_read_with_all_its_parts() {
         ChatAsked asked =
                 read(
@@ -218,7 +227,7 @@ class ChatReadingTest {
                 "[{\"role\":\"user\",\"content\":5}] | messages[0].content: 5 (expected: a string"
                         + " or a list of parts)",
                 "[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"image_url\"}]}]"
-                        + " | messages[0].content[1]: a part of type \"image_url\" (expected: text)",
+                        + " | messages[0].content[1]: a part of type \"image_url\" (expected: text: models here read nothing else)",
                 "[{\"role\":\"user\",\"content\":[{\"type\":\"text\"}]}] |"
                         + " messages[0].content[0].text: missing (expected: a string)",
                 "[{\"role\":\"tool\",\"content\":\"4\"}] | messages[0].tool_call_id: missing"
