@@ -19,17 +19,18 @@ import java.util.stream.Stream;
  */
 record ClaudeCode(Path launcher, Path home, Path work) {
     private static final String VERSION = "2.1.197";
-    private static final String PACKAGE = "@anthropic-ai/claude-code";
+    private static final String NAME = "@anthropic-ai/claude-code";
+    static final String PACKAGE = NAME + "@" + VERSION;
 
     /** Some 245 MB, so it is fetched once for all builds of this clone. */
     private static final Path KEPT = Path.of("target", "claude-code-" + VERSION).toAbsolutePath();
 
     /** Nobody has used it yet. Skips the test, and says so, where it cannot be had. */
     static ClaudeCode fetched(Path folder) throws IOException, InterruptedException {
-        Path launcher = KEPT.resolve("node_modules").resolve(PACKAGE).resolve("cli-wrapper.cjs");
+        Path launcher = KEPT.resolve("node_modules").resolve(NAME).resolve("cli-wrapper.cjs");
         if (!runs(launcher)) {
             Files.createDirectories(KEPT);
-            NodeClient.fetched(PACKAGE + "@" + VERSION, KEPT);
+            NodeClient.fetched(PACKAGE, KEPT);
         }
         assumeTrue(runs(launcher), "skipped: there is no Claude Code for this machine");
         return new ClaudeCode(
