@@ -92,10 +92,14 @@ final class ChunkStream {
         opened().end(rest.append("data: [DONE]\n\n").toString());
     }
 
-    /** The one frame that all official clients raise as an error once a stream has begun. */
+    /**
+     * The one frame that all official clients raise as an error once a stream has begun. Its choice
+     * has no index: the AI SDK's provider for OpenAI takes for a chunk whatever could be one, and
+     * looks for errors only in what could not.
+     */
     private String lastWords(ErrorBody error) {
         StringBuilder out = new StringBuilder("event: error\n");
-        out.append(opening).append(",\"choices\":[{\"index\":0,").append(make.nothing());
+        out.append(opening).append(",\"choices\":[{").append(make.nothing());
         out.append(",\"finish_reason\":\"error\"}],\"error\":");
         error.appendObject(out);
         return out.append("}\n\n").toString();

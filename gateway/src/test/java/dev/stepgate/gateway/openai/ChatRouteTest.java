@@ -348,7 +348,7 @@ class ChatRouteTest {
         assertThat(last.replace('"', '\''))
                 .matches(
                         "event: error\ndata: \\{'id':'chatcmpl-[0-9a-f]{24}',.*"
-                                + "'choices':\\[\\{'index':0,'delta':\\{\\},'finish_reason':'error'\\}\\],"
+                                + "'choices':\\[\\{'delta':\\{\\},'finish_reason':'error'\\}\\],"
                                 + "'error':\\{'message':'[^']+','type':'server_error','param':null,"
                                 + "'code':'upstream_error'\\}\\}\n\n");
     }
