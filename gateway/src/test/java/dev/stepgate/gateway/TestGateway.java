@@ -23,7 +23,14 @@ public final class TestGateway implements QuarkusTestResourceLifecycleManager {
 
         /** Has the gateway hold nothing against the two that came before: they become others. */
         public void forgive(InForce files) throws IOException {
-            write(data.resolveSibling("config"), "providers.yaml", providers(first, second));
+            speak("openai", files);
+        }
+
+        /** The same, and the first is of another kind, which need have no embeddings. */
+        public void speak(String kind, InForce files) throws IOException {
+            Path config = data.resolveSibling("config");
+            write(config, "providers.yaml", providers(kind, first, second));
+            write(config, "models.yaml", kind.equals("openai") ? MODELS + VECTORS : MODELS);
             if (files.reload() instanceof InForce.Outcome.Refused refused) {
                 throw new AssertionError(refused.faults());
             }
@@ -44,8 +51,8 @@ public final class TestGateway implements QuarkusTestResourceLifecycleManager {
                     config,
                     "gateway.yaml",
                     "stepgate:\n  http:\n    max-body: 64K\n    idempotency-body: 2K\n  catalog:\n    list-every: 0s\n");
-            write(config, "providers.yaml", providers(first, second));
-            write(config, "models.yaml", MODELS);
+            write(config, "providers.yaml", providers("openai", first, second));
+            write(config, "models.yaml", MODELS + VECTORS);
             write(config, "tiers.yaml", TIERS);
             return Map.of(
                     "stepgate.config.dir", config.toString(),
@@ -73,12 +80,12 @@ public final class TestGateway implements QuarkusTestResourceLifecycleManager {
         Files.writeString(folder.resolve(name), text);
     }
 
-    private static String providers(ScriptedUpstream first, ScriptedUpstream second) {
+    private static String providers(String kind, ScriptedUpstream first, ScriptedUpstream second) {
         int seconds = 1000 + TIMES.incrementAndGet();
         return """
         providers:
           first:
-            kind: openai
+            kind: %s
             base-url: %s
             credential: none
             whole-answer-within: %ds
@@ -92,7 +99,7 @@ public final class TestGateway implements QuarkusTestResourceLifecycleManager {
             base-url: https://nowhere.example/v1
             credential: env STEPGATE_TEST_NO_SUCH_VARIABLE
         """
-                .formatted(first.url(), seconds, second.url(), seconds);
+                .formatted(kind, first.url(), seconds, second.url(), seconds);
     }
 
     private static final String MODELS =
@@ -122,6 +129,10 @@ public final class TestGateway implements QuarkusTestResourceLifecycleManager {
                 offers:
                   - provider: first
                     model: dear
+            """;
+
+    private static final String VECTORS =
+            """
               vectors:
                 display-name: Vectors
                 owned-by: somebody

@@ -13,6 +13,7 @@ import java.io.SequenceInputStream;
 import java.io.StreamCorruptedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +75,36 @@ final class EventReaderTest {
                 };
 
         assertThat(read(oneByOne)).isEqualTo(expected);
+    }
+
+    @Test
+    void whatever_is_written_reads_the_same_wherever_it_is_split() throws IOException {
+        Random random = new Random(9);
+        for (int round = 0; round < 60; round++) {
+            String end = List.of("\n", "\r\n", "\r").get(round % 3);
+            StringBuilder stream = new StringBuilder(random.nextBoolean() ? "\uFEFF" : "");
+            List<String> meant = new ArrayList<>();
+            for (int event = random.nextInt(4); event >= 0; event--) {
+                String first = line(random);
+                String second = line(random);
+                stream.append(random.nextBoolean() ? ": " + line(random) + end : "");
+                stream.append("data: ").append(first).append(end);
+                stream.append(random.nextBoolean() ? "id: 1" + end : "");
+                stream.append("data:x").append(second).append(end).append(end);
+                meant.add("|" + first + "\nx" + second);
+            }
+
+            a_stream_reads_the_same_wherever_it_is_split("random", stream.toString(), meant);
+        }
+    }
+
+    /** Any letters that do not end a line. */
+    private static String line(Random random) {
+        return random.ints(random.nextInt(12), 0, 0x30000)
+                .map(any -> any >= 0xd800 && any < 0xe000 ? 0x1f98a : any)
+                .map(any -> any == '\n' || any == '\r' ? ':' : any)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     @Test

@@ -15,7 +15,7 @@ import java.util.List;
  * What a client makes of a stream that reads the specification to the letter: every delta is added,
  * and what is done has to be what was added up. Owned by one thread.
  */
-final class Assembled {
+public final class Assembled {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final List<ObjectNode> items = new ArrayList<>();
@@ -24,7 +24,7 @@ final class Assembled {
 
     private Assembled() {}
 
-    static Assembled of(String frames) throws JsonProcessingException {
+    public static Assembled of(String frames) throws JsonProcessingException {
         Assembled assembled = new Assembled();
         for (String frame : frames.split("\n\n", -1)) {
             if (!frame.isEmpty() && !frame.startsWith(":")) {
@@ -35,7 +35,7 @@ final class Assembled {
     }
 
     /** The items that were told to their end. */
-    ArrayNode items() {
+    public ArrayNode items() {
         ArrayNode whole = JsonNodeFactory.instance.arrayNode();
         for (int i = 0; i < items.size(); i++) {
             assertThat(done.get(i)).as("item %d is told to its end", i).isTrue();
