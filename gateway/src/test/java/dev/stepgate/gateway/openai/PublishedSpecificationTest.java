@@ -6,6 +6,7 @@ import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.FinishReason;
 import dev.stepgate.chat.TokenOdds;
 import dev.stepgate.chat.Usage;
+import dev.stepgate.doubles.Answers;
 import dev.stepgate.doubles.Chunks;
 import dev.stepgate.gateway.Asking;
 import dev.stepgate.gateway.TestGateway;
@@ -16,8 +17,11 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @QuarkusTest
 @WithTestResource(TestGateway.class)
@@ -31,6 +35,8 @@ class PublishedSpecificationTest {
         new ChatEvent.Used(new Usage(7, 2, 5, 3)),
     };
 
+    private static final String STREAMED =
+            ",\"stream\":true,\"stream_options\":{\"include_usage\":true}";
     private static final String TWO = ",\"n\":2,\"logprobs\":true,\"top_logprobs\":1";
     private static final TokenOdds ODDS =
             new TokenOdds(
@@ -111,6 +117,34 @@ class PublishedSpecificationTest {
 
         assertThat(body).contains("top_logprobs", "\"index\":1");
         assertThat(specification.complaints("CreateChatCompletionResponse", body)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatever_an_answer_is_made_of_is_as_published(Answers.Odds odds) throws Exception {
+        PublishedSpecification specification = PublishedSpecification.find();
+        Random random = new Random(14);
+        for (int round = 0; round < 40; round++) {
+            int choices = 1 + random.nextInt(3);
+            List<ChatEvent> answer = Answers.random(random, choices, odds);
+            String wishes = ",\"n\":" + choices + wish(odds);
+
+            upstreams.first().then(Chunks.stream(answer.toArray(ChatEvent[]::new)));
+            String told = Asking.chat(key, Asking.hello(wishes + STREAMED)).body();
+            upstreams.first().then(Chunks.stream(answer.toArray(ChatEvent[]::new)));
+            String whole = Asking.chat(key, Asking.hello(wishes)).body();
+
+            assertThat(told).endsWith("data: [DONE]\n\n").contains("\"usage\":{");
+            assertPublished(specification, chunks(told));
+            assertThat(specification.complaints("CreateChatCompletionResponse", whole)).isEmpty();
+        }
+    }
+
+    private static String wish(Answers.Odds odds) {
+        return switch (odds) {
+            case TOLD -> ",\"logprobs\":true,\"top_logprobs\":2";
+            case UNTOLD -> "";
+        };
     }
 
     private static List<String> chunks(String stream) {
