@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** OpenAI's own client for JavaScript, on machines that have Node.js and can fetch it. */
-@ExtendWith(OutOfTheBox.class)
+@ExtendWith({OutOfTheBox.class, Rehearsal.Shared.class})
 class OpenAiJavaScriptClientTest {
     private static final String CLIENT = "openai@6.49.0";
     private static final String ANSWER =
@@ -41,5 +41,34 @@ class OpenAiJavaScriptClientTest {
 
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.out().lines()).containsExactly(ANSWER, ANSWER, "41");
+    }
+
+    @Test
+    void has_its_wishes_met_and_its_errors_told(Rehearsal rehearsal) throws Exception {
+        NodeClient node = NodeClient.together();
+        rehearsal.limitOnce();
+
+        Command run =
+                node.runScript(
+                        "openai.mjs",
+                        rehearsal.gateway().address() + "/v1",
+                        rehearsal.gateway().firstTenant().key(),
+                        rehearsal.spentKey("openai-js"));
+
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out().lines())
+                .containsExactly(
+                        "developer [\"length\",3] asked 1",
+                        "stop [\"The free tier allows 20 requests per \",\"stop\"] asked 1",
+                        "choices [[0,true,true],[1,true,true]] asked 1",
+                        "schema {\"ok\":\"yes\"} asked 1",
+                        "penalties \"length\" asked 1",
+                        "no such model [\"NotFoundError\",404,\"model_not_found\",\"model\",\"invalid_request_error\",\"req_\"] asked 1",
+                        "wrong field [\"BadRequestError\",400,\"invalid_value\",\"top_p\",\"invalid_request_error\",\"req_\"] asked 1",
+                        "too long [\"BadRequestError\",400,\"context_length_exceeded\",\"messages\",\"invalid_request_error\",\"req_\"] asked 1",
+                        "stranger [\"AuthenticationError\",401,\"invalid_api_key\",null,\"authentication_error\",\"req_\"] asked 1",
+                        "limited \"stop\" asked 2",
+                        "poor [\"RateLimitError\",429,\"daily_quota_exhausted\",null,\"rate_limit_error\",\"req_\"] asked 1",
+                        "breaks [\"Let me look.\",\"APIError\",\"upstream_error\"] asked 1");
     }
 }
