@@ -47,7 +47,10 @@ class CompatCanaryTest {
         assertThat(report.path("results"))
                 .hasSize(7)
                 .allSatisfy(
-                        probe -> assertThat(probe.path("status").asText()).as("" + probe).isEqualTo("pass"));
+                        probe ->
+                                assertThat(probe.path("status").asText())
+                                        .as("" + probe)
+                                        .isEqualTo("pass"));
         assertThat(report.path("score").intValue()).isEqualTo(100);
     }
 }

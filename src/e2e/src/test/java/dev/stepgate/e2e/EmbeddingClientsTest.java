@@ -53,7 +53,9 @@ class EmbeddingClientsTest {
                         Written.models(
                                 Written.model("model", "primary", "fallback"),
                                 Written.model("vectors", "primary", "fallback")
-                                        .replace("    offers:", "    task: embeddings\n    offers:")));
+                                        .replace(
+                                                "    offers:",
+                                                "    task: embeddings\n    offers:")));
     }
 
     @ParameterizedTest
@@ -64,8 +66,7 @@ class EmbeddingClientsTest {
         try (var first = ScriptedUpstream.playing(scenario, 0.01);
                 var second = ScriptedUpstream.playing("vectors-numbers", 0.01);
                 var gateway = GatewayProcess.start(home(folder, first, second))) {
-            Command run =
-                    node.run(SCRIPT, gateway.address() + "/v1", gateway.firstTenant().key());
+            Command run = node.run(SCRIPT, gateway.address() + "/v1", gateway.firstTenant().key());
 
             assertThat(run.exit()).as(run.err()).isZero();
             assertThat(run.out().lines())

@@ -92,8 +92,7 @@ class RawTextClientsTest {
 
     @Test
     void the_client_for_java_reads_how_likely_tokens_were() {
-        Completion answer =
-                client.completions().create(question().logprobs(2).build()).validate();
+        Completion answer = client.completions().create(question().logprobs(2).build()).validate();
 
         CompletionChoice choice = answer.choices().getFirst();
         CompletionChoice.Logprobs odds = choice.logprobs().orElseThrow();
@@ -123,8 +122,7 @@ class RawTextClientsTest {
 
     @Test
     void the_client_for_java_hears_what_is_refused() {
-        assertThatThrownBy(
-                        () -> client.completions().create(question().suffix("the end").build()))
+        assertThatThrownBy(() -> client.completions().create(question().suffix("the end").build()))
                 .isInstanceOf(BadRequestException.class)
                 .hasMessageContaining("suffix: a string (expected: none");
     }
@@ -133,11 +131,7 @@ class RawTextClientsTest {
     void the_client_for_javascript_gets_it_too(@TempDir Path folder) throws Exception {
         Command run =
                 NodeClient.fetched(CLIENT, folder)
-                        .run(
-                                SCRIPT,
-                                gateway.address() + "/v1",
-                                gateway.firstTenant().key(),
-                                PAGE);
+                        .run(SCRIPT, gateway.address() + "/v1", gateway.firstTenant().key(), PAGE);
 
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.out().lines())
