@@ -67,9 +67,7 @@ public final class Gateway {
             try (Answer answer =
                     failover.open(way.route(), bounded, delivery, trail, telling(client))) {
                 client.begin(
-                        answer.offer(),
-                        prompted(trail.soFar(), held),
-                        explanation(way.route(), answer));
+                        answer.offer(), prompted(answer, held), explanation(way.route(), answer));
                 relay(answer, held, client);
             } catch (ProviderFailure.Cancelled gone) {
                 held.hungUp();
@@ -133,10 +131,13 @@ public final class Gateway {
                         .toList());
     }
 
-    private static Prompted prompted(Metered.Reading read, Reservation held) {
+    private static Prompted prompted(Answer answer, Reservation held) {
+        Metered.Reading read = answer.trail().soFar();
         return read.exact() && read.usage().promptTokens() > 0
                 ? new Prompted(
-                        read.usage().promptTokens(), OptionalLong.of(read.usage().cachedTokens()))
+                        read.usage().promptTokens(),
+                        OptionalLong.of(read.usage().cachedTokens()),
+                        answer.recollection())
                 : new Prompted(held.likelyPromptTokens(), OptionalLong.empty());
     }
 

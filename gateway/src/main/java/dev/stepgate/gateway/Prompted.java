@@ -1,6 +1,9 @@
 package dev.stepgate.gateway;
 
+import dev.stepgate.provider.Recalls.Recollection;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.IntUnaryOperator;
 
 /**
  * A prompt as whoever answers has read it. Immutable.
@@ -8,5 +11,31 @@ import java.util.OptionalLong;
  * @param tokens an estimate where the provider tells only at the end
  * @param cachedTokens those that were not computed again; empty where the provider tells only at
  *     the end
+ * @param recollection how it is like earlier ones; empty where the provider does not tell
  */
-public record Prompted(long tokens, OptionalLong cachedTokens) {}
+public record Prompted(
+        long tokens, OptionalLong cachedTokens, Optional<Recollection> recollection) {
+
+    /** One that nobody compares with earlier ones. */
+    public Prompted(long tokens, OptionalLong cachedTokens) {
+        this(tokens, cachedTokens, Optional.empty());
+    }
+
+    /**
+     * The same in a dialect whose messages are counted otherwise.
+     *
+     * @param message the client's index of a message, by ours
+     */
+    public Prompted counting(IntUnaryOperator message) {
+        return new Prompted(
+                tokens,
+                cachedTokens,
+                recollection.map(
+                        each ->
+                                switch (each.parting()) {
+                                    case MESSAGE, THOUGHT ->
+                                            each.at(message.applyAsInt(each.index()));
+                                    default -> each;
+                                }));
+    }
+}

@@ -4,6 +4,7 @@ import dev.stepgate.engine.decode.Sequence;
 import dev.stepgate.engine.terms.Drafting;
 import dev.stepgate.engine.terms.Ending;
 import dev.stepgate.engine.terms.EngineFault;
+import dev.stepgate.engine.terms.Likeness;
 import dev.stepgate.engine.terms.Place;
 import dev.stepgate.engine.terms.Progress;
 import dev.stepgate.engine.terms.Taken;
@@ -62,6 +63,11 @@ public final class Generation implements AutoCloseable {
     /** What it took so far; after {@link #close()} all it ever will. Any thread may ask. */
     public Taken taken() {
         return sequence.taken();
+    }
+
+    /** How much of its prompt was known before; empty while it waits. */
+    public Optional<Likeness> likeness() {
+        return sequence.likeness();
     }
 
     /** How guessing ahead went; nothing before the answer ended. */

@@ -6,7 +6,6 @@ import dev.stepgate.chat.Usage;
 import dev.stepgate.gateway.AnswerSink;
 import dev.stepgate.gateway.InLine;
 import dev.stepgate.gateway.Prompted;
-import dev.stepgate.gateway.anthropic.MessagesAsked.Shown;
 import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.http.ErrorBody;
 import dev.stepgate.gateway.http.EventStream;
@@ -24,16 +23,18 @@ final class MessageStreamWriting implements AnswerSink {
 
     private final Exchange exchange;
     private final String id;
+    private final MessagesAsked asked;
 
     private final BlockStream blocks;
     private ChatEvent.Finished end = new ChatEvent.Finished(FinishReason.STOP);
     private Usage usage = new Usage(0, 0, 0, 0);
     private @Nullable EventStream events;
 
-    MessageStreamWriting(Exchange exchange, String id, Shown shown) {
+    MessageStreamWriting(Exchange exchange, String id, MessagesAsked asked) {
         this.exchange = exchange;
         this.id = id;
-        this.blocks = new BlockStream(shown);
+        this.asked = asked;
+        this.blocks = new BlockStream(asked.shown());
     }
 
     /** Who waits for longer hears so, in a stream without a message yet. */
@@ -48,7 +49,7 @@ final class MessageStreamWriting implements AnswerSink {
     @Override
     public void begin(Offer offer, Prompted prompt, List<String> explanation) {
         usage = new Usage(prompt.tokens(), prompt.cachedTokens().orElse(0), 0, 0);
-        exchange.prompted(prompt);
+        exchange.prompted(prompt.counting(asked::turn));
         exchange.explain(explanation);
         events = exchange.stream(offer, this::lastWords, PING);
         StringBuilder out = new StringBuilder(256).append("event: message_start\ndata: ");

@@ -6,7 +6,6 @@ import dev.stepgate.chat.Usage;
 import dev.stepgate.gateway.AnswerSink;
 import dev.stepgate.gateway.InLine;
 import dev.stepgate.gateway.Prompted;
-import dev.stepgate.gateway.anthropic.MessagesAsked.Shown;
 import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.http.Exchange;
 import dev.stepgate.gateway.http.JsonString;
@@ -19,16 +18,16 @@ import org.jspecify.annotations.Nullable;
 final class MessageWriting implements AnswerSink {
     private final Exchange exchange;
     private final String id;
-    private final Shown shown;
+    private final MessagesAsked asked;
     private final List<Block> blocks = new ArrayList<>();
     private ChatEvent.Finished end = new ChatEvent.Finished(FinishReason.STOP);
     private Usage usage = new Usage(0, 0, 0, 0);
     private @Nullable Offer offer;
 
-    MessageWriting(Exchange exchange, String id, Shown shown) {
+    MessageWriting(Exchange exchange, String id, MessagesAsked asked) {
         this.exchange = exchange;
         this.id = id;
-        this.shown = shown;
+        this.asked = asked;
     }
 
     @Override
@@ -40,7 +39,7 @@ final class MessageWriting implements AnswerSink {
     public void begin(Offer by, Prompted prompt, List<String> explanation) {
         offer = by;
         usage = new Usage(prompt.tokens(), prompt.cachedTokens().orElse(0), 0, 0);
-        exchange.prompted(prompt);
+        exchange.prompted(prompt.counting(asked::turn));
         exchange.explain(explanation);
     }
 
@@ -86,7 +85,7 @@ final class MessageWriting implements AnswerSink {
         JsonString.append(out, offer.publicName());
         String between = ",\"content\":[";
         for (Block block : blocks) {
-            block.append(out.append(between), shown);
+            block.append(out.append(between), asked.shown());
             between = ",";
         }
         out.append(blocks.isEmpty() ? ",\"content\":[]," : "],");

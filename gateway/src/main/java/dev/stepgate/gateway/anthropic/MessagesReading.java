@@ -12,6 +12,7 @@ import dev.stepgate.gateway.http.Fields;
 import dev.stepgate.gateway.http.JsonBody;
 import dev.stepgate.gateway.refusal.Refusal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -64,7 +65,8 @@ final class MessagesReading {
         String model = fields.model();
         List<Message> messages = new ArrayList<>();
         SystemReading.read(fields).ifPresent(messages::add);
-        messages.addAll(messages(fields));
+        List<Integer> turns = new ArrayList<>();
+        addMessages(fields, messages, turns);
         List<Tool> tools = ToolsReading.tools(fields);
         Fields thinking = fields.object("thinking").orElseGet(Fields::none);
         Fields output = fields.object("output_config").orElseGet(Fields::none);
@@ -83,16 +85,17 @@ final class MessagesReading {
                         SamplingReading.read(fields, most),
                         answer,
                         fields.rest());
-        return new MessagesAsked(request, streamed, shown(thinking));
+        return new MessagesAsked(request, turns, streamed, shown(thinking));
     }
 
-    private static List<Message> messages(Fields fields) {
+    /** Adds the messages, and of each the turn it came in. */
+    private static void addMessages(Fields fields, List<Message> messages, List<Integer> turns) {
         ArrayNode list = fields.messages();
-        List<Message> messages = new ArrayList<>(list.size());
         for (int i = 0; i < list.size(); i++) {
-            messages.addAll(TurnReading.read(Fields.at("messages[" + i + "]", list.get(i))));
+            List<Message> said = TurnReading.read(Fields.at("messages[" + i + "]", list.get(i)));
+            messages.addAll(said);
+            turns.addAll(Collections.nCopies(said.size(), i));
         }
-        return messages;
     }
 
     private static AnswerForm form(Fields output) {

@@ -44,8 +44,8 @@ final class MessagesRoute {
         String id = ids.message();
         AnswerSink sink =
                 asked.streamed()
-                        ? new MessageStreamWriting(exchange, id, asked.shown())
-                        : new MessageWriting(exchange, id, asked.shown());
+                        ? new MessageStreamWriting(exchange, id, asked)
+                        : new MessageWriting(exchange, id, asked);
         gateway.chat(exchange.caller(), asked(exchange, asked, id), sink);
     }
 

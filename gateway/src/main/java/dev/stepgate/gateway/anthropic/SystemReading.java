@@ -12,7 +12,10 @@ import java.util.Optional;
 
 /** Reads what the system says before the conversation. */
 final class SystemReading {
-    /** Claude Code's first block is about its build, changes with it, and is for Anthropic. */
+    /**
+     * Claude Code's first line is about its build and the request, and for Anthropic. It changes
+     * with both: left in, no prompt would begin as one before.
+     */
     private static final String BILLING = "x-anthropic-billing-header:";
 
     private SystemReading() {}
@@ -32,9 +35,8 @@ final class SystemReading {
 
     static Content content(String path, JsonNode node) {
         if (node.isTextual()) {
-            return node.textValue().isEmpty() || isBilling(node.textValue())
-                    ? new Content.Nothing()
-                    : new Content.Text(node.textValue());
+            String text = withoutBilling(node.textValue());
+            return text.isEmpty() ? new Content.Nothing() : new Content.Text(text);
         }
         if (!(node instanceof ArrayNode list)) {
             throw Fields.wrong(path, Fields.kind(node), "a string or a list of text blocks");
@@ -46,14 +48,16 @@ final class SystemReading {
             if (!type.equals("text")) {
                 throw Fields.wrong(block.path(), "a block of type " + Fields.quoted(type), "text");
             }
-            if (!isBilling(TextBlocks.text(block))) {
-                texts.add(block);
-            }
+            texts.add(block, withoutBilling(TextBlocks.text(block)));
         }
         return texts.content();
     }
 
-    private static boolean isBilling(String text) {
-        return text.startsWith(BILLING);
+    private static String withoutBilling(String text) {
+        if (!text.startsWith(BILLING)) {
+            return text;
+        }
+        int end = text.indexOf('\n');
+        return end < 0 ? "" : text.substring(end).stripLeading();
     }
 }

@@ -33,7 +33,12 @@ final class TextBlocks {
 
     /** Takes a block of type text; one without a text says nothing. */
     void add(Fields block) {
-        add(text(block), block.object("cache_control").map(Fields::whole));
+        add(block, text(block));
+    }
+
+    /** Takes a block of which only that text counts. */
+    void add(Fields block, String text) {
+        add(text, block.object("cache_control").map(Fields::whole));
     }
 
     /** Takes words of ours about a block. */

@@ -4,7 +4,11 @@ import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.provider.ProviderFailure;
+<<<<<<< HEAD
 import java.util.ArrayDeque;
+=======
+import dev.stepgate.provider.Recalls;
+>>>>>>> 6ffcd2d (Say what of a prompt is remembered and in which part it is new)
 import java.util.Optional;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +64,11 @@ public final class Answer implements AutoCloseable {
     /** Who was asked so far and what came of it, for people: no secret, no upstream's words. */
     public String story() {
         return trail.story();
+    }
+
+    /** How much of the prompt whoever answers now knew before, as far as it can tell. */
+    public Optional<Recalls.Recollection> recollection() {
+        return Recalls.of(begun.stream());
     }
 
     /**

@@ -177,6 +177,7 @@ public final class Exchange {
                         cached ->
                                 response.putHeader(
                                         "x-stepgate-cached-tokens", Long.toString(cached)));
+        PrefixHeader.text(prompt).ifPresent(text -> response.putHeader(PrefixHeader.HEADER, text));
     }
 
     /**

@@ -68,6 +68,7 @@ final class Origins {
                     "x-stepgate-queue",
                     "x-stepgate-prompt-tokens",
                     "x-stepgate-cached-tokens",
+                    PrefixHeader.HEADER,
                     "x-stepgate-not-kept");
 
     private final Set<String> allowed;

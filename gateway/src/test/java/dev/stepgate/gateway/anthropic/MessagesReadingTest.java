@@ -21,6 +21,7 @@ import dev.stepgate.gateway.refusal.Refusal;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,6 +83,38 @@ class MessagesReadingTest {
                                 new RawJson(
                                         "{\"type\":\"text\",\"text\":\"Be brief.\",\"cache_control\":{\"type\":\"ephemeral\"}}")));
         assertThat(text(messages.getLast())).isEqualTo("Now be quick.");
+    }
+
+    @Test
+    void of_a_text_that_begins_with_the_line_about_the_build_only_the_line_is_left_out() {
+        String billed = "x-anthropic-billing-header: cc_version=1; cch=2;\\n\\nBe brief.";
+        String hello = "\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]";
+
+        List<Message> string = messages("\"system\":\"" + billed + "\"," + hello);
+        List<Message> block =
+                messages("\"system\":[{\"type\":\"text\",\"text\":\"" + billed + "\"}]," + hello);
+
+        assertThat(text(string.getFirst())).isEqualTo("Be brief.");
+        assertThat(text(block.getFirst())).isEqualTo("Be brief.");
+    }
+
+    @Test
+    void messages_are_known_by_the_turn_they_came_in() {
+        MessagesAsked asked =
+                read(
+                        """
+                        "max_tokens":9,"system":"Be brief.",
+                        "messages":[{"role":"user","content":"hello"},
+                          {"role":"assistant","content":[
+                            {"type":"tool_use","id":"a","name":"f","input":{}},
+                            {"type":"tool_use","id":"b","name":"f","input":{}}]},
+                          {"role":"user","content":[
+                            {"type":"tool_result","tool_use_id":"a","content":"1"},
+                            {"type":"tool_result","tool_use_id":"b","content":"2"},
+                            {"type":"text","text":"go on"}]}]
+                        """);
+
+        assertThat(IntStream.range(0, 6).map(asked::turn)).containsExactly(0, 0, 1, 2, 2, 2);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.stepgate.engine.decode;
 
+import dev.stepgate.engine.prompt.Contents;
 import dev.stepgate.engine.prompt.PromptLayout;
 import dev.stepgate.engine.terms.EngineFault;
 import dev.stepgate.engine.terms.Prompt;
@@ -162,6 +163,7 @@ public final class DecodeLoop implements AutoCloseable {
         Seam seam;
         Answer answer;
         Guide.Form form = sequence.form();
+        Optional<Contents> contents = Optional.empty();
         switch (request.begun()) {
             case Prompt.Chat chat -> {
                 Prompt.Opening begun = chat.opening();
@@ -169,6 +171,7 @@ public final class DecodeLoop implements AutoCloseable {
                 List<Passage> opening = PromptLayout.opening(laidOut, begun);
                 int[] spoken = speech.encode(PromptLayout.spoken(begun), List.of());
                 seam = seam(laidOut, opening);
+                contents = Optional.of(new Contents(chat, laidOut));
                 form = form.after(seam.before(spoken));
                 answer = Answer.toChat(speech, stops, chat.tools(), laidOut, opening, seam);
             }
@@ -186,7 +189,8 @@ public final class DecodeLoop implements AutoCloseable {
         var course =
                 new Guide.Course(form, request.maxThoughtTokens(), closing, newline, speech.ends());
         return new Speaking(
-                machine, new Speaking.Task(sequence, arrivals++, seam, answer, limit, course));
+                machine,
+                new Speaking.Task(sequence, arrivals++, seam, contents, answer, limit, course));
     }
 
     /** Only text has a seam within tokens; where a tag stands last, it falls where it should. */

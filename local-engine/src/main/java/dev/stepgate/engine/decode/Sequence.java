@@ -4,6 +4,7 @@ import dev.stepgate.engine.terms.Claim;
 import dev.stepgate.engine.terms.Drafting;
 import dev.stepgate.engine.terms.Ending;
 import dev.stepgate.engine.terms.EngineFault;
+import dev.stepgate.engine.terms.Likeness;
 import dev.stepgate.engine.terms.Place;
 import dev.stepgate.engine.terms.Progress;
 import dev.stepgate.engine.terms.Request;
@@ -41,6 +42,7 @@ public final class Sequence {
     private Progress progress = new Progress.Queued(0);
 
     private Taken taken = Taken.NOTHING;
+    private @Nullable Likeness likeness;
 
     private sealed interface State {
         record Waiting() implements State {}
@@ -187,6 +189,26 @@ public final class Sequence {
         lock.lock();
         try {
             return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How much of its prompt was known before; empty while that was not looked at. */
+    public Optional<Likeness> likeness() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(likeness);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Notes how much of its prompt was known before. */
+    void like(Likeness found) {
+        lock.lock();
+        try {
+            likeness = found;
         } finally {
             lock.unlock();
         }

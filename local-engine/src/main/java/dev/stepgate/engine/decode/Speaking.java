@@ -5,6 +5,7 @@ import dev.stepgate.engine.kv.PrefixStore;
 import dev.stepgate.engine.kv.SequenceMemory;
 import dev.stepgate.engine.kv.Snapshot;
 import dev.stepgate.engine.model.Batch;
+import dev.stepgate.engine.prompt.Contents;
 import dev.stepgate.engine.sampling.Outlook;
 import dev.stepgate.engine.sampling.Sampler;
 import dev.stepgate.engine.terms.Drafting;
@@ -55,6 +56,9 @@ final class Speaking implements AutoCloseable {
     /** Whether files were searched for its beginning, which it may wait for once. */
     private boolean recalled;
 
+    private Optional<Contents> contents;
+    private Optional<Comparison> comparison = Optional.empty();
+
     private long steps;
     private final long[] guessed;
     private final long[] held;
@@ -63,12 +67,14 @@ final class Speaking implements AutoCloseable {
      * What is to be made.
      *
      * @param arrival numbers answers in the order they were let in
+     * @param contents what the prompt is made of; empty for one without parts
      * @param limit the most tokens to generate
      */
     record Task(
             Sequence sequence,
             long arrival,
             Seam seam,
+            Optional<Contents> contents,
             Answer answer,
             int limit,
             Guide.Course course) {}
@@ -79,6 +85,7 @@ final class Speaking implements AutoCloseable {
         this.machine = machine;
         this.sequence = task.sequence();
         this.arrival = task.arrival();
+        this.contents = task.contents();
         this.answer = task.answer();
         this.limit = task.limit();
         this.sampler = new Sampler(sequence.sampling(), prompt, machine.speech().ends());
@@ -142,11 +149,15 @@ final class Speaking implements AutoCloseable {
         return Math.clamp(room - 1L, 0, depth);
     }
 
-    /** What it wishes from the draft heads before a step; nothing where they can wait. */
+    /**
+     * What it wishes from the draft heads before a step; nothing where they can wait. They hear all
+     * of a prompt once that is read, as another may go on from its end.
+     */
     Optional<DraftChain.Job> job(int depth) {
         int certain = Math.min(drafts.pending(), length - drafts.certainTokens());
         int next = Math.min(unread(), machine.bounds().batchTokens());
-        boolean canWait = depth == 0 && drafts.canHear(next);
+        boolean promptIsOver = answer.tokens() == 1;
+        boolean canWait = depth == 0 && !promptIsOver && drafts.canHear(next);
         if (drafts.depth() == 0 || certain == 0 || canWait) {
             return Optional.empty();
         }
@@ -267,6 +278,9 @@ final class Speaking implements AutoCloseable {
         if (!recalled) {
             recalled = true;
             machine.prefixes().recall(known, most, snapshots());
+            comparison =
+                    Optional.of(new Comparison(known, machine.prefixes().nearest(known), contents));
+            contents = Optional.empty();
         }
         Optional<PrefixStore.Found> found =
                 machine.prefixes().find(known, most).filter(much -> much.length() > heads);
@@ -276,7 +290,21 @@ final class Speaking implements AutoCloseable {
             }
             resume(found.get(), heads);
         }
+        compare();
         return machine.prefixes().release(bytesToRead());
+    }
+
+    /** Tells once how much was known before, and what of that is remembered. */
+    private void compare() {
+        comparison
+                .map(each -> each.likeness(cachedTokens, lag(), machine.speech().tokenizer()))
+                .ifPresent(sequence::like);
+        comparison = Optional.empty();
+    }
+
+    /** How far the draft heads may have been behind when a beginning was remembered. */
+    private int lag() {
+        return drafts.depth() == 0 ? 0 : machine.stepTokens();
     }
 
     private void resume(PrefixStore.Found found, int heads) {

@@ -55,8 +55,12 @@ final class Prefix {
 
     /** How many tokens it has in common with others. */
     int inCommon(int[] others) {
-        int first = Arrays.mismatch(tokens, others);
-        return first < 0 ? tokens.length : first;
+        return Departed.inCommon(tokens, others);
+    }
+
+    /** Its tokens, which nobody may change. */
+    int[] tokens() {
+        return tokens;
     }
 
     int inCommon(Prefix other) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
@@ -23,6 +24,7 @@ public final class PrefixStore implements AutoCloseable {
     private final long budgetBytes;
     private final PrefixFiles files;
     private final List<Prefix> prefixes = new ArrayList<>();
+    private final Departed departed = new Departed();
     private long clock;
     private long hits;
     private long tokensReused;
@@ -110,6 +112,30 @@ public final class PrefixStore implements AutoCloseable {
             }
         }
         return longest;
+    }
+
+    /**
+     * The beginning that has most tokens in common with a prompt, whether or not anything is
+     * remembered of it.
+     *
+     * @param inCommon how many
+     * @param next the token it goes on with; empty if it does not
+     */
+    public record Nearest(int inCommon, OptionalInt next) {}
+
+    /** The beginning these tokens are most like; the newest of several. */
+    public Nearest nearest(int[] tokens) {
+        int[] nearest = departed.nearest(tokens);
+        int most = Departed.inCommon(nearest, tokens);
+        for (Prefix prefix : newestFirst()) {
+            int inCommon = prefix.inCommon(tokens);
+            if (inCommon > most) {
+                most = inCommon;
+                nearest = prefix.tokens();
+            }
+        }
+        return new Nearest(
+                most, most < nearest.length ? OptionalInt.of(nearest[most]) : OptionalInt.empty());
     }
 
     /**
@@ -208,7 +234,9 @@ public final class PrefixStore implements AutoCloseable {
                 return true;
             }
             files.leave(prefix);
+            int[] whole = prefix.tokens();
             if (prefix.cut()) {
+                departed.add(whole);
                 unlessLonger(prefix);
             } else {
                 forget(prefix);
@@ -260,6 +288,7 @@ public final class PrefixStore implements AutoCloseable {
     private void forget(Prefix prefix) {
         files.leave(prefix);
         prefixes.remove(prefix);
+        departed.add(prefix.tokens());
         prefix.close();
     }
 

@@ -227,6 +227,7 @@ class SchedulerTest {
                                     sequence,
                                     arrivals++,
                                     Seam.none(prompt),
+                                    Optional.empty(),
                                     answer,
                                     limit,
                                     course)));

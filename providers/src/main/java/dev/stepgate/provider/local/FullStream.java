@@ -6,6 +6,7 @@ import dev.stepgate.chat.Usage;
 import dev.stepgate.provider.ProviderFailure;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,12 @@ final class FullStream implements LocalAnswer {
     @Override
     public Reading soFar() {
         return new Reading(usage, true);
+    }
+
+    /** It reads nothing. */
+    @Override
+    public Optional<Recollection> recollection() {
+        return Optional.empty();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.stepgate.provider.local;
 
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.engine.LocalModel;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,11 @@ final class LentStream implements LocalAnswer {
     @Override
     public Reading soFar() {
         return answer.soFar();
+    }
+
+    @Override
+    public Optional<Recollection> recollection() {
+        return answer.recollection();
     }
 
     @Override

@@ -7,11 +7,13 @@ import dev.stepgate.chat.TokenOdds;
 import dev.stepgate.engine.Generation;
 import dev.stepgate.engine.terms.Ending;
 import dev.stepgate.engine.terms.EngineFault;
+import dev.stepgate.engine.terms.Likeness;
 import dev.stepgate.engine.terms.Taken;
 import dev.stepgate.engine.terms.Token;
 import dev.stepgate.provider.Deadlines;
 import dev.stepgate.provider.ProviderFailure;
 import dev.stepgate.provider.Queued;
+import dev.stepgate.provider.Recalls;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -131,6 +133,31 @@ final class LocalChoice {
                     case CANCELLED -> throw new ProviderFailure.Cancelled(provider); // just now
                 },
                 ending.stop());
+    }
+
+    /** How much of its prompt was known before. Any thread may ask. */
+    Optional<Recalls.Recollection> recollection() {
+        return generation
+                .likeness()
+                .map(
+                        like ->
+                                new Recalls.Recollection(
+                                        like.sharedTokens(),
+                                        like.forgottenTokens(),
+                                        parting(like.parting()),
+                                        like.index()));
+    }
+
+    private static Recalls.Parting parting(Likeness.Parting parting) {
+        return switch (parting) {
+            case FIRST_SEEN -> Recalls.Parting.FIRST_SEEN;
+            case NOWHERE -> Recalls.Parting.NOWHERE;
+            case SYSTEM -> Recalls.Parting.SYSTEM;
+            case TOOL -> Recalls.Parting.TOOL;
+            case MESSAGE -> Recalls.Parting.MESSAGE;
+            case THOUGHT -> Recalls.Parting.THOUGHT;
+            case TEXT -> Recalls.Parting.TEXT;
+        };
     }
 
     /** What it took so far. Any thread may ask. */

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -166,6 +167,19 @@ final class LocalStream implements LocalAnswer {
         return new Reading(usage(), true);
     }
 
+<<<<<<< HEAD
+=======
+    /** Of the choice that was looked at first; the others find what that one left. */
+    @Override
+    public Optional<Recollection> recollection() {
+        return choices.getFirst().recollection();
+    }
+
+    /**
+     * The prompt is the same for all choices and counts once; what one of them read is no saving
+     * when the others find it.
+     */
+>>>>>>> 6ffcd2d (Say what of a prompt is remembered and in which part it is new)
     private Usage usage() {
         Usage all = new Usage(0, 0, 0, 0);
         for (int from = 0; from < choices.size(); from += choicesOfPrompt) {

@@ -77,6 +77,12 @@ final class Resumption implements LocalAnswer {
                 rest.reasoningTokens() + begun.thoughtTokens());
     }
 
+    /** Whoever asks wants to know of a prompt, not of the rest of an answer. */
+    @Override
+    public Optional<Recollection> recollection() {
+        return Optional.empty();
+    }
+
     @Override
     public void close() {
         stream.close();
