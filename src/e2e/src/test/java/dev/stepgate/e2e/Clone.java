@@ -47,6 +47,19 @@ final class Clone {
         return words;
     }
 
+    /** {@code ./stepgate synth --shape nano --type Q8_0}, without building. */
+    static List<String> synthesizing(List<String> shape, Path out) {
+        List<String> words = java();
+        words.add("-Dstepgate.engine.bundled=" + BUNDLED);
+        words.add("-cp");
+        words.add(APP + "/lib/main/*");
+        words.add("dev.stepgate.engine.cli.EngineCommand");
+        words.addAll(List.of("synth", "--shape", "nano", "--type", "Q8_0"));
+        words.addAll(shape);
+        words.add(out.toString());
+        return words;
+    }
+
     private static List<String> java() {
         return new ArrayList<>(
                 List.of(
