@@ -4,11 +4,8 @@ import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.gateway.catalog.Offer;
 import dev.stepgate.gateway.refusal.Refusal;
 import dev.stepgate.provider.ProviderFailure;
-<<<<<<< HEAD
-import java.util.ArrayDeque;
-=======
 import dev.stepgate.provider.Recalls;
->>>>>>> 6ffcd2d (Say what of a prompt is remembered and in which part it is new)
+import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;

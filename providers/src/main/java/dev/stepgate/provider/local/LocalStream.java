@@ -167,19 +167,12 @@ final class LocalStream implements LocalAnswer {
         return new Reading(usage(), true);
     }
 
-<<<<<<< HEAD
-=======
     /** Of the choice that was looked at first; the others find what that one left. */
     @Override
     public Optional<Recollection> recollection() {
         return choices.getFirst().recollection();
     }
 
-    /**
-     * The prompt is the same for all choices and counts once; what one of them read is no saving
-     * when the others find it.
-     */
->>>>>>> 6ffcd2d (Say what of a prompt is remembered and in which part it is new)
     private Usage usage() {
         Usage all = new Usage(0, 0, 0, 0);
         for (int from = 0; from < choices.size(); from += choicesOfPrompt) {
