@@ -14,9 +14,10 @@ import java.util.function.Predicate;
  * that begins alike need not be read again. Owned by the thread that owns the model.
  *
  * <p>It holds no more than its budget, and gives way to running sequences: windows that no likely
- * restart needs go first, then the ends of beginnings down to what was ever used again, then whole
- * beginnings, those unused for longest first. So a system prompt that many share stays. What goes
- * may be found again in files.
+ * restart needs go first; then, of the older half, the ends of beginnings down to what was ever
+ * used again, then whole beginnings, those unused for longest first; then the same of the newer
+ * half. So a system prompt that many share stays, and what came lately has time to be used again.
+ * What goes may be found again in files.
  */
 public final class PrefixStore implements AutoCloseable {
 
@@ -229,7 +230,17 @@ public final class PrefixStore implements AutoCloseable {
                 prefix.trim(branches(prefix));
             }
         }
-        for (Prefix prefix : oldestFirst(mayShrink)) {
+        List<Prefix> all = oldestFirst(mayShrink);
+        List<Prefix> older = all.subList(0, all.size() / 2);
+        return shorten(older, enough)
+                || letGo(older, enough)
+                || shorten(all, enough)
+                || letGo(all, enough);
+    }
+
+    /** Lets go of ends that were never used again, and of what never was at all. */
+    private boolean shorten(List<Prefix> which, BooleanSupplier enough) {
+        for (Prefix prefix : held(which)) {
             if (enough.getAsBoolean()) {
                 return true;
             }
@@ -242,13 +253,21 @@ public final class PrefixStore implements AutoCloseable {
                 forget(prefix);
             }
         }
-        for (Prefix prefix : oldestFirst(mayShrink)) {
+        return enough.getAsBoolean();
+    }
+
+    private boolean letGo(List<Prefix> which, BooleanSupplier enough) {
+        for (Prefix prefix : held(which)) {
             if (enough.getAsBoolean()) {
                 return true;
             }
             forget(prefix);
         }
         return enough.getAsBoolean();
+    }
+
+    private List<Prefix> held(List<Prefix> which) {
+        return which.stream().filter(prefixes::contains).toList();
     }
 
     /** Joins a beginning that was cut with one that goes on from there, if there is one. */

@@ -223,6 +223,32 @@ class PrefixStoreTest {
     }
 
     @Test
+    void a_new_beginning_is_kept_though_all_before_it_were_used_again() {
+        try (var store = new PrefixStore(pool, 40 * BLOCK_BYTES)) {
+            for (int i = 0; i < 50; i++) {
+                tell(store, text(100 * i, 30));
+
+                assertThat(found(store, text(100 * i, 40))).as("beginning " + i).isEqualTo(30);
+                use(store, text(100 * i, 40));
+            }
+        }
+    }
+
+    @Test
+    void what_was_used_again_outlives_many_that_never_were() {
+        try (var store = new PrefixStore(pool, 60 * BLOCK_BYTES)) {
+            tell(store, text(0, 20));
+            use(store, text(0, 30));
+
+            for (int i = 1; i < 50; i++) {
+                tell(store, text(100 * i, 30));
+            }
+
+            assertThat(found(store, text(0, 30))).isEqualTo(20);
+        }
+    }
+
+    @Test
     void what_is_about_to_be_used_is_not_let_go_of_for_its_own_copies() {
         var small = new BlockPool(MemoryFormat.F32, S, 16 * BLOCK_BYTES);
         try (var store = new PrefixStore(small, Long.MAX_VALUE)) {
