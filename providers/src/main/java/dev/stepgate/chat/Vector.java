@@ -2,11 +2,18 @@ package dev.stepgate.chat;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 
 /** Where a text stands among all others: some numbers. Immutable. */
-public final class Vector {
+public record Vector(List<Double> numbers) {
+    public Vector {
+        numbers = List.copyOf(numbers);
+    }
+
     /** How vectors are written. */
     public enum Form {
         /** A list of numbers. */
@@ -15,14 +22,8 @@ public final class Vector {
         BASE64
     }
 
-    private final double[] numbers;
-
-    private Vector(double[] numbers) {
-        this.numbers = numbers;
-    }
-
     public static Vector of(double... numbers) {
-        return new Vector(numbers.clone());
+        return new Vector(Arrays.stream(numbers).boxed().toList());
     }
 
     /** What {@link #base64()} wrote; empty if it is nothing of the kind. */
@@ -37,16 +38,16 @@ public final class Vector {
             return Optional.empty();
         }
         ByteBuffer floats = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        double[] numbers = new double[bytes.length / Float.BYTES];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = floats.getFloat();
+        List<Double> numbers = new ArrayList<>(bytes.length / Float.BYTES);
+        while (floats.hasRemaining()) {
+            numbers.add((double) floats.getFloat());
         }
         return Optional.of(new Vector(numbers));
     }
 
     /** As 32-bit floats, the lowest byte first, in base 64. */
     public String base64() {
-        ByteBuffer floats = ByteBuffer.allocate(numbers.length * Float.BYTES);
+        ByteBuffer floats = ByteBuffer.allocate(numbers.size() * Float.BYTES);
         floats.order(ByteOrder.LITTLE_ENDIAN);
         for (double number : numbers) {
             floats.putFloat((float) number);
@@ -56,21 +57,16 @@ public final class Vector {
 
     /** How many numbers there are. */
     public int size() {
-        return numbers.length;
+        return numbers.size();
     }
 
     /** One of them, counted from 0. */
     public double at(int index) {
-        return numbers[index];
+        return numbers.get(index);
     }
 
     /** Whether all are numbers that can be written as JSON. */
     public boolean isFinite() {
-        for (double number : numbers) {
-            if (!Double.isFinite(number)) {
-                return false;
-            }
-        }
-        return true;
+        return numbers.stream().allMatch(Double::isFinite);
     }
 }
