@@ -25,6 +25,7 @@ import dev.stepgate.gateway.tenant.Caller;
 import dev.stepgate.gateway.usage.Receipt.Tried;
 import dev.stepgate.provider.Metered;
 import dev.stepgate.provider.ProviderFailure;
+import dev.stepgate.provider.Recalls;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
@@ -137,8 +138,24 @@ public final class Gateway {
                 ? new Prompted(
                         read.usage().promptTokens(),
                         OptionalLong.of(read.usage().cachedTokens()),
-                        answer.recollection())
+                        answer.recollection().map(Gateway::known))
                 : new Prompted(held.likelyPromptTokens(), OptionalLong.empty());
+    }
+
+    private static Known known(Recalls.Recollection recollection) {
+        return new Known(
+                recollection.sharedTokens(),
+                recollection.forgottenTokens(),
+                switch (recollection.parting()) {
+                    case FIRST_SEEN -> Known.Parting.FIRST_SEEN;
+                    case NOWHERE -> Known.Parting.NOWHERE;
+                    case SYSTEM -> Known.Parting.SYSTEM;
+                    case TOOL -> Known.Parting.TOOL;
+                    case MESSAGE -> Known.Parting.MESSAGE;
+                    case THOUGHT -> Known.Parting.THOUGHT;
+                    case TEXT -> Known.Parting.TEXT;
+                },
+                recollection.index());
     }
 
     private static List<String> explanation(Route route, Answer answer) {

@@ -1,6 +1,5 @@
 package dev.stepgate.gateway;
 
-import dev.stepgate.provider.Recalls.Recollection;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.IntUnaryOperator;
@@ -11,10 +10,9 @@ import java.util.function.IntUnaryOperator;
  * @param tokens an estimate where the provider tells only at the end
  * @param cachedTokens those that were not computed again; empty where the provider tells only at
  *     the end
- * @param recollection how it is like earlier ones; empty where the provider does not tell
+ * @param known how it is like earlier ones; empty where the provider does not tell
  */
-public record Prompted(
-        long tokens, OptionalLong cachedTokens, Optional<Recollection> recollection) {
+public record Prompted(long tokens, OptionalLong cachedTokens, Optional<Known> known) {
 
     /** One that nobody compares with earlier ones. */
     public Prompted(long tokens, OptionalLong cachedTokens) {
@@ -30,7 +28,7 @@ public record Prompted(
         return new Prompted(
                 tokens,
                 cachedTokens,
-                recollection.map(
+                known.map(
                         each ->
                                 switch (each.parting()) {
                                     case MESSAGE, THOUGHT ->

@@ -23,13 +23,7 @@ public interface Recalls {
      * @param parting in which part of the prompt the two part
      * @param index of the tool or the message, from 0; 0 for other parts
      */
-    record Recollection(int sharedTokens, int forgottenTokens, Parting parting, int index) {
-
-        /** The same under another index. */
-        public Recollection at(int other) {
-            return new Recollection(sharedTokens, forgottenTokens, parting, other);
-        }
-    }
+    record Recollection(int sharedTokens, int forgottenTokens, Parting parting, int index) {}
 
     /** Parts of a prompt, and two more words. */
     enum Parting {

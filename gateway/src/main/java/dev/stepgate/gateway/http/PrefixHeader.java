@@ -1,7 +1,7 @@
 package dev.stepgate.gateway.http;
 
+import dev.stepgate.gateway.Known;
 import dev.stepgate.gateway.Prompted;
-import dev.stepgate.provider.Recalls.Recollection;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -16,17 +16,17 @@ final class PrefixHeader {
 
     /** The header's value; empty where the provider does not tell. */
     static Optional<String> text(Prompted prompt) {
-        return prompt.recollection().map(each -> text(prompt.cachedTokens().orElse(0), each));
+        return prompt.known().map(each -> text(prompt.cachedTokens().orElse(0), each));
     }
 
-    private static String text(long cached, Recollection known) {
+    private static String text(long cached, Known known) {
         String counts = "cached=" + cached + ", shared=" + Math.max(cached, known.sharedTokens());
         String forgotten =
                 known.forgottenTokens() > 0 ? ", evicted=" + known.forgottenTokens() : "";
         return counts + forgotten + news(known);
     }
 
-    private static String news(Recollection known) {
+    private static String news(Known known) {
         return switch (known.parting()) {
             case NOWHERE -> "";
             case FIRST_SEEN -> ", first-seen";
@@ -35,7 +35,7 @@ final class PrefixHeader {
         };
     }
 
-    private static String word(Recollection known) {
+    private static String word(Known known) {
         return known.parting().name().toLowerCase(Locale.ROOT);
     }
 }

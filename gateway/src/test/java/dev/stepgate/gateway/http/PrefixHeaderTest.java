@@ -2,9 +2,9 @@ package dev.stepgate.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stepgate.gateway.Known;
+import dev.stepgate.gateway.Known.Parting;
 import dev.stepgate.gateway.Prompted;
-import dev.stepgate.provider.Recalls.Parting;
-import dev.stepgate.provider.Recalls.Recollection;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PrefixHeaderTest {
 
-    private static Optional<String> text(int cached, Recollection known) {
+    private static Optional<String> text(int cached, Known known) {
         return PrefixHeader.text(new Prompted(5000, OptionalLong.of(cached), Optional.of(known)));
     }
 
@@ -30,13 +30,13 @@ class PrefixHeaderTest {
                 "THOUGHT    | 3 | , broke=thought;index=3"
             })
     void the_part_in_which_a_prompt_is_new_is_named(Parting parting, int index, String news) {
-        assertThat(text(1200, new Recollection(1200, 0, parting, index)))
+        assertThat(text(1200, new Known(1200, 0, parting, index)))
                 .contains("cached=1200, shared=1200" + news);
     }
 
     @Test
     void what_was_let_go_of_is_counted() {
-        assertThat(text(100, new Recollection(1200, 1100, Parting.NOWHERE, 0)))
+        assertThat(text(100, new Known(1200, 1100, Parting.NOWHERE, 0)))
                 .contains("cached=100, shared=1200, evicted=1100");
     }
 
