@@ -169,7 +169,8 @@ class RoomsTest {
                             "dev.stepgate.gateway.refusal..")
                     .and(not(inWiring()))
                     .should()
-                    .dependOnClassesThat(resideInAnyPackage("..openai..", "..anthropic..", "..responses.."))
+                    .dependOnClassesThat(
+                            resideInAnyPackage("..openai..", "..anthropic..", "..responses.."))
                     .because(
                             "features speak the vocabulary of chat; a dialect is read at the door"
                                     + " and written by an adapter");
