@@ -24,6 +24,9 @@ final class Wishes {
 
     private static final double USUAL_TOP_P = 0.95;
 
+    /** Always the likeliest token. */
+    private static final double EXACTLY = 0;
+
     /** Keeps the seeds of a request's choices apart; odd, so that no two of them are the same. */
     private static final long BETWEEN_SEEDS = 0xd1342543de82ef95L;
 
@@ -32,14 +35,14 @@ final class Wishes {
     /**
      * How the first choice is made.
      *
-     * @param stops texts that end what is said
+     * @param form what binds the answer
      * @param seeds where the seed comes from when the client gave none
      */
-    private static Sampling sampling(ChatRequest request, List<String> stops, LongSupplier seeds) {
+    private static Sampling sampling(ChatRequest request, Form form, LongSupplier seeds) {
         SamplingWishes wishes = request.sampling();
         return new Sampling(
                 new Sampling.Shaping(
-                        (float) wishes.temperature().orElse(USUAL_TEMPERATURE),
+                        (float) wishes.temperature().orElse(usualTemperature(form)),
                         wishes.topK().orElse(0),
                         (float) wishes.topP().orElse(USUAL_TOP_P),
                         (float) wishes.minP().orElse(0)),
@@ -50,7 +53,7 @@ final class Wishes {
                 bias(wishes.bias()),
                 wishes.seed().orElseGet(seeds),
                 new Sampling.Limits(
-                        stops,
+                        stops(request, form),
                         Set.of(),
                         wishes.minTokens().orElse(0),
                         wishes.maxTokens().orElse(Integer.MAX_VALUE),
@@ -67,7 +70,7 @@ final class Wishes {
     static Request request(ChatRequest request, Prompt prompt, Form form, LongSupplier seeds) {
         return new Request(
                 prompt,
-                sampling(request, stops(request, form), seeds),
+                sampling(request, form, seeds),
                 form,
                 maxThoughtTokens(request.answer().thought()),
                 new Claim(request.asker().id(), request.asker().weight()));
@@ -113,9 +116,16 @@ final class Wishes {
 
     /** Stop texts end what is said; where nothing but calls may be, they would only cut those. */
     private static List<String> stops(ChatRequest request, Form form) {
-        return form instanceof Form.Calls(Form.Many many, var tools) && many != Form.Many.ANY
-                ? List.of()
-                : request.sampling().stop();
+        return mustCall(form) ? List.of() : request.sampling().stop();
+    }
+
+    /** An argument that is drawn may be a text without an end, and then there is no call. */
+    private static double usualTemperature(Form form) {
+        return mustCall(form) ? EXACTLY : USUAL_TEMPERATURE;
+    }
+
+    private static boolean mustCall(Form form) {
+        return form instanceof Form.Calls(Form.Many many, var tools) && many != Form.Many.ANY;
     }
 
     private static int maxThoughtTokens(ThoughtWishes wishes) {

@@ -14,7 +14,9 @@ import dev.stepgate.engine.terms.Prompt;
 import dev.stepgate.engine.terms.Request;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class WishesTest {
@@ -41,6 +43,41 @@ class WishesTest {
         assertThat(request(thinking(Effort.HIGH, OptionalInt.of(9))).maxThoughtTokens())
                 .isEqualTo(9);
         assertThat(request(thinking(Effort.NONE, OptionalInt.of(9))).maxThoughtTokens()).isZero();
+    }
+
+    @Test
+    void calls_that_must_be_are_not_drawn_unless_a_temperature_is_said() {
+        ChatRequest unsaid = thinking(Effort.UNSAID, OptionalInt.empty());
+
+        assertThat(temperature(unsaid, Form.Many.ONE)).isZero();
+        assertThat(temperature(unsaid, Form.Many.SOME)).isZero();
+        assertThat(temperature(unsaid, Form.Many.ANY)).isEqualTo(1);
+        assertThat(request(unsaid).sampling().shaping().temperature()).isEqualTo(1);
+        assertThat(temperature(warm(unsaid), Form.Many.ONE)).isEqualTo(0.5f);
+    }
+
+    private static float temperature(ChatRequest request, Form.Many many) {
+        Form form = new Form.Calls(many, List.of(new Form.Tool("f", "{}")));
+        return Wishes.request(request, PROMPT, form, () -> 7).sampling().shaping().temperature();
+    }
+
+    private static ChatRequest warm(ChatRequest request) {
+        SamplingWishes warm =
+                new SamplingWishes(
+                        OptionalDouble.of(0.5),
+                        OptionalDouble.empty(),
+                        OptionalInt.empty(),
+                        OptionalDouble.empty(),
+                        OptionalLong.empty(),
+                        OptionalInt.empty(),
+                        List.of());
+        return new ChatRequest(
+                request.model(),
+                request.messages(),
+                request.tools(),
+                warm,
+                request.answer(),
+                request.extras());
     }
 
     @Test
