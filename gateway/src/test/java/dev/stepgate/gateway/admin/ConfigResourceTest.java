@@ -45,7 +45,7 @@ class ConfigResourceTest {
         assertThat(reloaded.jsonPath().getBoolean("reloaded")).isTrue();
         Response shown = get("/admin/config");
         assertThat(shown.jsonPath().getMap("models"))
-                .containsOnlyKeys("stepfun/step-3.5-flash", "cheap");
+                .containsOnlyKeys("stepfun/step-3.5-flash", "cheap", "vectors");
         assertThat(shown.jsonPath().getString("in_force_since"))
                 .isEqualTo(reloaded.jsonPath().getString("in_force_since"));
         assertThat(shown.jsonPath().getString("providers.nowhere"))
@@ -58,7 +58,7 @@ class ConfigResourceTest {
     void a_bad_edit_is_refused_with_all_its_faults_and_the_old_files_hold() throws Exception {
         Files.writeString(
                 models,
-                before.replace("owned-by: somebody", "owned-bye: somebody")
+                before.replaceFirst("owned-by: somebody", "owned-bye: somebody")
                         .replace("context-tokens: 1000", "context-tokens: none"));
 
         Response reloaded = reload();

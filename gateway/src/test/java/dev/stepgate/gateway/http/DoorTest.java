@@ -27,7 +27,7 @@ class DoorTest {
     @Inject Tenants tenants;
 
     @ParameterizedTest
-    @ValueSource(strings = {"/nowhere/at/all", "/v1", "/v1/chat", "/v1/completions"})
+    @ValueSource(strings = {"/nowhere/at/all", "/v1", "/v1/chat", "/v1/complete"})
     void an_unknown_path_is_refused_in_json(String path) {
         Response response = RestAssured.get(path);
 
