@@ -55,9 +55,9 @@ await show("tool", async () => {
   const first = await complete(nano, havana, { ...options, temperature: 0 });
   const call = first.content.find((block) => block.type === "toolCall");
   const result = { role: "toolResult", toolCallId: call.id, toolName: call.name, content: [{ type: "text", text: '{"time":"10:15"}' }], isError: false, timestamp: 2 };
-  const second = await complete(nano, { ...havana, messages: [...havana.messages, first, result] }, options);
+  const second = await complete(nano, { ...havana, messages: [...havana.messages, first, result] }, { ...options, temperature: 0 });
   const third = { messages: [...havana.messages, first, result, second, { role: "user", content: "Thanks.", timestamp: 3 }] };
-  return [first.stopReason, call.name, call.arguments, second.stopReason, (await complete(nano, third, options)).stopReason];
+  return [first.stopReason, call.name, call.arguments, second.stopReason, (await complete(nano, third, { ...options, temperature: 0 })).stopReason];
 });
 const fault = (message) => [message.stopReason, message.errorMessage, isContextOverflow(message, 8192)];
 await show("too long", async () => fault(await complete(nano, asking("a b ".repeat(9000)), options)));
