@@ -3,54 +3,34 @@ package dev.stepgate.gateway.anthropic;
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.FinishReason;
 import dev.stepgate.chat.Usage;
-import dev.stepgate.gateway.AnswerSink;
-import dev.stepgate.gateway.InLine;
 import dev.stepgate.gateway.Prompted;
-import dev.stepgate.gateway.catalog.Offer;
-import dev.stepgate.gateway.http.Exchange;
 import dev.stepgate.gateway.http.JsonString;
+import dev.stepgate.gateway.http.WholeAnswer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Gathers an answer and writes it as one message. Owned by the request's thread. */
-final class MessageWriting implements AnswerSink {
-    private final Exchange exchange;
+final class MessageWriting implements WholeAnswer.Body {
     private final String id;
     private final MessagesAsked asked;
     private final List<Block> blocks = new ArrayList<>();
     private ChatEvent.Finished end = new ChatEvent.Finished(FinishReason.STOP);
     private Usage usage = new Usage(0, 0, 0, 0);
-    private @Nullable Offer offer;
 
-    MessageWriting(Exchange exchange, String id, MessagesAsked asked) {
-        this.exchange = exchange;
+    MessageWriting(String id, MessagesAsked asked) {
         this.id = id;
         this.asked = asked;
     }
 
     @Override
-    public void queued(Offer by, InLine place) {
-        exchange.queued(place);
-    }
-
-    @Override
-    public void begin(Offer by, Prompted prompt, List<String> explanation) {
-        offer = by;
+    public Prompted began(Prompted prompt) {
         usage = new Usage(prompt.tokens(), prompt.cachedTokens().orElse(0), 0, 0);
-        exchange.prompted(prompt.counting(asked::turn));
-        exchange.explain(explanation);
+        return prompt.counting(asked::turn);
     }
 
     @Override
-    public void moved(Offer to, String story) {
-        offer = to;
-        exchange.moved(to, story);
-    }
-
-    @Override
-    public void emit(ChatEvent event) {
+    public void take(ChatEvent event) {
         switch (event) {
             case ChatEvent.Reasoning thought -> last(Block.Kind.THOUGHT).add(thought.text());
             case ChatEvent.Text said -> last(Block.Kind.TEXT).add(said.text());
@@ -58,10 +38,7 @@ final class MessageWriting implements AnswerSink {
             case ChatEvent.CallArguments more ->
                     Block.callAt(blocks, more.index()).add(more.fragment());
             case ChatEvent.Finished finished -> end = finished;
-            case ChatEvent.Used used -> {
-                exchange.used(used.usage());
-                usage = used.usage();
-            }
+            case ChatEvent.Used used -> usage = used.usage();
         }
     }
 
@@ -73,16 +50,13 @@ final class MessageWriting implements AnswerSink {
     }
 
     @Override
-    public void end(Optional<String> bound) {
-        if (offer == null) {
-            throw new AssertionError("an answer ends before it began");
-        }
+    public String json(String model, Optional<String> bound) {
         StringBuilder out = new StringBuilder(256);
         out.append("{\"id\":\"")
                 .append(id)
                 .append("\",\"type\":\"message\",\"role\":\"assistant\"");
         out.append(",\"model\":");
-        JsonString.append(out, offer.publicName());
+        JsonString.append(out, model);
         String between = ",\"content\":[";
         for (Block block : blocks) {
             block.append(out.append(between), asked.shown());
@@ -92,6 +66,6 @@ final class MessageWriting implements AnswerSink {
         Ending.append(out, end, bound);
         out.append(",\"usage\":");
         Ending.append(out, usage);
-        exchange.answer(offer, out.append('}').toString());
+        return out.append('}').toString();
     }
 }

@@ -6,6 +6,7 @@ import dev.stepgate.gateway.Gateway;
 import dev.stepgate.gateway.Ids;
 import dev.stepgate.gateway.http.Door;
 import dev.stepgate.gateway.http.Exchange;
+import dev.stepgate.gateway.http.WholeAnswer;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -45,7 +46,7 @@ final class MessagesRoute {
         AnswerSink sink =
                 asked.streamed()
                         ? new MessageStreamWriting(exchange, id, asked)
-                        : new MessageWriting(exchange, id, asked);
+                        : new WholeAnswer(exchange, new MessageWriting(id, asked));
         gateway.chat(exchange.caller(), asked(exchange, asked, id), sink);
     }
 

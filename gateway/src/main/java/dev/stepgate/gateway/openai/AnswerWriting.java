@@ -2,12 +2,8 @@ package dev.stepgate.gateway.openai;
 
 import dev.stepgate.chat.ChatEvent;
 import dev.stepgate.chat.Usage;
-import dev.stepgate.gateway.AnswerSink;
-import dev.stepgate.gateway.InLine;
 import dev.stepgate.gateway.Prompted;
-import dev.stepgate.gateway.catalog.Offer;
-import dev.stepgate.gateway.http.Exchange;
-import java.util.List;
+import dev.stepgate.gateway.http.WholeAnswer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -16,62 +12,39 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers an answer and writes it as one object. Owned by the request's thread. */
-final class AnswerWriting implements AnswerSink {
-    private final Exchange exchange;
+final class AnswerWriting implements WholeAnswer.Body {
     private final AnswerName name;
     private final String object;
     private final Supplier<WholeChoice> newChoice;
     private final SortedMap<Integer, WholeChoice> choices = new TreeMap<>();
-    private @Nullable Offer offer;
     private @Nullable Usage usage;
 
     /**
      * @param object what the answer calls itself
      */
-    AnswerWriting(
-            Exchange exchange, AnswerName name, String object, Supplier<WholeChoice> newChoice) {
-        this.exchange = exchange;
+    AnswerWriting(AnswerName name, String object, Supplier<WholeChoice> newChoice) {
         this.name = name;
         this.object = object;
         this.newChoice = newChoice;
     }
 
     @Override
-    public void queued(Offer by, InLine place) {
-        exchange.queued(place);
+    public Prompted began(Prompted prompt) {
+        return prompt;
     }
 
     @Override
-    public void begin(Offer by, Prompted prompt, List<String> explanation) {
-        offer = by;
-        exchange.prompted(prompt);
-        exchange.explain(explanation);
-    }
-
-    @Override
-    public void moved(Offer to, String story) {
-        offer = to;
-        exchange.moved(to, story);
-    }
-
-    @Override
-    public void emit(ChatEvent event) {
+    public void take(ChatEvent event) {
         switch (event) {
             case ChatEvent.OfChoice own ->
                     choices.computeIfAbsent(own.choice(), index -> newChoice.get()).take(own);
-            case ChatEvent.Used used -> {
-                exchange.used(used.usage());
-                usage = used.usage();
-            }
+            case ChatEvent.Used used -> usage = used.usage();
         }
     }
 
     @Override
-    public void end(Optional<String> bound) {
-        if (offer == null) {
-            throw new AssertionError("an answer ends before it began");
-        }
-        StringBuilder out = name.open(object, offer.publicName());
+    public String json(String model, Optional<String> bound) {
+        StringBuilder out = name.open(object, model);
         String between = ",\"choices\":[";
         for (Map.Entry<Integer, WholeChoice> choice : choices.entrySet()) {
             choice.getValue().append(out.append(between), choice.getKey(), bound);
@@ -82,6 +55,6 @@ final class AnswerWriting implements AnswerSink {
             out.append(",\"usage\":");
             UsageJson.append(out, usage);
         }
-        exchange.answer(offer, out.append('}').toString());
+        return out.append('}').toString();
     }
 }

@@ -7,6 +7,7 @@ import dev.stepgate.gateway.Ids;
 import dev.stepgate.gateway.http.Door;
 import dev.stepgate.gateway.http.Exchange;
 import dev.stepgate.gateway.http.HttpSettings;
+import dev.stepgate.gateway.http.WholeAnswer;
 import dev.stepgate.gateway.tenant.ReasoningField;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
@@ -44,11 +45,12 @@ final class ChatRoute {
         AnswerSink writing =
                 asked.streamed()
                         ? new StreamWriting(exchange, name, thoughts, asked.withUsage())
-                        : new AnswerWriting(
+                        : new WholeAnswer(
                                 exchange,
-                                name,
-                                "chat.completion",
-                                () -> new ChoiceWriting(thoughts));
+                                new AnswerWriting(
+                                        name,
+                                        "chat.completion",
+                                        () -> new ChoiceWriting(thoughts)));
         AnswerSink sink = asked.withThought() ? writing : new WithoutThought(writing);
         gateway.chat(
                 exchange.caller(),

@@ -6,6 +6,7 @@ import dev.stepgate.gateway.Gateway;
 import dev.stepgate.gateway.Ids;
 import dev.stepgate.gateway.http.Door;
 import dev.stepgate.gateway.http.Exchange;
+import dev.stepgate.gateway.http.WholeAnswer;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -39,11 +40,12 @@ final class CompletionRoute {
         AnswerSink sink =
                 streamed
                         ? new TextStreamWriting(exchange, name, asked)
-                        : new AnswerWriting(
+                        : new WholeAnswer(
                                 exchange,
-                                name,
-                                "text_completion",
-                                () -> new TextChoiceWriting(asked::echo));
+                                new AnswerWriting(
+                                        name,
+                                        "text_completion",
+                                        () -> new TextChoiceWriting(asked::echo)));
         gateway.chat(
                 exchange.caller(),
                 new Asked(name.id(), asked.request(), exchange.labels(), streamed),

@@ -7,6 +7,7 @@ import dev.stepgate.gateway.Ids;
 import dev.stepgate.gateway.http.Door;
 import dev.stepgate.gateway.http.Exchange;
 import dev.stepgate.gateway.http.Kept;
+import dev.stepgate.gateway.http.WholeAnswer;
 import dev.stepgate.gateway.kept.KeptResponse;
 import dev.stepgate.gateway.kept.KeptResponses;
 import dev.stepgate.gateway.tenant.Caller;
@@ -66,7 +67,7 @@ final class ResponsesRoute {
         AnswerSink sink =
                 asked.streamed()
                         ? new ResponseStreamWriting(exchange, response, output, events, last)
-                        : new ResponseWriting(exchange, output, last);
+                        : new WholeAnswer(exchange, new ResponseWriting(output, last));
         gateway.chat(exchange.caller(), asked(exchange, asked, id), sink);
     }
 
